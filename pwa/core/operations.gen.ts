@@ -1,0 +1,501 @@
+// Generated from server/domain/operations.json by pwa/generate.mjs. Do not edit.
+
+/** Operation kind -> its body. Unknown members are kept by the server, never refused. */
+export interface BodyByKind {
+  "ticket.report": {
+    site: string;
+    channel: "qr" | "telephone" | "desk" | "field";
+    equipment?: string;
+    tag?: string;
+    place?: string;
+    what?: "no_connection" | "no_sound" | "no_picture" | "slow" | "does_not_open" | "other";
+    reach?: "one" | "several" | "all";
+    photos?: ({
+      sha256: string;
+      caption?: string;
+    })[];
+    type?: "on_site" | "remote" | "consultation" | "change" | "complaint";
+    severity?: string;
+    call_began_ms?: number;
+    stated_ms?: number;
+  };
+  "ticket.grade": {
+    type: "on_site" | "remote" | "consultation" | "change" | "complaint";
+    severity: string;
+    during?: "major_event";
+    why?: string;
+  };
+  "ticket.call": {
+    to: "reporter" | "duty_room" | "engineer" | "other";
+    answered: boolean;
+    began_ms?: number;
+    talked_s?: number;
+    direction?: "out" | "in";
+  };
+  "ticket.assign": {
+    engineer: string;
+    visit: string;
+    why?: string;
+    choice?: {
+      deadline_ms: number | null;
+      engine: string;
+      slack_s: number | null;
+      rank: number;
+      alternatives: number;
+    };
+  };
+  "ticket.unassign": {
+    why?: string;
+  };
+  "ticket.pass_on": {
+    why?: string;
+  };
+  "ticket.plan": Record<string, never>;
+  "ticket.restore": {
+    why?: string;
+  };
+  "ticket.solve": Record<string, never>;
+  "ticket.pause": {
+    reason: "no_access" | "customer_asked" | "waiting_for_customer_part" | "waiting_for_our_part";
+    evidence?: string;
+    photos?: ({
+      sha256: string;
+      caption?: string;
+    })[];
+  };
+  "ticket.resume": {
+    pause?: string;
+  };
+  "ticket.order_part": {
+    part?: string;
+  };
+  "ticket.receive_part": {
+    part?: string;
+  };
+  "ticket.request_loan": Record<string, never>;
+  "ticket.confirm_loan": {
+    serial?: string;
+  };
+  "ticket.install_loan": {
+    serial?: string;
+  };
+  "ticket.accept_complaint": Record<string, never>;
+  "ticket.answer_complaint": Record<string, never>;
+  "ticket.follow_up": {
+    reached: boolean;
+  };
+  "ticket.void": {
+    why: string;
+    into?: string;
+  };
+  "ticket.note": {
+    text: string;
+  };
+  "ticket.confirm": {
+    signature?: string;
+  };
+  "ticket.refuse": Record<string, never>;
+  "ticket.rate": {
+    stars: number;
+  };
+  "ticket.reopen": {
+    cause: "refused" | "returned";
+    why?: string;
+  };
+  "ticket.sign_off": {
+    why?: string;
+  };
+  "event.correct": {
+    of: string;
+    why: string;
+    set?: {
+      at_ms?: number;
+      earliest_ms?: number;
+      latest_ms?: number;
+    };
+    retract?: boolean;
+  };
+  "clock.confirm_breach": {
+    clock: string;
+    why: string;
+  };
+  "visit.accept": Record<string, never>;
+  "visit.decline": {
+    why: string;
+  };
+  "visit.depart": Record<string, never>;
+  "visit.arrive": {
+    place?: string;
+  };
+  "visit.witness": {
+    witness: "commissioned_label" | "gate_code" | "reporter_code" | "signature" | "photo" | "fence";
+    tag?: string;
+    code?: string;
+    photo?: {
+      sha256: string;
+      caption?: string;
+    };
+    signature?: string;
+  };
+  "visit.find": {
+    text: string;
+    cause?: string;
+    equipment?: string;
+  };
+  "visit.use_part": {
+    part: string;
+    qty: number;
+    part_id?: string;
+    serial_out?: string;
+    serial_in?: string;
+  };
+  "visit.photograph": {
+    photo: {
+      sha256: string;
+      caption?: string;
+    };
+    when?: "before" | "after" | "old_part" | "other";
+  };
+  "visit.sign": {
+    signature: string;
+  };
+  "visit.note": {
+    text: string;
+  };
+  "visit.repair": {
+    done: string;
+    prevent?: string;
+    equipment?: string;
+    by_part?: boolean;
+  };
+  "visit.finish": {
+    left?: "repaired" | "not_repaired" | "waiting_for_part";
+  };
+  "alert.acknowledge": Record<string, never>;
+  "alert.raise": {
+    ticket: string;
+    commitment: string;
+    clause: string;
+    clock_kind: string;
+    rung: string;
+    to: string;
+    role: string;
+    due_ms: number | null;
+    up_ms: number;
+    late_s: number;
+  };
+  "alert.stand_down": {
+    why: string;
+  };
+  "task.open": {
+    ticket: string;
+    commitment: string;
+    what: "undecided" | "confirm_breach";
+    person?: string;
+  };
+  "task.close": {
+    why?: string;
+  };
+  "label.make": {
+    tag: string;
+    label_kind: "gate" | "door" | "cabinet" | "device";
+    generation: number;
+    contract?: string;
+    site?: string;
+    equipment?: string;
+    place?: string;
+  };
+  "label.commission": {
+    tag: string;
+    site: string;
+    equipment?: string;
+    place?: string;
+    label_kind?: "gate" | "door" | "cabinet" | "device";
+    generation?: number;
+  };
+  "label.revoke": {
+    why: string;
+  };
+  "equipment.add": {
+    contract: string;
+    site: string;
+    model: string;
+    name: string;
+    serial?: string;
+    place?: string;
+    warranty_until?: string;
+    spare?: boolean;
+  };
+  "equipment.edit": {
+    name?: string;
+    serial?: string;
+    place?: string;
+    hint?: string;
+    warranty_until?: string;
+    clear?: ("serial" | "place" | "hint" | "warranty_until")[];
+  };
+  "site.add": {
+    contract: string;
+    zh: string;
+    en: string;
+    lat_deg: number;
+    lon_deg: number;
+    zone: string;
+    city?: string;
+    gate_delay_min?: number;
+    phones?: "any" | "work_phone" | "none";
+    places?: ({
+      id: string;
+      zh: string;
+      en: string;
+      phones?: "any" | "work_phone" | "none";
+    })[];
+    duty_phone?: string;
+  };
+  "site.edit": {
+    hint?: string;
+    duty_phone?: string;
+    gate_delay_min?: number;
+    clear?: ("hint" | "duty_phone")[];
+  };
+  "person.add": {
+    role: "engineer" | "dispatcher" | "lead" | "supervisor" | "administrator";
+    number?: string;
+    skills?: string[];
+    contracts?: string[];
+    clearance?: string[];
+    superior?: string;
+    vehicle?: boolean;
+  };
+  "person.edit": {
+    number?: string;
+    skills?: string[];
+    contracts?: string[];
+    clearance?: string[];
+    superior?: string;
+    vehicle?: boolean;
+    role?: "engineer" | "dispatcher" | "lead" | "supervisor" | "administrator";
+    active?: boolean;
+    clear?: ("number" | "superior")[];
+  };
+  "person.duty": {
+    duty: "on" | "on_call" | "off";
+  };
+  "contract.add": {
+    zh: string;
+    en: string;
+    types: string[];
+    severities: string[];
+    calendar: string;
+    customer_zh?: string;
+    customer_en?: string;
+    confidential?: boolean;
+    warranty_until?: string;
+    depot?: Record<string, unknown>;
+  };
+  "commitment.set": {
+    contract: string;
+    commitment: Record<string, unknown>;
+    replaces?: string;
+  };
+  "calendar.set": {
+    contract: string;
+    calendar: Record<string, unknown>;
+  };
+  "roster.set": {
+    contract: string;
+    entries: ({
+      person: string;
+      from_ms: number;
+      to_ms: number;
+      post: "duty" | "stand_in" | "on_call" | "resident";
+    })[];
+  };
+  "model.add": {
+    zh: string;
+    en: string;
+    family?: "switch" | "server" | "terminal" | "camera" | "recorder" | "door" | "intercom" | "speaker" | "entrance" | "other";
+    skill?: string;
+  };
+  "part.add": {
+    zh: string;
+    en: string;
+    number?: string;
+  };
+  "operation.withdraw": {
+    of: string;
+    why?: string;
+  };
+  "phone.heard": {
+    until_ms: number;
+  };
+}
+
+/** Operation kind -> values that travel apart from the operation. */
+export interface PersonalByKind {
+  "ticket.report": { reporter_name?: unknown; reporter_phone?: unknown; description?: unknown };
+  "ticket.call": { result?: unknown };
+  "ticket.plan": { plan?: unknown };
+  "ticket.solve": { solution?: unknown };
+  "ticket.answer_complaint": { answer?: unknown };
+  "ticket.follow_up": { result?: unknown };
+  "ticket.refuse": { reason?: unknown };
+  "ticket.rate": { comment?: unknown };
+  "visit.arrive": { fix?: unknown };
+  "visit.witness": { signer?: unknown };
+  "visit.sign": { signer?: unknown };
+  "label.commission": { fix?: unknown };
+  "person.add": { name?: unknown; work_phone?: unknown };
+  "person.edit": { name?: unknown; work_phone?: unknown };
+}
+
+export type OperationKind = keyof BodyByKind;
+export type OperationShape = "fact" | "fields" | "move";
+
+/** The clock event a kind yields; `when` names the body values it asks for (a list: any one of them). */
+export interface EventRule {
+  kind: string;
+  when?: Record<string, unknown>;
+}
+
+export interface KindRules {
+  v: number;
+  shape: OperationShape;
+  record: string;
+  creates: boolean;
+  events: readonly EventRule[];
+  personal: readonly string[];
+}
+
+export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
+  "ticket.report": {"v":1,"shape":"fact","record":"ticket","creates":true,"events":[{"kind":"reported"},{"kind":"call_answered","when":{"channel":"telephone"}},{"kind":"contacted","when":{"channel":"telephone"}}],"personal":["reporter_name","reporter_phone","description"]},
+  "ticket.grade": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"graded"}],"personal":[]},
+  "ticket.call": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"call_answered","when":{"answered":true,"to":"reporter"}},{"kind":"contacted","when":{"answered":true,"to":"reporter"}},{"kind":"call_missed","when":{"answered":false}},{"kind":"call_other","when":{"answered":true,"to":["duty_room","engineer","other"]}}],"personal":["result"]},
+  "ticket.assign": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"assigned"}],"personal":[]},
+  "ticket.unassign": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"unassigned"}],"personal":[]},
+  "ticket.pass_on": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"on_site_needed"}],"personal":[]},
+  "ticket.plan": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"plan_given"}],"personal":["plan"]},
+  "ticket.restore": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"service_restored"}],"personal":[]},
+  "ticket.solve": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"solved"}],"personal":["solution"]},
+  "ticket.pause": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"paused"}],"personal":[]},
+  "ticket.resume": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"resumed"}],"personal":[]},
+  "ticket.order_part": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"special_part_ordered"}],"personal":[]},
+  "ticket.receive_part": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"special_part_arrived"}],"personal":[]},
+  "ticket.request_loan": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"loan_requested"}],"personal":[]},
+  "ticket.confirm_loan": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"loan_confirmed"}],"personal":[]},
+  "ticket.install_loan": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"loan_installed"}],"personal":[]},
+  "ticket.accept_complaint": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"accepted"}],"personal":[]},
+  "ticket.answer_complaint": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"result_given"}],"personal":["answer"]},
+  "ticket.follow_up": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"followed_up","when":{"reached":true}},{"kind":"follow_up_missed","when":{"reached":false}}],"personal":["result"]},
+  "ticket.void": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"voided"}],"personal":[]},
+  "ticket.note": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"noted"}],"personal":[]},
+  "ticket.confirm": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"confirmed"}],"personal":[]},
+  "ticket.refuse": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"reopened"}],"personal":["reason"]},
+  "ticket.rate": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"rated"}],"personal":["comment"]},
+  "ticket.reopen": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"reopened"}],"personal":[]},
+  "ticket.sign_off": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"signed_off"}],"personal":[]},
+  "event.correct": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"corrected"}],"personal":[]},
+  "clock.confirm_breach": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"breach_confirmed"}],"personal":[]},
+  "visit.accept": {"v":1,"shape":"move","record":"visit","creates":false,"events":[{"kind":"visit_accepted"}],"personal":[]},
+  "visit.decline": {"v":1,"shape":"move","record":"visit","creates":false,"events":[{"kind":"visit_declined"}],"personal":[]},
+  "visit.depart": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"departed"}],"personal":[]},
+  "visit.arrive": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"arrived"}],"personal":["fix"]},
+  "visit.witness": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"witnessed"}],"personal":["signer"]},
+  "visit.find": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"found"}],"personal":[]},
+  "visit.use_part": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"part_used"}],"personal":[]},
+  "visit.photograph": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"photographed"}],"personal":[]},
+  "visit.sign": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"signed"}],"personal":["signer"]},
+  "visit.note": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"noted"}],"personal":[]},
+  "visit.repair": {"v":1,"shape":"fact","record":"visit","creates":false,"events":[{"kind":"repaired"},{"kind":"service_restored"},{"kind":"solved"}],"personal":[]},
+  "visit.finish": {"v":1,"shape":"move","record":"visit","creates":false,"events":[{"kind":"visit_finished"}],"personal":[]},
+  "alert.acknowledge": {"v":1,"shape":"fact","record":"alert","creates":false,"events":[],"personal":[]},
+  "alert.raise": {"v":1,"shape":"fact","record":"alert","creates":true,"events":[],"personal":[]},
+  "alert.stand_down": {"v":1,"shape":"fact","record":"alert","creates":false,"events":[],"personal":[]},
+  "task.open": {"v":1,"shape":"fact","record":"task","creates":true,"events":[],"personal":[]},
+  "task.close": {"v":1,"shape":"fact","record":"task","creates":false,"events":[],"personal":[]},
+  "label.make": {"v":1,"shape":"fact","record":"label","creates":true,"events":[],"personal":[]},
+  "label.commission": {"v":1,"shape":"move","record":"label","creates":false,"events":[],"personal":["fix"]},
+  "label.revoke": {"v":1,"shape":"move","record":"label","creates":false,"events":[],"personal":[]},
+  "equipment.add": {"v":1,"shape":"fact","record":"equipment","creates":true,"events":[],"personal":[]},
+  "equipment.edit": {"v":1,"shape":"fields","record":"equipment","creates":false,"events":[],"personal":[]},
+  "site.add": {"v":1,"shape":"fact","record":"site","creates":true,"events":[],"personal":[]},
+  "site.edit": {"v":1,"shape":"fields","record":"site","creates":false,"events":[],"personal":[]},
+  "person.add": {"v":1,"shape":"fact","record":"person","creates":true,"events":[],"personal":["name","work_phone"]},
+  "person.edit": {"v":1,"shape":"fields","record":"person","creates":false,"events":[],"personal":["name","work_phone"]},
+  "person.duty": {"v":1,"shape":"move","record":"person","creates":false,"events":[],"personal":[]},
+  "contract.add": {"v":1,"shape":"fact","record":"contract","creates":true,"events":[],"personal":[]},
+  "commitment.set": {"v":1,"shape":"fact","record":"commitment","creates":true,"events":[],"personal":[]},
+  "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},
+  "roster.set": {"v":1,"shape":"fact","record":"roster","creates":true,"events":[],"personal":[]},
+  "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
+  "part.add": {"v":1,"shape":"fact","record":"part","creates":true,"events":[],"personal":[]},
+  "operation.withdraw": {"v":1,"shape":"fact","record":"operation","creates":false,"events":[],"personal":[]},
+  "phone.heard": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"phones_heard"}],"personal":[]},
+};
+
+/** Names of the kinds for people. */
+export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string }>> = {
+  "ticket.report": {"zh":"报修","en":"Reported"},
+  "ticket.grade": {"zh":"定级","en":"Graded"},
+  "ticket.call": {"zh":"通话","en":"Call"},
+  "ticket.assign": {"zh":"指派","en":"Assigned"},
+  "ticket.unassign": {"zh":"撤回指派","en":"Assignment taken back"},
+  "ticket.pass_on": {"zh":"转现场","en":"Passed on to site"},
+  "ticket.plan": {"zh":"给出方案","en":"Plan given"},
+  "ticket.restore": {"zh":"恢复服务","en":"Service restored"},
+  "ticket.solve": {"zh":"解决","en":"Solved"},
+  "ticket.pause": {"zh":"停表","en":"Paused"},
+  "ticket.resume": {"zh":"继续计时","en":"Resumed"},
+  "ticket.order_part": {"zh":"订专用件","en":"Special part ordered"},
+  "ticket.receive_part": {"zh":"专用件到货","en":"Special part arrived"},
+  "ticket.request_loan": {"zh":"要备机","en":"Spare unit requested"},
+  "ticket.confirm_loan": {"zh":"备机已确认","en":"Spare unit confirmed"},
+  "ticket.install_loan": {"zh":"备机已装上","en":"Spare unit installed"},
+  "ticket.accept_complaint": {"zh":"受理投诉","en":"Complaint accepted"},
+  "ticket.answer_complaint": {"zh":"答复投诉","en":"Complaint answered"},
+  "ticket.follow_up": {"zh":"回访","en":"Followed up"},
+  "ticket.void": {"zh":"作废","en":"Voided"},
+  "ticket.note": {"zh":"备注","en":"Note"},
+  "ticket.confirm": {"zh":"客户确认","en":"Confirmed by the customer"},
+  "ticket.refuse": {"zh":"客户说没修好","en":"Refused by the customer"},
+  "ticket.rate": {"zh":"评价","en":"Rated"},
+  "ticket.reopen": {"zh":"重新打开","en":"Reopened"},
+  "ticket.sign_off": {"zh":"签批","en":"Signed off"},
+  "event.correct": {"zh":"更正","en":"Corrected"},
+  "clock.confirm_breach": {"zh":"确认超时","en":"Breach confirmed"},
+  "visit.accept": {"zh":"接单","en":"Accepted"},
+  "visit.decline": {"zh":"退单","en":"Declined"},
+  "visit.depart": {"zh":"出发","en":"Set off"},
+  "visit.arrive": {"zh":"我已到场","en":"Arrived"},
+  "visit.witness": {"zh":"到场凭据","en":"Proof of arrival"},
+  "visit.find": {"zh":"查到什么","en":"Finding"},
+  "visit.use_part": {"zh":"换件","en":"Part used"},
+  "visit.photograph": {"zh":"照片","en":"Photo"},
+  "visit.sign": {"zh":"客户签名","en":"Signature"},
+  "visit.note": {"zh":"备注","en":"Note"},
+  "visit.repair": {"zh":"修好了","en":"Repaired"},
+  "visit.finish": {"zh":"结束出勤","en":"Visit finished"},
+  "alert.acknowledge": {"zh":"知道了","en":"Acknowledged"},
+  "alert.raise": {"zh":"提醒","en":"Alert"},
+  "alert.stand_down": {"zh":"解除提醒","en":"Stood down"},
+  "task.open": {"zh":"待办","en":"Task"},
+  "task.close": {"zh":"办结","en":"Task closed"},
+  "label.make": {"zh":"制作标签","en":"Label made"},
+  "label.commission": {"zh":"贴标启用","en":"Label commissioned"},
+  "label.revoke": {"zh":"标签作废","en":"Label revoked"},
+  "equipment.add": {"zh":"登记设备","en":"Equipment added"},
+  "equipment.edit": {"zh":"改设备","en":"Equipment edited"},
+  "site.add": {"zh":"登记站点","en":"Site added"},
+  "site.edit": {"zh":"改站点","en":"Site edited"},
+  "person.add": {"zh":"登记人员","en":"Person added"},
+  "person.edit": {"zh":"改人员","en":"Person edited"},
+  "person.duty": {"zh":"上下班","en":"Duty changed"},
+  "contract.add": {"zh":"登记合同","en":"Contract added"},
+  "commitment.set": {"zh":"定承诺","en":"Commitment set"},
+  "calendar.set": {"zh":"定日历","en":"Calendar set"},
+  "roster.set": {"zh":"排班","en":"Roster set"},
+  "model.add": {"zh":"登记型号","en":"Model added"},
+  "part.add": {"zh":"登记配件","en":"Part added"},
+  "operation.withdraw": {"zh":"撤回记录","en":"Withdrawn"},
+  "phone.heard": {"zh":"手机已同步","en":"Phones heard"},
+};

@@ -1,0 +1,409 @@
+// Generated from server/domain/records.json by pwa/generate.mjs. Do not edit.
+
+export interface Photo {
+  sha256: string;
+  caption: string | null;
+  by: string | null;
+  at_ms: number;
+  when: "before" | "after" | "old_part" | "other" | null;
+}
+
+export interface Event {
+  id: string;
+  kind: string;
+  at_ms: number;
+  earliest_ms: number;
+  latest_ms: number;
+  received_ms: number;
+  certainty: "continuous" | "bracketed" | "moved";
+  wide_earliest_ms: number | null;
+  wide_latest_ms: number | null;
+  source: "server" | "phone" | "customer" | "telephone" | "manual";
+  by: string | null;
+  seq: number;
+  data: Record<string, unknown>;
+}
+
+export interface Organisation {
+  id: string;
+  zh: string;
+  en: string;
+  zone: string;
+}
+
+export interface Contract {
+  id: string;
+  zh: string;
+  en: string;
+  customer_zh: string | null;
+  customer_en: string | null;
+  types: string[];
+  severities: string[];
+  confidential: boolean;
+  calendar: string;
+  warranty_until: string | null;
+  commitments: string[];
+  depot: {
+    zh: string;
+    en: string;
+    lat_deg: number;
+    lon_deg: number;
+  } | null;
+}
+
+export interface Rung {
+  at_pct?: number;
+  at_s?: number;
+  every_min_after?: number;
+  to: string[];
+}
+
+export interface Commitment {
+  id: string;
+  version: number;
+  contract: string;
+  clause: string;
+  also: string | null;
+  kind: string;
+  type: string | null;
+  severity: string | null;
+  during: string | null;
+  starts: string;
+  stops: string[];
+  within_min: number;
+  calendar: string;
+  pauses: string[];
+  pause_evidence: string[];
+  reclassify: {
+    shorter: string;
+    longer: string;
+  };
+  reopen_gap: {
+    refused: string;
+    returned: string;
+  };
+  certainty: "continuous" | "bracketed" | "moved";
+  proof: {
+    kinds: number;
+    of: string[];
+    one_of: string[];
+  } | null;
+  ladder: Rung[];
+  desk_only: boolean;
+}
+
+export interface Calendar {
+  id: string;
+  version: number;
+  contract: string | null;
+  zone: string;
+  weekly: "always" | Record<string, unknown>;
+  closures: string[];
+  additions: Record<string, unknown>;
+  base: string | null;
+}
+
+export interface Place {
+  id: string;
+  zh: string;
+  en: string;
+  phones: "any" | "work_phone" | "none" | null;
+}
+
+export interface Site {
+  id: string;
+  contract: string;
+  zh: string;
+  en: string;
+  city: string | null;
+  lat_deg: number;
+  lon_deg: number;
+  zone: string;
+  gate_delay_min: number;
+  confidential: boolean;
+  phones: "any" | "work_phone" | "none";
+  places: Place[];
+  hint: string | null;
+  duty_phone: string | null;
+}
+
+export interface Model {
+  id: string;
+  zh: string;
+  en: string;
+  family: string;
+  skill: string | null;
+}
+
+export interface Part {
+  id: string;
+  zh: string;
+  en: string;
+  number: string | null;
+}
+
+export interface Equipment {
+  id: string;
+  contract: string;
+  site: string;
+  place: string | null;
+  model: string;
+  name: string;
+  serial: string | null;
+  tag: string | null;
+  hint: string | null;
+  warranty_until: string | null;
+  spare: boolean;
+}
+
+export interface Label {
+  id: string;
+  tag: string;
+  label_kind: "gate" | "door" | "cabinet" | "device";
+  generation: number;
+  contract: string | null;
+  site: string | null;
+  place: string | null;
+  equipment: string | null;
+  state: "printed" | "commissioned" | "revoked";
+  commissioned_ms: number | null;
+  commissioned_by: string | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  role: "engineer" | "dispatcher" | "lead" | "supervisor" | "administrator";
+  number: string | null;
+  skills: string[];
+  contracts: string[];
+  clearance: string[];
+  superior: string | null;
+  vehicle: boolean;
+  work_phone: string | null;
+  duty: "on" | "on_call" | "off";
+  active: boolean;
+}
+
+export interface RosterEntry {
+  person: string;
+  from_ms: number;
+  to_ms: number;
+  post: "duty" | "stand_in" | "on_call" | "resident";
+}
+
+export interface Roster {
+  id: string;
+  contract: string;
+  entries: RosterEntry[];
+}
+
+export interface Assignment {
+  engineer: string;
+  visit: string;
+  by: string | null;
+  at_ms: number;
+  why: string | null;
+  choice: Record<string, unknown> | null;
+}
+
+export interface Ticket {
+  id: string;
+  number: string;
+  contract: string;
+  site: string;
+  place: string | null;
+  equipment: string | null;
+  tag: string | null;
+  channel: "qr" | "telephone" | "desk" | "field";
+  what: string | null;
+  reach: string | null;
+  type: "on_site" | "remote" | "consultation" | "change" | "complaint";
+  severity: string;
+  graded: boolean;
+  state: "reported" | "assigned" | "accepted" | "under_way" | "on_site" | "repaired" | "closed" | "void";
+  commitments: string[];
+  events: Event[];
+  engineer: string | null;
+  visit: string | null;
+  assignment: Assignment | null;
+  photos: Photo[];
+  reported_ms: number;
+  into: string | null;
+  stars: number | null;
+  first_time_fix: boolean;
+}
+
+export interface Contact {
+  id: string;
+  ticket: string;
+  reporter_name: string | null;
+  reporter_phone: string | null;
+  description: string | null;
+}
+
+export interface Witness {
+  id: string;
+  witness: "commissioned_label" | "gate_code" | "reporter_code" | "signature" | "photo" | "fence";
+  at_ms: number;
+  earliest_ms: number;
+  latest_ms: number;
+  ok: boolean;
+  code: string | null;
+}
+
+export interface Arrival {
+  event: string;
+  at_ms: number;
+  earliest_ms: number;
+  latest_ms: number;
+  certainty: string;
+  proof: string[];
+  place: string | null;
+}
+
+export interface Finding {
+  id: string;
+  at_ms: number;
+  text: string;
+  cause: string | null;
+  equipment: string | null;
+}
+
+export interface PartUsed {
+  id: string;
+  at_ms: number;
+  part: string;
+  part_id: string | null;
+  qty: number;
+  serial_out: string | null;
+  serial_in: string | null;
+}
+
+export interface Repair {
+  id: string;
+  at_ms: number;
+  done: string;
+  prevent: string | null;
+  equipment: string | null;
+}
+
+export interface Signature {
+  id: string;
+  at_ms: number;
+  sha256: string;
+  signer: string | null;
+}
+
+export interface Note {
+  id: string;
+  at_ms: number;
+  text: string;
+  by: string | null;
+}
+
+export interface Visit {
+  id: string;
+  ticket: string;
+  contract: string;
+  site: string;
+  engineer: string;
+  state: "assigned" | "accepted" | "declined" | "under_way" | "on_site" | "repaired" | "finished" | "cancelled";
+  assigned_ms: number;
+  departed_ms: number | null;
+  arrival: Arrival | null;
+  witnesses: Witness[];
+  findings: Finding[];
+  parts: PartUsed[];
+  photos: Photo[];
+  repairs: Repair[];
+  signatures: Signature[];
+  notes: Note[];
+  finished_ms: number | null;
+  left: string | null;
+}
+
+export interface Alert {
+  id: string;
+  ticket: string;
+  commitment: string;
+  clause: string;
+  clock_kind: string;
+  rung: string;
+  to: string;
+  role: string;
+  state: "ringing" | "acknowledged" | "stood_down";
+  due_ms: number | null;
+  up_ms: number;
+  raised_ms: number;
+  late_s: number;
+  ended_ms: number | null;
+  ticket_number: string;
+  equipment_name: string | null;
+  site: string;
+}
+
+export interface Task {
+  id: string;
+  ticket: string;
+  commitment: string;
+  what: "undecided" | "confirm_breach";
+  person: string | null;
+  state: "open" | "closed";
+  opened_ms: number;
+  closed_ms: number | null;
+}
+
+export interface Outcome {
+  id: string;
+  operation: string;
+  outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
+  code: string | null;
+  detail: string | null;
+  rev: number | null;
+  at_ms: number;
+}
+
+/** Record kind -> its shape. */
+export interface RecordByKind {
+  organisation: Organisation;
+  contract: Contract;
+  commitment: Commitment;
+  calendar: Calendar;
+  site: Site;
+  model: Model;
+  part: Part;
+  equipment: Equipment;
+  label: Label;
+  person: Person;
+  roster: Roster;
+  ticket: Ticket;
+  contact: Contact;
+  visit: Visit;
+  alert: Alert;
+  task: Task;
+  outcome: Outcome;
+}
+
+export type RecordKind = keyof RecordByKind;
+export type AnyRecord = RecordByKind[RecordKind];
+
+export const RECORD_KINDS: readonly RecordKind[] = [
+  "organisation",
+  "contract",
+  "commitment",
+  "calendar",
+  "site",
+  "model",
+  "part",
+  "equipment",
+  "label",
+  "person",
+  "roster",
+  "ticket",
+  "contact",
+  "visit",
+  "alert",
+  "task",
+  "outcome"
+];
