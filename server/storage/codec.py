@@ -1,0 +1,39 @@
+"""How Python values become column values: JSON as compact text, truth as 0 and 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def encode(value: object) -> str:
+    """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape, so that any engine keeps it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if text.isascii() or _encodable(text):
+        return text
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of a value that is hashed: compact, keys sorted, UTF-8."""
+    return json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
+    ).encode("utf-8", "surrogatepass")
+
+
+def decode(text: str | None) -> Any:
+    """The value of a JSON column; None for NULL."""
+    return None if text is None else json.loads(text)
+
+
+def flag(truth: bool) -> int:
+    """1 or 0."""
+    return 1 if truth else 0
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,267 @@
+"""SQLite through sqlite-utils: the default engine, and the one module that imports its driver."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from server.storage import migrations
+from server.storage.engines.idle import Idle
+from server.storage.port import (
+    ConstraintBroken,
+    Row,
+    StorageError,
+    StorageFull,
+    StorageLost,
+    StorageTooOld,
+    Tx,
+    Value,
+    ValueRefused,
+)
+from server.storage.sql import Dialect
+from server.storage.transaction import Transaction
+from server.storage.turns import ProcessTurn, ThreadTurn
+
+if TYPE_CHECKING:
+    import sqlite3
+else:  # sqlite-utils picks pysqlite3, whose SQLite is newer than the interpreter's own
+    from sqlite_utils.utils import sqlite3
+
+# Older ones (3.7.0-3.51.2) can corrupt a WAL database when two connections write and checkpoint at once.
+OLDEST = (3, 51, 3)
+LOOK_EVERY_S = 0.1
+BUSY_MS = 10_000
+
+TYPE_WORDS = {"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "bytes"}
+
+
+class SqliteTransaction(Transaction):
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
+        cursor = self._connection.execute(sql, params)
+        if cursor.description is None:
+            return [], cursor.rowcount
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, values, strict=True)) for values in cursor]
+        return rows, cursor.rowcount
+
+    def _query_many(self, sql: str, batch: list[Mapping[str, Value]]) -> int:
+        return self._connection.executemany(sql, batch).rowcount
+
+    def _translate(self, error: Exception) -> StorageError:
+        return translate(error)
+
+
+class SqliteStorage:
+    """The database file at `path`, its WAL and two lock files beside it."""
+
+    engine = Dialect.SQLITE.value
+
+    def __init__(self, path: Path, *, reverse_unordered_selects: bool = False) -> None:
+        refuse_old(sqlite3.sqlite_version_info)
+        self.path = path
+        self._reverse = reverse_unordered_selects
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._thread_turn = ThreadTurn()
+        self._process_turn = ProcessTurn(path.with_name(path.name + ".lock"))
+        self._process = os.getpid()
+        self._readers = Idle(self._open_reader, lambda connection: not connection.in_transaction)
+        with self._turn():
+            self._writer = self._open()
+            self._writer.execute("PRAGMA journal_mode = WAL")
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        with self._readers.lend() as connection:
+            tx = SqliteTransaction(connection)
+            try:
+                connection.execute("BEGIN")
+                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # takes the snapshot now
+                yield tx
+            except sqlite3.Error as error:
+                raise translate(error) from error
+            finally:
+                tx.end()
+                _roll_back(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        with self._turn():
+            connection = self._writer
+            tx = SqliteTransaction(connection)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield tx
+                tx.settle()
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise translate(error) from error
+            finally:
+                tx.end()
+                _roll_back(connection)
+
+    def migrate(self) -> list[str]:
+        with self.write() as tx:
+            applied = migrations.migrate(tx, Dialect.SQLITE, self._found())
+            migrations.check(self._found())
+        return applied
+
+    def watch(self) -> SqliteWatch:
+        return SqliteWatch(self._open_reader())
+
+    def database(self) -> Database:
+        """The same file as sqlite-utils sees it, on a connection of its own that the caller closes: for tools."""
+        return Database(self._open(), strict=True, execute_plugins=False)
+
+    def copy_to(self, folder: Path) -> None:
+        source = self._open_reader()
+        target = sqlite3.connect(folder / "halfhour.db")
+        try:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        finally:
+            target.close()
+            source.close()
+
+    def load_from(self, folder: Path) -> None:
+        source = sqlite3.connect(f"file:{folder / 'halfhour.db'}?mode=ro", uri=True)
+        try:
+            with self._turn():
+                if self._writer.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
+                    raise StorageError(f"{self.path} is not empty")
+                source.backup(self._writer)
+                self._writer.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        finally:
+            source.close()
+
+    @contextmanager
+    def open_copy(self, folder: Path) -> Iterator[Tx]:
+        uri = f"file:{folder / 'halfhour.db'}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        try:
+            yield SqliteTransaction(connection)
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        self._readers.close()
+        with self._thread_turn.hold():
+            self._writer.close()
+            self._process_turn.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if os.getpid() != self._process:
+            raise StorageError("storage opened before a fork: open it anew in each process")
+        with self._thread_turn.hold(), self._process_turn.hold():
+            yield
+
+    def _found(self) -> migrations.Found:
+        """The tables as the writing transaction sees them."""
+        database = Database(self._writer, execute_plugins=False, recursive_triggers=False)
+        return {
+            name: {
+                column.name: (TYPE_WORDS.get(column.type, column.type), not column.notnull)
+                for column in database.table(name).columns
+            }
+            for name in database.table_names()
+        }
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            connection.execute("PRAGMA synchronous = FULL")  # a phone forgets its copy on our word
+            connection.execute("PRAGMA mmap_size = 0")
+            connection.execute("PRAGMA foreign_keys = ON")
+            if self._reverse:
+                connection.execute("PRAGMA reverse_unordered_selects = ON")
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        return connection
+
+    def _open_reader(self) -> sqlite3.Connection:
+        connection = self._open()
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+
+class SqliteWatch:
+    """Looks at `PRAGMA data_version`, which moves when any other connection of any process has committed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._closed = threading.Event()
+        self._guard = threading.Lock()
+        self._seen = self._version()
+
+    def wait(self, timeout_s: float) -> bool:
+        for _look in range(max(1, math.ceil(timeout_s / LOOK_EVERY_S))):
+            version = self._version()
+            if version != self._seen:
+                self._seen = version
+                return True
+            if self._closed.wait(min(LOOK_EVERY_S, timeout_s)):
+                return False
+        return False
+
+    def close(self) -> None:
+        self._closed.set()
+        with self._guard:
+            self._connection.close()
+
+    def _version(self) -> int | None:
+        with self._guard:
+            if self._closed.is_set():
+                return self._seen
+            found = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(found[0])
+
+
+def refuse_old(version: tuple[int, int, int]) -> None:
+    """Raises StorageTooOld for a SQLite that can corrupt what it keeps."""
+    if version < OLDEST:
+        found, oldest = (".".join(map(str, numbers)) for numbers in (version, OLDEST))
+        raise StorageTooOld(
+            f"SQLite {found} 太旧，可能损坏数据库：请安装 pysqlite3（SQLite {oldest} 或更新）。"
+            f" / SQLite {found} is too old and may corrupt the database:"
+            f" install pysqlite3 (SQLite {oldest} or newer)."
+        )
+
+
+def translate(error: Exception) -> StorageError:
+    """What the port calls an error of the driver; what is no such error is raised as it is."""
+    if isinstance(error, (OverflowError, UnicodeEncodeError)):
+        return ValueRefused(str(error))
+    if not isinstance(error, sqlite3.Error):
+        raise error
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary == sqlite3.SQLITE_FULL:
+        return StorageFull("磁盘已满 / the disk is full")
+    if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StorageLost(str(error))
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConstraintBroken(str(error))
+    return StorageError(str(error))
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    except sqlite3.Error:
+        pass  # closed meanwhile, or SQLite has rolled back by itself: nothing is kept either way

@@ -1,0 +1,98 @@
+"""Forward-only migrations, the same list on both engines.
+
+A new database is made straight from `schema.py` and counts every migration as seen; an older one takes the steps
+it lacks, one transaction for all. Either way the tables must then equal `schema.py`, which `check` makes sure of
+at each start: whoever edits the schema and forgets the step is told which column is missing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from server.storage import sql
+from server.storage.port import StorageError, Tx
+from server.storage.schema import TABLES, Table
+
+# (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
+type Found = Mapping[str, Mapping[str, tuple[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step forward; `step` gets the transaction and the dialect and writes portable SQL where it can.
+
+    Example: `Migration("0002 ticket colour", lambda tx, dialect: add(tx, dialect, "record", "colour text null"))`.
+    """
+
+    name: str
+    step: Callable[[Tx, sql.Dialect], None]
+
+
+def first(_tx: Tx, _dialect: sql.Dialect) -> None:
+    """The first landed schema: no database is older than it."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration("0001 first landed schema", first),)
+
+
+def schema_version() -> str:
+    """The name of the newest migration."""
+    return MIGRATIONS[-1].name
+
+
+def migrate(tx: Tx, dialect: sql.Dialect, found: Found) -> list[str]:
+    """Bring the database behind `tx` to this release; the migrations applied, or all of them for a new database.
+
+    Raises StorageError when a newer release has already migrated it.
+    """
+    if "migration" not in found:
+        for table in TABLES:
+            create(tx, dialect, table)
+        pending = list(MIGRATIONS)
+    else:
+        seen = {row["name"] for row in tx.rows("SELECT name FROM migration ORDER BY name")}
+        newer = sorted(seen - {migration.name for migration in MIGRATIONS})
+        if newer:
+            raise StorageError(
+                f"数据库已由更新的版本升级（{newer[-1]}），请安装该版本。"
+                f" / A newer release has migrated this database ({newer[-1]}): install that release."
+            )
+        pending = [migration for migration in MIGRATIONS if migration.name not in seen]
+        for migration in pending:
+            migration.step(tx, dialect)
+    for migration in pending:
+        tx.run("INSERT INTO migration (name) VALUES (:name)", name=migration.name)
+    _name_installation(tx)
+    return [migration.name for migration in pending]
+
+
+def create(tx: Tx, dialect: sql.Dialect, table: Table) -> None:
+    """Make a table and its indexes."""
+    for statement in sql.create_table(table, dialect):
+        tx.run(statement)
+
+
+def check(found: Found) -> None:
+    """Raises StorageError naming the first table or column that differs from `schema.py`."""
+    for table in TABLES:
+        columns = found.get(table.name)
+        if columns is None:
+            raise StorageError(f"the database lacks the table {table.name}: a migration is missing")
+        wanted = {column.name: (column.type, column.null) for column in table.columns}
+        for name in sorted(wanted.keys() | columns.keys()):
+            if wanted.get(name) != columns.get(name):
+                raise StorageError(
+                    f"column {table.name}.{name} is {columns.get(name)} in the database"
+                    f" and {wanted.get(name)} in schema.py: a migration is missing"
+                )
+
+
+def _name_installation(tx: Tx) -> None:
+    for key in ("server", "server_epoch"):
+        tx.run(
+            "INSERT INTO setting (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING",
+            key=key,
+            value=secrets.token_hex(8),
+        )

@@ -1,0 +1,129 @@
+"""The storage port: what the rest of the house may ask of a database, and what may go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+type Value = str | int | float | bytes | None
+type Row = dict[str, Any]
+
+
+class StorageError(Exception):
+    """The database refused or failed; nothing of the statement's transaction (or savepoint) is kept.
+
+    `code` is the stable code of the error catalogue; `lost` tells that the whole transaction is gone,
+    so that not even an outer savepoint can go on.
+    """
+
+    code = "storage"
+    lost = False
+
+
+class StorageLost(StorageError):
+    """The connection or the disk failed under a transaction: nothing of it is kept."""
+
+    lost = True
+
+
+class StorageFull(StorageLost):
+    """No room is left on the disk: nothing of the transaction is kept, the phone keeps its copy and tries later."""
+
+    code = "storage_full"
+
+
+class ConstraintBroken(StorageError):
+    """A statement broke a primary key, a unique index or NOT NULL."""
+
+
+class ValueRefused(StorageError):
+    """A value that one of the engines cannot keep: an integer above 64 bits, U+0000 or half a surrogate pair."""
+
+
+class StorageTooOld(StorageError):
+    """The engine found here is older than the one whose guarantees the house is built on."""
+
+
+class Tx(Protocol):
+    """A transaction: portable SQL with named parameters (`:name`), rows as dictionaries.
+
+    Once a statement has failed, the savepoint (or transaction) it ran in answers nothing but errors until
+    it has been left: what PostgreSQL does anyway, SQLite is made to do too.
+    """
+
+    def rows(self, sql: str, /, **params: Value) -> list[Row]:
+        """All rows of a query, or of a statement with RETURNING."""
+        ...
+
+    def row(self, sql: str, /, **params: Value) -> Row | None:
+        """The first row of a query, None when there is none."""
+        ...
+
+    def run(self, sql: str, /, **params: Value) -> int:
+        """Run a statement; the number of rows it changed."""
+        ...
+
+    def run_many(self, sql: str, batch: Iterable[Mapping[str, Value]], /) -> int:
+        """Run a statement once per member of `batch`; the number of rows changed in all."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that can fail alone: a body that raises undoes what it did, and the error goes on up."""
+        ...
+
+
+class Watch(Protocol):
+    """Tells that somebody, in any process, has committed. For one thread at a time."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """True as soon as something was committed since the last call; False after `timeout_s` or `close()`."""
+        ...
+
+    def close(self) -> None:
+        """Wake whoever waits, and let the connection go."""
+        ...
+
+
+class Storage(Protocol):
+    """A database. Use from any thread; open it anew in each process (never across a fork)."""
+
+    engine: str
+
+    def read(self) -> AbstractContextManager[Tx]:
+        """A snapshot as of the moment `read()` is entered; writing to it fails."""
+        ...
+
+    def write(self) -> AbstractContextManager[Tx]:
+        """A transaction. Committed, durably, when the body ends; undone when it raises.
+
+        Writers of all threads and processes take turns in the order they came, on both engines: a body may
+        read, decide and write without locking anything. Keep it short: no network, no hashing, no waiting.
+        Raises StorageError when the same thread is already writing.
+        """
+        ...
+
+    def migrate(self) -> list[str]:
+        """Bring the tables to the schema of this release; the names of the migrations applied."""
+        ...
+
+    def watch(self) -> Watch:
+        """A new watch with its own connection; commits from here on wake it."""
+        ...
+
+    def copy_to(self, folder: Path) -> None:
+        """Write one consistent copy of all tables into the empty `folder`, while others go on writing."""
+        ...
+
+    def load_from(self, folder: Path) -> None:
+        """Fill this empty database from what `copy_to` wrote. Raises StorageError when it is not empty."""
+        ...
+
+    def open_copy(self, folder: Path) -> AbstractContextManager[Tx]:
+        """Read what `copy_to` wrote without touching it."""
+        ...
+
+    def close(self) -> None:
+        """Let all connections go. What is being read or written on other threads fails."""
+        ...

@@ -1,0 +1,332 @@
+"""All tables, as data: the one place that says what is kept. Edit here, then add a step in `migrations.py`.
+
+A column is written "name type [null]"; types are text, int (64 bits), real and bytes; NOT NULL unless it says
+null. Instants are int milliseconds and end in _ms; truth is int 0/1; JSON is text (`codec.py`). Every row of an
+organisation's data carries `organisation`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: str
+    null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str = ""
+
+    def name(self, table: str) -> str:
+        return "_".join((table, "by", *self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    indexes: tuple[Index, ...] = field(default=())
+
+
+def column(text: str) -> Column:
+    """The column that "name type [null]" describes. Raises ValueError when it reads as nothing."""
+    match text.split():
+        case [name, ("text" | "int" | "real" | "bytes") as type_]:
+            return Column(name, type_, null=False)
+        case [name, ("text" | "int" | "real" | "bytes") as type_, "null"]:
+            return Column(name, type_, null=True)
+    raise ValueError(f"not a column: {text!r}")
+
+
+def table(name: str, key: str, *parts: str | Index) -> Table:
+    """A table; `key` names the columns of the primary key, separated by spaces."""
+    columns = tuple(column(part) for part in parts if isinstance(part, str))
+    indexes = tuple(part for part in parts if isinstance(part, Index))
+    return Table(name, columns, tuple(key.split()), indexes)
+
+
+def index(columns: str, *, unique: bool = False, where: str = "") -> Index:
+    return Index(tuple(columns.split()), unique, where)
+
+
+INSTALLATION = (
+    # server, server_epoch and other facts about this one installation
+    table("setting", "key", "key text", "value text"),
+    table("counter", "name", "name text", "value int"),
+)
+
+RECORDS = (
+    # what operations fold into: one row per thing, its latest version in `body`
+    table(
+        "record",
+        "id",
+        "id text",
+        "kind text",
+        "organisation text",
+        "contract text null",
+        "site text null",
+        "parent text null",
+        "state text null",
+        "sort_ms int",
+        "rev int",
+        "body text",
+        "deleted int",
+        index("organisation kind state"),
+        index("kind parent"),
+        index("contract kind"),
+        index("site kind"),
+    ),
+    # the number of a feed's last change; below `floor` tombstones are gone
+    table("feed", "feed", "feed text", "seq int", "floor int"),
+    # which record is in which feed; state: present, deleted, gone
+    table(
+        "feed_item",
+        "feed record",
+        "feed text",
+        "record text",
+        "kind text",
+        "seq int",
+        "state text",
+        index("feed seq", unique=True),
+        index("record"),
+    ),
+)
+
+LEDGER = (
+    # the head of each hash chain
+    table("chain", "chain", "chain text", "position int", "hash text"),
+    # every outcome ever given, with the exact bytes that were said; rows are only added
+    table(
+        "ledger",
+        "chain position",
+        "chain text",
+        "position int",
+        "operation text",
+        "at_ms int",
+        "outcome text",
+        "code text null",
+        "detail text null",
+        "rev int null",
+        "device text null",
+        "phone_epoch text null",
+        "n int null",
+        "kind text",
+        "v int",
+        "record text null",
+        "actor text null",
+        "earliest_ms int null",
+        "latest_ms int null",
+        "said_at_ms int null",
+        "certainty text null",
+        "wide_earliest_ms int null",
+        "raw bytes",
+        "prev text",
+        "hash text",
+        index("operation"),
+    ),
+    # the state of each operation now: decides `repeated`, retries what is parked
+    table(
+        "operation",
+        "id",
+        "id text",
+        "digest text",
+        "organisation text",
+        "chain text",
+        "kind text",
+        "v int",
+        "device text null",
+        "phone_epoch text null",
+        "n int null",
+        "record text null",
+        "actor text null",
+        "outcome text",
+        "code text null",
+        "detail text null",
+        "rev int null",
+        "needs text null",
+        "received_ms int",
+        "wall_ms int null",
+        "earliest_ms int null",
+        index("device phone_epoch n"),
+        index("outcome"),
+        index("record"),
+    ),
+    # up to which n a phone's operations are held, and the gaps above: JSON [[from, to], ...]
+    table("phone", "device phone_epoch", "device text", "phone_epoch text", "upto int", "holes text"),
+    # personal values said with an operation, apart from it, so that they can be erased
+    table(
+        "personal",
+        "operation",
+        "operation text",
+        "organisation text",
+        "person text null",
+        "salt text",
+        "body text null",
+        "retention text",
+        "ends_ms int",
+        "erased_ms int null",
+        index("person"),
+        index("ends_ms"),
+    ),
+)
+
+PEOPLE = (
+    table(
+        "device",
+        "id",
+        "id text",
+        "organisation text",
+        "person text",
+        "name text",
+        "public_key text",
+        "state text",
+        "created_ms int",
+        "last_contact_ms int null",
+        "waiting text null",
+        "revoked_ms int null",
+        index("organisation person"),
+    ),
+    table(
+        "enrolment",
+        "code_hash",
+        "code_hash text",
+        "organisation text",
+        "person text",
+        "made_by text",
+        "expires_ms int",
+        "used_ms int null",
+    ),
+    # challenges a phone has to sign with its key
+    table("sign", "challenge", "challenge text", "device text", "expires_ms int"),
+    table(
+        "account",
+        "person",
+        "person text",
+        "organisation text",
+        "login text",
+        "password_hash text",
+        "changed_ms int",
+        index("login", unique=True),
+    ),
+    table(
+        "session",
+        "token_hash",
+        "token_hash text",
+        "organisation text",
+        "person text",
+        "device text null",
+        "created_ms int",
+        "seen_ms int",
+        "expires_ms int",
+        index("person"),
+        index("expires_ms"),
+    ),
+    # failed tries per bucket (login, address), for rate limits
+    table("attempt", "bucket", "bucket text", "count int", "until_ms int"),
+    # where a person was last seen; never in the ledger
+    table(
+        "position",
+        "person",
+        "person text",
+        "organisation text",
+        "at_ms int",
+        "received_ms int",
+        "lat_deg real",
+        "lon_deg real",
+        "accuracy_m real",
+        "source text",
+        index("organisation"),
+    ),
+)
+
+LABELS = (
+    table("tag", "tag", "tag text", "organisation text", "label text", "generation int"),
+    # codes kept at a gate where phones are forbidden: each proves the place once
+    table(
+        "gate_code",
+        "site code_hash",
+        "site text",
+        "code_hash text",
+        "organisation text",
+        "sheet text",
+        "used_ms int null",
+        "operation text null",
+    ),
+    # secret links of the people who reported a ticket
+    table(
+        "ticket_link",
+        "secret_hash",
+        "secret_hash text",
+        "organisation text",
+        "ticket text",
+        "kind text",
+        "expires_ms int null",
+        "uses_left int null",
+        index("ticket"),
+    ),
+)
+
+WORK = (
+    # due work of the worker
+    table(
+        "timer",
+        "id",
+        "id text",
+        "organisation text",
+        "kind text",
+        "subject text",
+        "due_ms int",
+        "body text",
+        "claimed_until_ms int null",
+        "claimed_by text null",
+        "attempts int",
+        "done_ms int null",
+        "error text null",
+        index("done_ms due_ms"),
+        index("subject kind"),
+    ),
+)
+
+BLOBS = (
+    # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
+    table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
+    # within which contracts a blob may be read
+    table("blob_grant", "sha256 contract", "sha256 text", "contract text", "organisation text"),
+    table(
+        "upload",
+        "id",
+        "id text",
+        "organisation text",
+        "device text null",
+        "person text null",
+        "contract text null",
+        "sha256 text",
+        "type text",
+        "length int",
+        "received int",
+        "created_ms int",
+        "expires_ms int",
+        index("expires_ms"),
+    ),
+)
+
+# which migrations this database has seen
+MIGRATION = table("migration", "name", "name text")
+
+TABLES: tuple[Table, ...] = (
+    MIGRATION,
+    *INSTALLATION,
+    *RECORDS,
+    *LEDGER,
+    *PEOPLE,
+    *LABELS,
+    *WORK,
+    *BLOBS,
+)

@@ -1,0 +1,79 @@
+"""Portable SQL: the statements that make a table on each engine, and named parameters in psycopg's spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+
+from server.storage.schema import Column, Index, Table
+
+
+class Dialect(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+# COLLATE "C": text sorts by code point on both engines, else pages cut by a row value would lose rows
+TYPES = {
+    Dialect.SQLITE: {"text": "TEXT", "int": "INTEGER", "real": "REAL", "bytes": "BLOB"},
+    Dialect.POSTGRES: {"text": 'text COLLATE "C"', "int": "bigint", "real": "float8", "bytes": "bytea"},
+}
+
+
+def create_table(table: Table, dialect: Dialect) -> list[str]:
+    """The statements that make `table` and its indexes."""
+    lines = [f"{_column(column, dialect)}" for column in table.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
+    strict = " STRICT" if dialect is Dialect.SQLITE else ""
+    made = f"CREATE TABLE {table.name} (\n  {',\n  '.join(lines)}\n){strict}"
+    return [made, *(create_index(table.name, index) for index in table.indexes)]
+
+
+def create_index(table: str, index: Index) -> str:
+    """The statement that makes `index` on `table`."""
+    unique = "UNIQUE " if index.unique else ""
+    where = f" WHERE {index.where}" if index.where else ""
+    return f"CREATE {unique}INDEX {index.name(table)} ON {table} ({', '.join(index.columns)}){where}"
+
+
+def add_column(table: str, column: Column, dialect: Dialect, default: str = "") -> str:
+    """The statement that adds `column`; a NOT NULL one needs `default`, an SQL literal for the rows there are."""
+    tail = f" DEFAULT {default}" if default else ""
+    return f"ALTER TABLE {table} ADD COLUMN {_column(column, dialect)}{tail}"
+
+
+def _column(column: Column, dialect: Dialect) -> str:
+    return f"{column.name} {TYPES[dialect][column.type]}{'' if column.null else ' NOT NULL'}"
+
+
+# What may hold a colon that is not a parameter comes first: texts, quoted names, comments, casts.
+_TOKEN = re.compile(
+    r"""(?P<kept>'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::)
+      | :(?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<percent>%)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=4096)
+def to_pyformat(sql: str, nulls: frozenset[str] = frozenset()) -> str:
+    """`sql` with `:name` as `%(name)s`; a parameter named in `nulls` becomes the word NULL.
+
+    PostgreSQL cannot tell the type of a parameter in `:x IS NULL OR a = :x`; of the literal it can.
+    """
+    return "".join(_pieces(sql, nulls))
+
+
+def _pieces(sql: str, nulls: frozenset[str]) -> Iterator[str]:
+    end = 0
+    for found in _TOKEN.finditer(sql):
+        yield sql[end : found.start()]
+        end = found.end()
+        name = found["name"]
+        if name is not None:
+            yield "NULL" if name in nulls else f"%({name})s"
+        else:
+            yield found[0].replace("%", "%%")
+    yield sql[end:]

@@ -1,0 +1,110 @@
+"""What a transaction does the same way on both engines: named parameters in, dictionaries out, savepoints."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from server.storage.port import Row, StorageError, Value, ValueRefused
+
+
+class Transaction(ABC):
+    """A `Tx`; an engine says how a statement is run and which `StorageError` its driver's error is."""
+
+    def __init__(self) -> None:
+        self._failed: StorageError | None = None
+        self._ended = False
+        self._depth = 0
+
+    @abstractmethod
+    def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
+        """The rows of a statement (none when it gives none) and how many rows it changed."""
+
+    @abstractmethod
+    def _query_many(self, sql: str, batch: list[Mapping[str, Value]]) -> int:
+        """How many rows the statement, run for each member, changed."""
+
+    @abstractmethod
+    def _translate(self, error: Exception) -> StorageError:
+        """What the port calls this error of the driver; errors that are not the driver's are raised again."""
+
+    def rows(self, sql: str, /, **params: Value) -> list[Row]:
+        return self._run(sql, params)[0]
+
+    def row(self, sql: str, /, **params: Value) -> Row | None:
+        found = self._run(sql, params)[0]
+        return found[0] if found else None
+
+    def run(self, sql: str, /, **params: Value) -> int:
+        return max(self._run(sql, params)[1], 0)
+
+    def run_many(self, sql: str, batch: Iterable[Mapping[str, Value]], /) -> int:
+        members = list(batch)
+        self._ready()
+        if not members:
+            return 0
+        try:
+            for member in members:
+                _refuse_nul(member)
+            return max(self._query_many(sql, members), 0)
+        except Exception as error:
+            raise self._fail(error) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        self._depth += 1
+        name = f"part{self._depth}"
+        try:
+            self._run(f"SAVEPOINT {name}", {})
+            try:
+                yield
+                self._ready()
+            except BaseException:
+                self._undo(name)
+                raise
+            self._run(f"RELEASE SAVEPOINT {name}", {})
+        finally:
+            self._depth -= 1
+
+    def settle(self) -> None:
+        """Raise what failed in here and was not undone by a savepoint: such a transaction must not commit."""
+        self._ready()
+
+    def end(self) -> None:
+        """From here on every use of this transaction fails: it belongs to somebody else's past."""
+        self._ended = True
+
+    def _run(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
+        self._ready()
+        try:
+            _refuse_nul(params)
+            return self._query(sql, params)
+        except Exception as error:
+            raise self._fail(error) from error
+
+    def _undo(self, name: str) -> None:
+        if self._failed is not None and self._failed.lost:
+            return
+        self._failed = None
+        self._run(f"ROLLBACK TO SAVEPOINT {name}", {})
+        self._run(f"RELEASE SAVEPOINT {name}", {})
+
+    def _ready(self) -> None:
+        if self._ended:
+            raise StorageError("this transaction has ended")
+        if self._failed is not None:
+            raise self._failed
+
+    def _fail(self, error: Exception) -> StorageError:
+        if not isinstance(error, StorageError):
+            error = self._translate(error)
+        self._failed = error
+        return error
+
+
+def _refuse_nul(params: Mapping[str, Value]) -> None:
+    """PostgreSQL's text holds no U+0000; what only one engine keeps, neither takes."""
+    for name, value in params.items():
+        if isinstance(value, str) and "\0" in value:
+            raise ValueRefused(f"{name} holds U+0000")
