@@ -1,0 +1,186 @@
+/** What the screens of the phone may ask of it. Built by `openPhone()` in state.ts; no screen touches IndexedDB or the network. */
+
+import type { BodyByKind, OperationKind, PersonalByKind } from "../core/operations.gen.ts";
+import type { Equipment, Label, Organisation, Person, RecordByKind, RecordKind, Site } from "../core/records.gen.ts";
+
+/** `no-server`: the phone has a network, the server does not answer (or a portal answers in its place). */
+export type Network = "online" | "no-server" | "offline";
+
+/** `new`: not enrolled. `sign-in-needed`: recording goes on, sync rests. `revoked`: the mirror is erased, the vault locked. */
+export type Session = "new" | "active" | "sign-in-needed" | "revoked";
+
+/** Bytes kept in the vault: a photo already shrunk, a signature. */
+export interface BlobRef {
+  sha256: string;
+  bytes: number;
+  type: string;
+}
+
+type PersonalOf<K extends OperationKind> = K extends keyof PersonalByKind ? PersonalByKind[K] : never;
+
+export interface RecordOptions<K extends OperationKind = OperationKind> {
+  /** Values that travel apart (names, telephone numbers, a position). */
+  personal?: PersonalOf<K>;
+  blobs?: readonly BlobRef[];
+  /** Operations that must be settled first; the one that made this record is added by itself. */
+  needs?: readonly string[];
+  /** The refused operation that this one replaces. */
+  mends?: string;
+  /** Draft to clear in the same transaction. */
+  draft?: string;
+}
+
+/** Why something could not be kept; the form stays on screen. */
+export type KeepCode =
+  | "not-enrolled"
+  | "device-revoked"
+  | "storage-full"
+  | "storage-failed"
+  | "photo-too-large"
+  | "photo-unreadable";
+
+/** `ok` only after the vault's transaction is complete: this is "saved". */
+export type Recorded = { ok: true; id: string; n: number } | { ok: false; code: KeepCode };
+export type Kept = { ok: true; blob: BlobRef } | { ok: false; code: KeepCode };
+export type Entered =
+  | { ok: true; person: Person }
+  | { ok: false; code: string; detail: string | null };
+
+export interface Me {
+  person: Person;
+  organisation: Organisation;
+  device: { id: string; name: string };
+  server: string;
+}
+
+/** waiting: to be sent. held: needs a refused or parked one. parked: safe on the server, being looked at. */
+export type OutboxState = "waiting" | "held" | "parked" | "needs-you" | "settled";
+
+export interface OutboxItem {
+  id: string;
+  n: number;
+  kind: OperationKind;
+  record: string;
+  body: Record<string, unknown>;
+  personal: Record<string, unknown> | null;
+  recorded_ms: number;
+  state: OutboxState;
+  code: string | null;
+  detail: string | null;
+  /** Refused, and replaced or withdrawn since. */
+  answered: boolean;
+  blobs: readonly BlobRef[];
+}
+
+export interface Outbox {
+  recorded: number;
+  on_server: number;
+  waiting: number;
+  needs_you: number;
+  /** When the oldest operation not on the server was recorded. */
+  oldest_ms: number | null;
+  photos: { kept: number; on_server: number; waiting_bytes: number };
+  /** Newest first; what is on the server stays readable for 7 days. */
+  items: readonly OutboxItem[];
+}
+
+export type Pause = "sign-in-needed" | "revoked" | "other-server" | "update-needed" | "server-busy" | "server-full";
+
+export interface SyncState {
+  running: boolean;
+  last_ms: number | null;
+  pause: Pause | null;
+  /** A backup exists up to here; null = none known. */
+  durable_ms: number | null;
+}
+
+export interface Draft<T = unknown> {
+  values: T;
+  saved_ms: number;
+}
+
+export interface Found {
+  label: Label;
+  equipment: Equipment | null;
+  site: Site | null;
+}
+
+/** What of a site is on this phone. */
+export interface SiteOnPhone {
+  records: number;
+  bytes: number;
+  pulled_ms: number | null;
+  complete: boolean;
+}
+
+export interface Storage {
+  persisted: boolean;
+  used_bytes: number | null;
+  quota_bytes: number | null;
+}
+
+export type Topic = "records" | "outbox" | "network" | "sync" | "session" | "update";
+
+export interface Phone {
+  /** Calls back after something of a topic changed, here or in another tab. Gives back the end of it. */
+  subscribe(listener: (topic: Topic) => void): () => void;
+
+  /** The server's time as this phone knows it. */
+  now_ms(): number;
+  network(): Network;
+  lastSync(): number | null;
+  sync(): SyncState;
+  /** Asks for a round of sync now; resolves when it has ended. */
+  syncNow(): Promise<void>;
+
+  session(): Session;
+  me(): Me | null;
+  /** Enrols this phone with the code of the console; makes its key. */
+  enrol(code: string, name?: string): Promise<Entered>;
+  /** Signs in with a password; a phone not yet enrolled enrols itself for that engineer. */
+  signIn(login: string, password: string): Promise<Entered>;
+  signOut(): Promise<void>;
+
+  /** Says what happened. Everything a person does on the phone goes through here. */
+  record<K extends OperationKind>(
+    kind: K,
+    record: string,
+    body: BodyByKind[K],
+    options?: RecordOptions<K>,
+  ): Promise<Recorded>;
+  /** A fresh UUIDv7, for records made here (a ticket reported in the field). */
+  newId(): string;
+  /** Takes back a refused operation. */
+  withdraw(id: string, why?: string): Promise<Recorded>;
+  outbox(): Promise<Outbox>;
+
+  /** A record with everything pending on this phone already in it. */
+  get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | null>;
+  list<K extends RecordKind>(
+    kind: K,
+    filter?: Partial<RecordByKind[K]> | ((record: RecordByKind[K]) => boolean),
+  ): Promise<RecordByKind[K][]>;
+  /** A label known on this phone, its tag already parsed; null = not known here. */
+  findTag(tag: string): Promise<Found | null>;
+  siteOnPhone(site: string): Promise<SiteOnPhone>;
+
+  /** Shrinks a photo (EXIF is gone with it) and keeps it in the vault. */
+  addPhoto(photo: Blob): Promise<Kept>;
+  /** Keeps bytes as they are: a signature drawn on the screen. */
+  addBlob(bytes: Blob): Promise<Kept>;
+  /** From the vault, else from the server; null when neither has it now. */
+  blob(sha256: string): Promise<Blob | null>;
+
+  draft<T>(key: string): Promise<Draft<T> | null>;
+  saveDraft(key: string, values: unknown): Promise<void>;
+  dropDraft(key: string): Promise<void>;
+
+  storage(): Promise<Storage>;
+  storagePersisted(): Promise<boolean>;
+  /** Asks the browser to keep this phone's data. */
+  persistStorage(): Promise<boolean>;
+
+  /** A newer app waits; it takes over only when the person agrees. */
+  updateWaiting(): boolean;
+  acceptUpdate(): void;
+}
