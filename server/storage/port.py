@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -120,8 +120,8 @@ class Storage(Protocol):
         """Fill this empty database from what `copy_to` wrote. Raises StorageError when it is not empty."""
         ...
 
-    def open_copy(self, folder: Path) -> AbstractContextManager[Tx]:
-        """Read what `copy_to` wrote without touching it."""
+    def copied_rows(self, folder: Path, table: str) -> Iterator[Row]:
+        """The rows of a table that `copy_to` wrote, by primary key; needs no database, touches nothing."""
         ...
 
     def close(self) -> None:

@@ -28,13 +28,17 @@ class Idle[C: Closable]:
         self._closed = False
 
     @contextmanager
-    def lend(self) -> Iterator[C]:
-        """A connection for this body alone. Raises StorageError once closed, or in a forked process."""
-        connection = self._take()
+    def lend(self, begin: Callable[[C], object]) -> Iterator[C]:
+        """A connection for this body alone, after `begin` has run on it.
+
+        One that waited too long may be dead (a restarted server): then the next is tried, at last a new one.
+        `begin` raises StorageError when the connection is of no use; so does `lend` once closed, or in a forked process.
+        """
+        connection = self._begun(begin)
         try:
             yield connection
         finally:
-            self._return(connection)
+            self._give_back(connection)
 
     def close(self) -> None:
         """Close all connections, those at work too."""
@@ -46,26 +50,44 @@ class Idle[C: Closable]:
         for connection in everyone:
             connection.close()
 
-    def _take(self) -> C:
+    def _begun(self, begin: Callable[[C], object]) -> C:
+        while (waiting := self._next()) is not None:
+            try:
+                begin(waiting)
+                return waiting
+            except StorageError:
+                self._discard(waiting)
+        connection = self._connect()
+        with self._guard:
+            self._lent.add(connection)
+        try:
+            begin(connection)
+        except BaseException:
+            self._discard(connection)
+            raise
+        return connection
+
+    def _next(self) -> C | None:
         if os.getpid() != self._process:
             raise StorageError("storage opened before a fork: open it anew in each process")
         with self._guard:
             if self._closed:
                 raise StorageError("storage is closed")
-            while self._waiting:
-                connection = self._waiting.pop()
-                if self._sound(connection):
-                    self._lent.add(connection)
-                    return connection
-        connection = self._connect()
-        with self._guard:
+            if not self._waiting:
+                return None
+            connection = self._waiting.pop()
             self._lent.add(connection)
-        return connection
+            return connection
 
-    def _return(self, connection: C) -> None:
+    def _give_back(self, connection: C) -> None:
         with self._guard:
-            self._lent.discard(connection)
-            if self._sound(connection) and not self._closed:
+            if not self._closed and self._sound(connection):
+                self._lent.discard(connection)
                 self._waiting.append(connection)
                 return
+        self._discard(connection)
+
+    def _discard(self, connection: C) -> None:
+        with self._guard:
+            self._lent.discard(connection)
         connection.close()

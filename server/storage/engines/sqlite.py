@@ -38,6 +38,7 @@ else:  # sqlite-utils picks pysqlite3, whose SQLite is newer than the interprete
 OLDEST = (3, 51, 3)
 LOOK_EVERY_S = 0.1
 BUSY_MS = 10_000
+FILE = "halfhour.db"
 
 TYPE_WORDS = {"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "bytes"}
 
@@ -82,14 +83,10 @@ class SqliteStorage:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        with self._readers.lend() as connection:
+        with self._readers.lend(_take_snapshot) as connection:
             tx = SqliteTransaction(connection)
             try:
-                connection.execute("BEGIN")
-                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # takes the snapshot now
                 yield tx
-            except sqlite3.Error as error:
-                raise translate(error) from error
             finally:
                 tx.end()
                 _roll_back(connection)
@@ -125,7 +122,7 @@ class SqliteStorage:
 
     def copy_to(self, folder: Path) -> None:
         source = self._open_reader()
-        target = sqlite3.connect(folder / "halfhour.db")
+        target = sqlite3.connect(folder / FILE)
         try:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
@@ -136,7 +133,7 @@ class SqliteStorage:
             source.close()
 
     def load_from(self, folder: Path) -> None:
-        source = sqlite3.connect(f"file:{folder / 'halfhour.db'}?mode=ro", uri=True)
+        source = sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)
         try:
             with self._turn():
                 if self._writer.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
@@ -148,12 +145,17 @@ class SqliteStorage:
         finally:
             source.close()
 
-    @contextmanager
-    def open_copy(self, folder: Path) -> Iterator[Tx]:
-        uri = f"file:{folder / 'halfhour.db'}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    def copied_rows(self, folder: Path, table: str) -> Iterator[Row]:
+        connection = sqlite3.connect(f"file:{folder / FILE}?mode=ro&immutable=1", uri=True)
         try:
-            yield SqliteTransaction(connection)
+            database = Database(connection, execute_plugins=False, recursive_triggers=False)
+            key = ", ".join(database.table(table).pks)
+            cursor = connection.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            names = [column[0] for column in cursor.description]
+            for values in cursor:
+                yield dict(zip(names, values, strict=True))
+        except sqlite3.Error as error:
+            raise translate(error) from error
         finally:
             connection.close()
 
@@ -257,6 +259,14 @@ def translate(error: Exception) -> StorageError:
     if isinstance(error, sqlite3.IntegrityError):
         return ConstraintBroken(str(error))
     return StorageError(str(error))
+
+
+def _take_snapshot(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # BEGIN alone takes none
+    except sqlite3.Error as error:
+        raise translate(error) from error
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
