@@ -1,0 +1,166 @@
+"""The environment as one frozen `Settings`: the only reader of os.environ.
+
+Every variable is read in `read_settings`; a value that cannot be right stops the start with a sentence naming it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_PORT = 8630
+TRUE = {"1": True, "true": True, "yes": True, "": False, "0": False, "false": False, "no": False}
+SIZE = re.compile(r"(\d+)\s*([kMG]?)B?")
+UNITS = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}
+TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+# What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script for who opens it.
+PHOTO_TYPES = "image/jpeg image/png image/webp"
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be right; the sentence is Chinese, then English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. Sizes in bytes; addresses without a slash at the end."""
+
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    public_url: str
+    second_host: str
+    allowed_hosts: frozenset[str]
+    web_processes: int
+    clock_file: Path | None
+    test: bool
+    max_body_bytes: int
+    max_photo_bytes: int
+    photo_types: frozenset[str]
+
+    @property
+    def blobs_dir(self) -> Path:
+        """Where whole, verified files are kept."""
+        return self.data_dir / "blobs"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `environ` (the process environment when None). Raises ConfigError."""
+    source = _Source(os.environ if environ is None else environ)
+    test = source.take("HALFHOUR_TEST", "", _truth)
+    clock_file = source.take("HALFHOUR_TEST_CLOCK", "", _path_or_none)
+    if clock_file is not None and not test:
+        raise ConfigError(
+            "HALFHOUR_TEST_CLOCK 只可用于测试：须同时设置 HALFHOUR_TEST=1。"
+            " / HALFHOUR_TEST_CLOCK is for tests alone: it needs HALFHOUR_TEST=1."
+        )
+    port = source.take("HALFHOUR_PORT", str(DEFAULT_PORT), _port)
+    public_url = source.take("HALFHOUR_PUBLIC_URL", f"http://localhost:{port}", _url)
+    second_host = source.take("HALFHOUR_SECOND_HOST", "", _host_or_empty)
+    more_hosts = source.take("HALFHOUR_ALLOWED_HOSTS", "", _words)
+    return Settings(
+        data_dir=source.take("HALFHOUR_DATA", "var", lambda text: Path(text).expanduser()),
+        database_url=source.take("HALFHOUR_DATABASE_URL", "", _database),
+        host=source.take("HALFHOUR_HOST", "127.0.0.1", _host),
+        port=port,
+        public_url=public_url,
+        second_host=second_host,
+        allowed_hosts=more_hosts | {_host_of(public_url), "localhost", "127.0.0.1"} | ({second_host} - {""}),
+        web_processes=source.take("HALFHOUR_WEB_PROCESSES", "2", _count),
+        clock_file=clock_file,
+        test=test,
+        max_body_bytes=source.take("HALFHOUR_MAX_BODY", "2MB", _size),
+        max_photo_bytes=source.take("HALFHOUR_MAX_PHOTO", "12MB", _size),
+        photo_types=source.take("HALFHOUR_PHOTO_TYPES", PHOTO_TYPES, _types),
+    )
+
+
+class _Source:
+    """Takes one variable at a time and says which one is wrong."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def take[T](self, name: str, default: str, read: Callable[[str], T]) -> T:
+        text = self._environ.get(name, default).strip()
+        try:
+            return read(text)
+        except ValueError as error:
+            shown = re.sub(r"://[^@/]*@", "://***@", text)
+            raise ConfigError(
+                f"环境变量 {name} 的值无效：{shown!r}。 / {name}={shown!r} is no good: {error}."
+            ) from None
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in TRUE:
+        raise ValueError("say 1 or 0")
+    return TRUE[text.lower()]
+
+
+def _path_or_none(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 64:
+        raise ValueError("a number from 1 to 64")
+    return int(text)
+
+
+def _size(text: str) -> int:
+    found = SIZE.fullmatch(text)
+    if not found or not int(found[1]):
+        raise ValueError("a size is a number with k, M or G behind it, as in 12MB")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("an address is http://host or https://host, with a port where needed")
+    if parts.path.strip("/"):
+        raise ValueError("the address has no path: one origin serves everything")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError("postgresql://user@host/database, or nothing for SQLite")
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", text):
+        raise ValueError("a host is a name or an address, without a scheme")
+    return text
+
+
+def _host_or_empty(text: str) -> str:
+    return _host(text) if text else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_host(word) for word in text.replace(",", " ").split())
+
+
+def _types(text: str) -> frozenset[str]:
+    words = frozenset(text.replace(",", " ").split())
+    if not words or not all(TYPE.fullmatch(word) for word in words):
+        raise ValueError("media types, separated by spaces, as in image/jpeg image/png")
+    return words
+
+
+def _host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
