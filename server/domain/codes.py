@@ -19,7 +19,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
-from server.domain.errors import DomainError
+from server.domain.errors import Problem
 from server.domain.tags import ALPHABET, check_character, folded
 
 GATE_CODE_DIGITS = 9
@@ -62,7 +62,7 @@ def parse_gate_code(text: str) -> str:
     """
     code = _digits(text, GATE_CODE_DIGITS)
     if _damm(code):
-        raise DomainError("code-mistyped", reason="check")
+        raise Problem("code-mistyped", reason="check")
     return code
 
 
@@ -99,9 +99,9 @@ def parse_enrolment_code(text: str) -> str:
     """
     code = folded(text)
     if len(code) != ENROLMENT_LENGTH or any(character not in ALPHABET for character in code):
-        raise DomainError("code-mistyped", reason="length")
+        raise Problem("code-mistyped", reason="length")
     if check_character(code[:-1]) != code[-1]:
-        raise DomainError("code-mistyped", reason="check")
+        raise Problem("code-mistyped", reason="check")
     return code
 
 
@@ -172,7 +172,7 @@ def spaced_code(code: str) -> str:
 def _digits(text: str, length: int) -> str:
     code = folded(text)
     if len(code) != length or not (code.isascii() and code.isdigit()):
-        raise DomainError("code-mistyped", reason="length")
+        raise Problem("code-mistyped", reason="length")
     return code
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from server.domain.errors import DomainError
+from server.domain.errors import Problem
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 TAG_LENGTH = 8
@@ -50,20 +50,20 @@ def parse_tag(text: str) -> str:
     '7777777A'
     """
     if len(text) > _LONGEST:
-        raise DomainError("label-foreign", reason="foreign")
+        raise Problem("label-foreign", reason="foreign")
     word = folded(text)
     if "/" in word or ":" in word:
         url = _LABEL_URL.fullmatch(word)
         if url is None:
-            raise DomainError("label-foreign", reason="foreign")
+            raise Problem("label-foreign", reason="foreign")
         word = url[1]
     for at, character in enumerate(word):
         if character not in _VALUES:
-            raise DomainError("label-mistyped", reason="character", at=at)
+            raise Problem("label-mistyped", reason="character", at=at)
     if len(word) != TAG_LENGTH:
-        raise DomainError("label-mistyped", reason="length")
+        raise Problem("label-mistyped", reason="length")
     if _weighted_sum(word):
-        raise DomainError("label-mistyped", reason="check")
+        raise Problem("label-mistyped", reason="check")
     return word
 
 

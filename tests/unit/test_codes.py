@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain import codes
-from server.domain.errors import DomainError
+from server.domain.errors import Problem
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "codes.json").read_text("utf-8")
@@ -27,7 +27,7 @@ SEEDS = {
 
 
 def refusal(parse: Any, text: str) -> dict[str, object]:
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(Problem) as refused:
         parse(text)
     return {"code": refused.value.code, **refused.value.values}
 

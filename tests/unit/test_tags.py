@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.errors import DomainError
+from server.domain.errors import Problem
 from server.domain.tags import (
     ALPHABET,
     CONFUSABLE,
@@ -30,7 +30,7 @@ BODIES = st.text(ALPHABET, min_size=TAG_LENGTH - 1, max_size=TAG_LENGTH - 1)
 def is_tag(word: str) -> bool:
     try:
         return parse_tag(word) == word
-    except DomainError:
+    except Problem:
         return False
 
 
@@ -96,13 +96,13 @@ def test_a_label_says_where_its_tag_is_found_again(body: str, tls: bool) -> None
 def test_any_text_is_a_tag_or_refused_with_a_code(text: str) -> None:
     try:
         tag, code = parse_tag(text), None
-    except DomainError as refused:
+    except Problem as refused:
         tag, code = None, refused.code
     assert code in {"label-mistyped", "label-foreign"} if tag is None else is_tag(tag)
 
 
 def test_a_very_long_text_is_refused_before_it_is_looked_at() -> None:
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(Problem) as refused:
         parse_tag("7" * 5_000_000)
     assert refused.value.code == "label-foreign"
 
@@ -120,7 +120,7 @@ def test_the_shared_vectors_hold() -> None:
     for case in VECTORS["read"]:
         assert parse_tag(case["text"]) == case["tag"], case
     for case in VECTORS["refused"]:
-        with pytest.raises(DomainError) as refused:
+        with pytest.raises(Problem) as refused:
             parse_tag(case["text"])
         problem = {"code": refused.value.code, **refused.value.values}
         assert problem == {key: case[key] for key in case if key not in {"text", "why"}}, case
