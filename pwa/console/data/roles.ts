@@ -1,0 +1,47 @@
+/** Who may do what at the desk: read off the operations' own list, so that a button never promises what the server refuses. */
+
+import type { Person } from '../../core/records.gen.ts'
+
+type Role = Person['role']
+
+const DESK: readonly Role[] = ['dispatcher', 'lead']
+
+export interface Rights {
+  /** Grade, assign, pause, plan, void: run the ticket. */
+  run: boolean
+  call: boolean
+  note: boolean
+  correct: boolean
+  signOff: boolean
+  labels: boolean
+  editPeople: boolean
+  duty: boolean
+  enrol: boolean
+  revokeDevice: boolean
+  equipment: boolean
+  sites: boolean
+  commitments: boolean
+  roster: boolean
+}
+
+export function rightsOf(role: Role): Rights {
+  const desk = DESK.includes(role)
+  const lead = role === 'lead'
+  const administrator = role === 'administrator'
+  return {
+    run: desk,
+    call: desk || role === 'supervisor',
+    note: desk || role === 'supervisor',
+    correct: lead,
+    signOff: role === 'supervisor',
+    labels: desk || administrator,
+    editPeople: administrator,
+    duty: desk,
+    enrol: desk || administrator,
+    revokeDevice: administrator || desk,
+    equipment: desk || administrator,
+    sites: lead || administrator,
+    commitments: lead || administrator,
+    roster: lead,
+  }
+}
