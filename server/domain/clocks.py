@@ -1,0 +1,245 @@
+"""The state of one clock: a pure function of the commitment, the events, the calendar and two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.domain.calendars import Calendar, calendar_named
+from server.domain.clock_facts import Facts, Pause, World, facts_of, pause_spans
+from server.domain.commitments import Commitment
+from server.domain.events import Event, known_events
+from server.domain.spans import Span
+from server.domain.timeline import NEVER_MS, NOT_STARTED, Changed, Elapsed, Label, Timeline, timeline_of
+
+
+class State(StrEnum):
+    """What is known of a clock. `breached` with a stop is shown as met late, without one as over."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    PROVISIONAL_BREACH = "provisional_breach"
+    UNDECIDED = "undecided"
+    VOID = "void"
+
+
+class Reason(StrEnum):
+    """Why the state is what it is, beyond its own name."""
+
+    NO_PROOF = "no-proof"
+    STOP_BEFORE_START = "stop-before-start"
+    STRADDLES_DUE = "straddles-due"
+    BY_REOPEN = "by-reopen"
+    BY_CHANGE = "by-change"
+    LATE_BEFORE_REOPENING = "late-before-reopening"
+    DESK_ONLY = "desk-only"
+    CONFIRMED = "confirmed"
+    PHONES_HEARD = "phones-heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of a clock at `at_ms` and everything it rests on. Instants in epoch ms; null due: hidden, or none."""
+
+    commitment: Commitment
+    at_ms: int
+    state: State
+    reasons: tuple[Reason, ...] = ()
+    due_ms: int | None = None
+    due_earliest_ms: int | None = None
+    due_latest_ms: int | None = None
+    start: Event | None = None
+    stop: Event | None = None
+    ending: Event | None = None
+    elapsed: Elapsed = NOT_STARTED
+    budget_ms: int = 0
+    pauses: tuple[Pause, ...] = ()
+    changes: tuple[Changed, ...] = ()
+    unproven: tuple[Event, ...] = ()
+    timeline: Timeline | None = None
+
+
+def judge(
+    commitment: Commitment,
+    events: Iterable[Event],
+    calendar: Calendar | Mapping[str, Calendar],
+    at_ms: int,
+    received_until_ms: int | None = None,
+) -> Verdict:
+    """Gives the state of a commitment's clock at an instant, by what was known at another (default the same).
+
+    `calendar` is the commitment's own, or all of them by id. The order in which events are handed in is nothing.
+
+    Raises:
+        calendar-never-opens, unknown-calendar, bad-duration, no-stop-event, correction-cycle
+
+    Source: rules 1-16 of docs/clocks.md; tests/vectors/clocks.json.
+    """
+    calendars = {commitment.calendar: calendar} if isinstance(calendar, Calendar) else calendar
+    return judge_known(commitment, known_events(events, at_ms, received_until_ms), calendars, at_ms)
+
+
+def judge_known(
+    commitment: Commitment,
+    events: Sequence[Event],
+    calendars: Mapping[str, Calendar],
+    at_ms: int,
+    voids: frozenset[str] = frozenset(),
+    names: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Gives the state from events already cut and in order (`known_events`); `voids` and `names` as in `facts_of`."""
+    commitment.checked()
+    calendar = calendar_named(calendars, commitment.calendar)
+    facts = facts_of(commitment, events, calendars, voids, names)
+    if facts.start is None:
+        state = State.PENDING if facts.ending is None else State.VOID
+        return Verdict(
+            commitment, at_ms, state, budget_ms=commitment.budget_ms, ending=facts.ending, pauses=facts.pauses
+        )
+    return _Judgement(commitment, facts, calendar, at_ms).verdict(facts.start)
+
+
+class _Judgement:
+    """The dues of one clock in all worlds, and what follows from them."""
+
+    def __init__(self, commitment: Commitment, facts: Facts, calendar: Calendar, at_ms: int) -> None:
+        self.commitment, self.facts, self.calendar, self.at_ms = commitment, facts, calendar, at_ms
+        # A change at or after the stop does not touch the clock.
+        stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
+        self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
+        start_ms = facts.start.at_ms if facts.start else 0
+        line, self.changes = self._line(start_ms, pause_spans(commitment, facts, World.STATED))
+        self.due_ms = line.due()
+        if self.due_ms is None:
+            _check_countable(line, at_ms)
+        self.line = line.without_pauses_from(self.due_ms)
+        earliest_ms, latest_ms = facts.start_interval
+        dues = [
+            self._due(earliest_ms, World.SHORT),
+            self._due(latest_ms, World.LONG),
+            NEVER_MS if self.due_ms is None else self.due_ms,
+        ]
+        if any(pause.end in facts.stops for pause in facts.pauses if pause.counts):
+            # The stop itself ended a pause: as stated it was due then, but until it came the clock rested.
+            dues.pop()
+        self.earliest_due_ms, self.latest_due_ms = min(dues), max(dues)
+
+    def verdict(self, start: Event) -> Verdict:
+        state, reasons, stop, ending = self._decide()
+        until_ms = stop.at_ms if stop else ending.at_ms if ending else self.at_ms
+        if any(changed.label is Label.BY_CHANGE for changed in self.changes) and state in _OVER:
+            reasons = (*reasons, Reason.BY_CHANGE)
+        return Verdict(
+            commitment=self.commitment,
+            at_ms=self.at_ms,
+            state=state,
+            reasons=reasons,
+            due_ms=self.due_ms,
+            due_earliest_ms=None if self.earliest_due_ms >= NEVER_MS else self.earliest_due_ms,
+            due_latest_ms=None if self.latest_due_ms >= NEVER_MS else self.latest_due_ms,
+            start=start,
+            stop=stop,
+            ending=ending,
+            elapsed=self.line.elapsed(until_ms),
+            budget_ms=self.line.budget_ms,
+            pauses=self.facts.pauses,
+            changes=tuple(self.changes),
+            unproven=self.facts.unproven,
+            timeline=self.line,
+        )
+
+    def _line(self, start_ms: int, spans: Sequence[Span]) -> tuple[Timeline, list[Changed]]:
+        return timeline_of(start_ms, spans, self.commitment.budget_ms, self.calendar, self.applied)
+
+    def _due(self, start_ms: int, world: World) -> int:
+        line, _ = self._line(start_ms, pause_spans(self.commitment, self.facts, world))
+        due_ms = line.due()
+        return NEVER_MS if due_ms is None else due_ms
+
+    def _decide(self) -> tuple[State, tuple[Reason, ...], Event | None, Event | None]:
+        """Gives state, reasons, the stop that decided, and the event that ended the clock without one."""
+        stops, ending = self.facts.stops, self.facts.ending
+        kept = next((stop for stop in stops if self._in_time(stop)), None)
+        if kept and (ending is None or kept.order < ending.order):
+            return State.MET, (), kept, None
+        if ending is not None:
+            earliest_ms, latest_ms = ending.interval(self.commitment.certainty)
+            if latest_ms <= self.earliest_due_ms:
+                return State.VOID, (), None, ending
+            if earliest_ms <= self.latest_due_ms:
+                return State.UNDECIDED, (Reason.STRADDLES_DUE,), None, ending
+        if kept:
+            return State.MET, (), kept, None
+        if stops:
+            return *self._of_stops(stops), None
+        state, reasons = self._without_stop()
+        return state, reasons, None, None
+
+    def _of_stops(self, stops: Sequence[Event]) -> tuple[State, tuple[Reason, ...], Event]:
+        """Gives the state where there are stops and none is surely in time."""
+        early = [stop for stop in stops if self._latest(stop) < self.facts.start_interval[0]]
+        late = [stop for stop in stops if self._earliest(stop) > self.latest_due_ms]
+        if len(late) == len(stops):
+            if self._maybe_unproven():
+                return State.UNDECIDED, (Reason.NO_PROOF,), stops[0]
+            return State.BREACHED, self._reopen_reasons(), stops[0]
+        reasons: list[Reason] = [Reason.STOP_BEFORE_START] if early else []
+        doubtful = [stop for stop in stops if stop not in early and stop not in late]
+        if doubtful:
+            reasons.append(Reason.STRADDLES_DUE)
+        return State.UNDECIDED, tuple(reasons), (doubtful or early)[0]
+
+    def _without_stop(self) -> tuple[State, tuple[Reason, ...]]:
+        if self.due_ms is None:
+            return State.PAUSED, ()
+        if self.at_ms < self.due_ms:
+            return State.RUNNING, ()
+        if self._maybe_unproven():
+            return State.UNDECIDED, (Reason.NO_PROOF,)
+        reasons = self._reopen_reasons()
+        if any(self._earliest(stop) > self.latest_due_ms for stop in self.facts.cancelled):
+            reasons = (*reasons, Reason.LATE_BEFORE_REOPENING)
+        if self.commitment.desk_only:
+            reasons = (*reasons, Reason.DESK_ONLY)
+        if any(event.at_ms >= self.due_ms for event in self.facts.confirmed):
+            reasons = (*reasons, Reason.CONFIRMED)
+        if self.facts.heard_until_ms is not None and self.facts.heard_until_ms > self.latest_due_ms:
+            reasons = (*reasons, Reason.PHONES_HEARD)
+        return (State.BREACHED if reasons else State.PROVISIONAL_BREACH), reasons
+
+    def _reopen_reasons(self) -> tuple[Reason, ...]:
+        """Gives by-reopen where the deadline passed in a gap that counts, between a fix and its refusal."""
+        reopened = self.facts.counted_reopening
+        passed = reopened is not None and self.due_ms is not None and self.due_ms <= reopened.at_ms
+        return (Reason.BY_REOPEN,) if passed else ()
+
+    def _maybe_unproven(self) -> bool:
+        """Whether a stop without its proof may have been in time."""
+        first_ms = self.facts.start_interval[0]
+        return any(
+            self._earliest(stop) <= self.latest_due_ms and self._latest(stop) >= first_ms
+            for stop in self.facts.unproven
+        )
+
+    def _in_time(self, stop: Event) -> bool:
+        latest_ms = self._latest(stop)
+        return self.facts.start_interval[0] <= latest_ms <= self.earliest_due_ms
+
+    def _earliest(self, event: Event) -> int:
+        return event.interval(self.commitment.certainty)[0]
+
+    def _latest(self, event: Event) -> int:
+        return event.interval(self.commitment.certainty)[1]
+
+
+_OVER = frozenset({State.BREACHED, State.PROVISIONAL_BREACH})
+
+
+def _check_countable(line: Timeline, at_ms: int) -> None:
+    """Raises calendar-never-opens where the hidden deadline could never come even if the pause ended now."""
+    pauses = tuple((a, at_ms if b >= NEVER_MS else b) for a, b in line.pauses if a < at_ms)
+    Timeline(line.start_ms, line.pieces, pauses, line.budget_ms).due()

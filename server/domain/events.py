@@ -1,0 +1,186 @@
+"""What happened to a ticket, as the clocks read it: corrections applied, cut by what was known and had happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from server.domain.bounds import Certainty
+from server.domain.clock_errors import ClockCode, ClockError
+
+KNOWLEDGE = frozenset({"corrected", "phones_heard", "breach_confirmed"})
+"""What tells about other events: cut by its receipt alone, for it does not happen to the ticket."""
+
+TIMES = ("at_ms", "earliest_ms", "latest_ms", "wide_earliest_ms", "wide_latest_ms")
+AT_PLACE = frozenset({"commissioned_label", "fence", "reporter_code"})
+"""Witnesses whose own time is a time at the place; a gate code proves the place, never the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One clock event, times in epoch ms. It happened in [earliest, latest]; `at` is the instant stated for it.
+
+    Where `certainty` is below what a commitment asks, [wide_earliest, wide_latest] counts (its receipt where the
+    latter is null). `seq` is its place in the log; `data` depends on the kind.
+    """
+
+    id: str
+    kind: str
+    at_ms: int
+    earliest_ms: int
+    latest_ms: int
+    received_ms: int
+    certainty: Certainty = Certainty.BRACKETED
+    wide_earliest_ms: int | None = None
+    wide_latest_ms: int | None = None
+    source: str = "server"
+    by: str | None = None
+    seq: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """Stated instant, then receipt, then place in the log."""
+        return (self.at_ms, self.received_ms, self.seq, self.id)
+
+    def interval(self, asked: Certainty) -> tuple[int, int]:
+        """Gives the earliest and latest instant that count for a commitment asking this certainty."""
+        if self.certainty.rank >= asked.rank:
+            return (self.earliest_ms, self.latest_ms)
+        if self.wide_earliest_ms is None and self.wide_latest_ms is None:
+            return (self.earliest_ms, self.latest_ms)
+        earliest_ms = self.earliest_ms if self.wide_earliest_ms is None else self.wide_earliest_ms
+        latest_ms = self.received_ms if self.wide_latest_ms is None else self.wide_latest_ms
+        return (earliest_ms, max(earliest_ms, latest_ms))
+
+
+def event_of(record: Mapping[str, Any]) -> Event:
+    """Gives the event of its record, its times capped at its receipt: nothing happens after that."""
+    values = {
+        key: record[key] for key in ("id", "kind", "at_ms", "received_ms", "source", "by", "seq", "data")
+    }
+    return _capped(
+        Event(
+            **values,
+            certainty=Certainty(record["certainty"]),
+            earliest_ms=record["earliest_ms"],
+            latest_ms=record["latest_ms"],
+            wide_earliest_ms=record.get("wide_earliest_ms"),
+            wide_latest_ms=record.get("wide_latest_ms"),
+        )
+    )
+
+
+def known_events(events: Iterable[Event], at_ms: int, received_until_ms: int | None = None) -> list[Event]:
+    """Gives what had happened by `at_ms` by what was known at `received_until_ms` (default the same), in order.
+
+    Corrections in force are applied and left out, events they withdraw too; arrivals hold the witnesses of their
+    visit.
+
+    Raises:
+        correction-cycle: corrections that correct each other.
+    """
+    until_ms = at_ms if received_until_ms is None else received_until_ms
+    known = {event.id: event for event in events if event.received_ms <= until_ms}
+    corrections: dict[str, list[Event]] = {}
+    for event in sorted(known.values(), key=lambda one: (one.received_ms, one.seq, one.id)):
+        if event.kind == "corrected":
+            corrections.setdefault(str(event.data.get("of")), []).append(event)
+    settled: dict[str, Event | None] = {}
+    for key in known:
+        _settle(key, known, corrections, settled, ())
+    standing = [event for event in settled.values() if event is not None and event.kind != "corrected"]
+    happened = [event for event in standing if event.at_ms <= at_ms or event.kind in KNOWLEDGE]
+    return _with_witnesses(sorted(happened, key=lambda one: one.order))
+
+
+def _settle(
+    key: str,
+    known: Mapping[str, Event],
+    corrections: Mapping[str, Sequence[Event]],
+    settled: dict[str, Event | None],
+    path: tuple[str, ...],
+) -> Event | None:
+    """Gives an event as its corrections in force leave it, or None where one withdraws it."""
+    if key in path:
+        raise ClockError(ClockCode.CORRECTION_CYCLE, event=key)
+    if key in settled:
+        return settled[key]
+    event, withdrawn = known[key], False
+    for correction in corrections.get(key, ()):
+        standing = _settle(correction.id, known, corrections, settled, (*path, key))
+        if standing is None:
+            continue
+        retract = standing.data.get("retract")
+        withdrawn = withdrawn if retract is None else bool(retract)
+        event = _corrected(event, standing)
+    settled[key] = None if withdrawn else event
+    return settled[key]
+
+
+def _corrected(event: Event, correction: Event) -> Event:
+    """Gives the event with the fields that the correction sets; a time set is known since the correction came."""
+    fields = dict(correction.data.get("set") or {})
+    times = {name: fields.pop(name) for name in TIMES if name in fields}
+    certainty = Certainty(fields.pop("certainty", event.certainty))
+    if "at_ms" in times:
+        # A person decided the time: what was measured before no longer widens it.
+        fresh = {"earliest_ms": times["at_ms"], "latest_ms": times["at_ms"]}
+        times = {**fresh, "wide_earliest_ms": None, "wide_latest_ms": None, **times}
+    received_ms = max(event.received_ms, correction.received_ms) if times else event.received_ms
+    data = {**event.data, **fields}
+    return _capped(replace(event, **times, certainty=certainty, received_ms=received_ms, data=data))
+
+
+def _capped(event: Event) -> Event:
+    cap = event.received_ms
+    latest_ms = min(event.latest_ms, cap)
+    earliest_ms = min(event.earliest_ms, latest_ms)
+    return replace(
+        event,
+        at_ms=max(earliest_ms, min(event.at_ms, latest_ms)),
+        earliest_ms=earliest_ms,
+        latest_ms=latest_ms,
+        wide_earliest_ms=None if event.wide_earliest_ms is None else min(event.wide_earliest_ms, cap),
+        wide_latest_ms=None if event.wide_latest_ms is None else min(event.wide_latest_ms, cap),
+    )
+
+
+def _with_witnesses(events: list[Event]) -> list[Event]:
+    """Gives the events, each arrival with the witnesses recorded on its visit before that was finished.
+
+    An arrival's time is its first witness at the place.
+    """
+    if not any(event.kind == "witnessed" for event in events):
+        return events
+    found = [_witnessed(event, events) if event.kind == "arrived" else event for event in events]
+    return sorted(found, key=lambda one: one.order)
+
+
+def _witnessed(arrival: Event, events: Sequence[Event]) -> Event:
+    visit = arrival.data.get("visit")
+    mine = [event for event in events if visit is not None and event.data.get("visit") == visit]
+    ended = min((event.order for event in mine if event.kind == "visit_finished"), default=None)
+    witnesses = [e for e in mine if e.kind == "witnessed" and (ended is None or e.order <= ended)]
+    proof = dict.fromkeys(
+        [*(arrival.data.get("proof") or ()), *(str(e.data.get("witness")) for e in witnesses)]
+    )
+    arrival = replace(arrival, data={**arrival.data, "proof": list(proof)})
+    for witness in witnesses:
+        if witness.data.get("witness") in AT_PLACE and witness.order < arrival.order:
+            arrival = _earlier(arrival, witness)
+    return arrival
+
+
+def _earlier(arrival: Event, witness: Event) -> Event:
+    """Gives the arrival at the time of a witness that was at the place before it was said."""
+    return replace(
+        arrival,
+        at_ms=witness.at_ms,
+        earliest_ms=witness.earliest_ms,
+        latest_ms=witness.latest_ms,
+        certainty=witness.certainty,
+        wide_earliest_ms=witness.wide_earliest_ms,
+        wide_latest_ms=witness.wide_latest_ms,
+    )

@@ -1,0 +1,195 @@
+"""How a clock's counted time runs: from its start through calendars and pauses to the end of its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from server.domain.calendars import Calendar
+from server.domain.commitments import Policy
+from server.domain.spans import Span
+
+NEVER_MS = 2**53
+"""Stands for an end that nobody knows yet; later than any instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How long a clock has run, in four sums; the last is what counts."""
+
+    wall_ms: int
+    wall_less_pauses_ms: int
+    open_ms: int
+    open_less_pauses_ms: int
+
+
+NOT_STARTED = Elapsed(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Counted time: open by the calendar of its piece and in no pause. `pauses` are separate and in order."""
+
+    start_ms: int
+    pieces: tuple[tuple[int, Calendar], ...]
+    pauses: tuple[Span, ...]
+    budget_ms: int
+
+    def due(self) -> int | None:
+        """Gives the earliest instant with the budget counted, or None while an open pause hides it.
+
+        Raises:
+            calendar-never-opens: the calendar cannot count so much.
+        """
+        return self.instant(self.budget_ms)
+
+    def instant(self, counted_ms: int) -> int | None:
+        """Gives the earliest instant with so much counted time since the start; None and raises as `due`."""
+        if counted_ms <= 0:
+            return self.start_ms
+        for begin, end, calendar in self._runs():
+            if end >= NEVER_MS:
+                return calendar.add_open(begin, counted_ms)
+            run_ms = calendar.open_between(begin, end)
+            if run_ms >= counted_ms:
+                return calendar.add_open(begin, counted_ms)
+            counted_ms -= run_ms
+        return None
+
+    def counted(self, until_ms: int) -> int:
+        """Gives the counted time from the start to an instant."""
+        return sum(
+            calendar.open_between(a, min(b, until_ms)) for a, b, calendar in self._runs() if a < until_ms
+        )
+
+    def counted_spans(self, begin_ms: int, end_ms: int) -> list[Span]:
+        """Gives the spans between two instants in which time is counted."""
+        return [
+            span
+            for a, b, calendar in self._runs()
+            if max(a, begin_ms) < min(b, end_ms)
+            for span in calendar.open_spans(max(a, begin_ms), min(b, end_ms))
+        ]
+
+    def elapsed(self, until_ms: int) -> Elapsed:
+        """Gives the four sums from the start to an instant."""
+        until_ms = max(until_ms, self.start_ms)
+        paused_ms = sum(max(0, min(b, until_ms) - a) for a, b in self.pauses)
+        pieces = replace(self, pauses=())
+        wall_ms = until_ms - self.start_ms
+        return Elapsed(wall_ms, wall_ms - paused_ms, pieces.counted(until_ms), self.counted(until_ms))
+
+    def without_pauses_from(self, at_ms: int | None) -> Timeline:
+        """Gives the timeline without pauses that begin at or after an instant: from due on they change nothing."""
+        if at_ms is None:
+            return self
+        return replace(self, pauses=tuple(span for span in self.pauses if span[0] < at_ms))
+
+    def _runs(self) -> Iterable[tuple[int, int, Calendar]]:
+        """Gives the stretches outside pauses with the calendar that counts in each."""
+        ends = [begin for begin, _ in self.pieces[1:]] + [NEVER_MS]
+        for (begin, calendar), end in zip(self.pieces, ends, strict=True):
+            for paused_from, paused_to in self.pauses:
+                if paused_to <= begin:
+                    continue
+                if paused_from >= end:
+                    break
+                if begin < paused_from:
+                    yield begin, paused_from, calendar
+                begin = paused_to
+            if begin < end:
+                yield begin, end, calendar
+
+
+class Label(StrEnum):
+    """What a change of grade did to a clock."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    UNMOVED = "unmoved"
+    BY_CHANGE = "by-change"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of grade: from `at_ms` on another duration, and perhaps another calendar, is promised."""
+
+    at_ms: int
+    budget_ms: int
+    calendar: Calendar
+    shorter: Policy
+    longer: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of one change: the policy that decided, and whether the deadline was passed by it."""
+
+    change: Change
+    policy: Policy | None
+    label: Label
+
+
+def timeline_of(
+    start_ms: int, pauses: Sequence[Span], budget_ms: int, calendar: Calendar, changes: Iterable[Change]
+) -> tuple[Timeline, list[Changed]]:
+    """Gives the counted time of a clock after its changes of grade, and what each of them did.
+
+    `pauses` are separate and in order; those before the start are cut there. A change at or before the start is the
+    grade it starts with.
+
+    Raises:
+        calendar-never-opens: a calendar cannot count the duration.
+    """
+    spans = tuple((max(a, start_ms), b) for a, b in pauses if b > start_ms)
+    line = Timeline(start_ms, ((start_ms, calendar),), spans, budget_ms)
+    promised_ms, log = budget_ms, []
+    for change in changes:
+        fresh = Timeline(start_ms, ((start_ms, change.calendar),), spans, change.budget_ms)
+        if change.at_ms <= start_ms:
+            line, promised_ms = fresh, change.budget_ms
+            continue
+        if change.budget_ms == promised_ms and change.calendar == line.pieces[-1][1]:
+            continue
+        before = line
+        line, policy = _changed(line, fresh, change, promised_ms)
+        log.append(Changed(change, policy, _label(before, line, change.at_ms)))
+        promised_ms = change.budget_ms
+    return line, log
+
+
+def _changed(
+    line: Timeline, fresh: Timeline, change: Change, promised_ms: int
+) -> tuple[Timeline, Policy | None]:
+    """Gives the timeline after one change; a policy of None left a passed deadline where it was."""
+    due_ms, calendar = line.due(), line.pieces[-1][1]
+    shorter = change.budget_ms < promised_ms
+    if change.budget_ms == promised_ms:
+        fresh_ms = fresh.due()
+        shorter = due_ms is not None and fresh_ms is not None and fresh_ms < due_ms
+    policy = change.shorter if shorter else change.longer
+    if policy is Policy.RETRO:
+        return fresh, policy
+    if due_ms is not None and due_ms <= change.at_ms:
+        return line, None
+    done_ms = line.counted(change.at_ms)
+    left_ms = line.budget_ms - done_ms
+    if policy is Policy.MIN_REMAINING:
+        if calendar == change.calendar:
+            return replace(line, budget_ms=done_ms + min(left_ms, change.budget_ms)), policy
+        # Due instants of two calendars are compared once, here, as if no pause followed.
+        kept_ms = calendar.add_open(change.at_ms, left_ms)
+        if kept_ms <= change.calendar.add_open(change.at_ms, change.budget_ms):
+            return line, policy
+    pieces = (*line.pieces, (change.at_ms, change.calendar))
+    return replace(line, pieces=pieces, budget_ms=done_ms + change.budget_ms), policy
+
+
+def _label(before: Timeline, after: Timeline, at_ms: int) -> Label:
+    was_ms, is_ms = before.due(), after.due()
+    if was_ms == is_ms:
+        return Label.UNMOVED
+    if is_ms is not None and is_ms <= at_ms and (was_ms is None or was_ms > at_ms):
+        return Label.BY_CHANGE
+    return Label.EARLIER if is_ms is not None and (was_ms is None or is_ms < was_ms) else Label.LATER
