@@ -18,7 +18,7 @@ class StorageError(Exception):
     so that not even an outer savepoint can go on.
     """
 
-    code = "storage"
+    code = "internal"
     lost = False
 
 
@@ -31,7 +31,7 @@ class StorageLost(StorageError):
 class StorageFull(StorageLost):
     """No room is left on the disk: nothing of the transaction is kept, the phone keeps its copy and tries later."""
 
-    code = "storage_full"
+    code = "disk-full"
 
 
 class ConstraintBroken(StorageError):
@@ -110,6 +110,10 @@ class Storage(Protocol):
 
     def watch(self) -> Watch:
         """A new watch with its own connection; commits from here on wake it."""
+        ...
+
+    def empty(self) -> bool:
+        """True while there is no table at all."""
         ...
 
     def copy_to(self, folder: Path) -> None:

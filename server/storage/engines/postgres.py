@@ -121,6 +121,10 @@ class PostgresStorage:
     def watch(self) -> PostgresWatch:
         return PostgresWatch(self._connect)
 
+    def empty(self) -> bool:
+        with self.read() as tx:
+            return not _found(tx)
+
     def copy_to(self, folder: Path) -> None:
         with self._transaction(SNAPSHOT) as (connection, tx):
             postgres_copy.write_tables(connection, sorted(_found(tx)), folder)

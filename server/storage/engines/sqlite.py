@@ -120,6 +120,10 @@ class SqliteStorage:
         """The same file as sqlite-utils sees it, on a connection of its own that the caller closes: for tools."""
         return Database(self._open(), strict=True, execute_plugins=False)
 
+    def empty(self) -> bool:
+        with self.read() as tx:
+            return not tx.rows("SELECT name FROM sqlite_schema LIMIT 1")
+
     def copy_to(self, folder: Path) -> None:
         source = self._open_reader()
         target = sqlite3.connect(folder / FILE)
