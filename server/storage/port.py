@@ -65,7 +65,7 @@ class Tx(Protocol):
         """Run a statement; the number of rows it changed."""
         ...
 
-    def run_many(self, sql: str, batch: Iterable[Mapping[str, Value]], /) -> int:
+    def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:
         """Run a statement once per member of `batch`; the number of rows changed in all."""
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from server.storage.port import Row, StorageError, Value, ValueRefused
 
@@ -39,7 +40,7 @@ class Transaction(ABC):
     def run(self, sql: str, /, **params: Value) -> int:
         return max(self._run(sql, params)[1], 0)
 
-    def run_many(self, sql: str, batch: Iterable[Mapping[str, Value]], /) -> int:
+    def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:
         members = list(batch)
         self._ready()
         if not members:

@@ -76,6 +76,7 @@ class SqliteStorage:
         self._thread_turn = ThreadTurn()
         self._process_turn = ProcessTurn(path.with_name(path.name + ".lock"))
         self._process = os.getpid()
+        self._closed = False
         self._readers = Idle(self._open_reader, lambda connection: not connection.in_transaction)
         with self._turn():
             self._writer = self._open()
@@ -166,15 +167,20 @@ class SqliteStorage:
     def close(self) -> None:
         self._readers.close()
         with self._thread_turn.hold():
-            self._writer.close()
-            self._process_turn.close()
+            if not self._closed:
+                self._closed = True
+                self._writer.close()
+                self._process_turn.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if os.getpid() != self._process:
             raise StorageError("storage opened before a fork: open it anew in each process")
-        with self._thread_turn.hold(), self._process_turn.hold():
-            yield
+        with self._thread_turn.hold():
+            if self._closed:
+                raise StorageError("storage is closed")
+            with self._process_turn.hold():
+                yield
 
     def _found(self) -> migrations.Found:
         """The tables as the writing transaction sees them."""
