@@ -1,0 +1,107 @@
+/** What is said of tickets, labels, alerts, equipment, sites and people, folded as the server folds it. */
+
+import { addEvents, addOnce, textOf } from "./desk.ts";
+import type { Desk, Pending } from "./desk.ts";
+import type { Label, Person, RecordKind, Ticket } from "./records.gen.ts";
+
+/** A fact about a ticket: its clocks and its story, nothing else. */
+export function foldTicket(desk: Desk, pending: Pending): void {
+  if (pending.operation.kind === "ticket.report") {
+    reportTicket(desk, pending);
+    return;
+  }
+  const ticket = desk.take("ticket", pending.operation.record);
+  if (ticket === undefined) return;
+  addPhotos(ticket, pending);
+  addEvents(ticket, pending, { ...pending.operation.body, ...pending.personal?.values });
+}
+
+function addPhotos(ticket: Ticket, { operation, moment, by }: Pending): void {
+  for (const photo of (operation.body["photos"] ?? []) as { sha256: string; caption?: string }[]) {
+    const whole = { sha256: photo.sha256, caption: photo.caption ?? null, by, at_ms: moment.at_ms, when: null };
+    addOnce(ticket.photos, whole, (held) => held.sha256 === photo.sha256);
+  }
+}
+
+/** A ticket made here has no number before the server gives it one. */
+function reportTicket(desk: Desk, pending: Pending): void {
+  const { record, body } = pending.operation;
+  const site = desk.look("site", String(body["site"]));
+  if (site === undefined || desk.look("ticket", record) !== undefined) return;
+  const contract = desk.look("contract", site.contract);
+  const ticket: Ticket = {
+    id: record,
+    number: "",
+    contract: site.contract,
+    site: site.id,
+    place: textOf(body["place"]),
+    equipment: textOf(body["equipment"]),
+    tag: textOf(body["tag"]),
+    channel: (body["channel"] ?? "field") as Ticket["channel"],
+    what: textOf(body["what"]),
+    reach: textOf(body["reach"]),
+    type: (body["type"] ?? contract?.types[0] ?? "on_site") as Ticket["type"],
+    severity: textOf(body["severity"]) ?? contract?.severities.at(-1) ?? "",
+    graded: false,
+    state: "reported",
+    commitments: [...(contract?.commitments ?? [])],
+    events: [],
+    engineer: null,
+    visit: null,
+    assignment: null,
+    photos: [],
+    reported_ms: pending.moment.at_ms,
+    into: null,
+    stars: null,
+    first_time_fix: true,
+  };
+  const data = Object.fromEntries(["type", "severity", "channel"].filter((name) => name in body).map((name) => [name, body[name]]));
+  addPhotos(ticket, pending);
+  addEvents(ticket, pending, data);
+  desk.put("ticket", ticket);
+}
+
+export function foldAlert(desk: Desk, { operation, moment }: Pending): void {
+  const alert = desk.take("alert", operation.record);
+  if (alert === undefined || alert.state !== "ringing") return;
+  alert.state = "acknowledged";
+  alert.ended_ms = moment.at_ms;
+}
+
+/** A label claimed on site, also one that this phone never heard of. */
+export function foldLabel(desk: Desk, { operation, moment, by }: Pending): void {
+  const { body, record } = operation;
+  const known = desk.find("label", (held) => held.tag === body["tag"]);
+  const label = known === undefined ? undefined : desk.take("label", known.id);
+  const site = desk.look("site", String(body["site"]));
+  const claimed: Label = {
+    ...(label ?? { id: record, tag: String(body["tag"]), label_kind: "device", generation: 1 }),
+    ...(body["label_kind"] === undefined ? {} : { label_kind: body["label_kind"] as Label["label_kind"] }),
+    contract: site?.contract ?? label?.contract ?? null,
+    site: String(body["site"]),
+    place: textOf(body["place"]) ?? label?.place ?? null,
+    equipment: textOf(body["equipment"]) ?? label?.equipment ?? null,
+    state: "commissioned",
+    commissioned_ms: label?.commissioned_ms ?? moment.at_ms,
+    commissioned_by: label?.commissioned_by ?? by,
+  };
+  if (label?.state === "revoked") return;
+  desk.put("label", claimed);
+  const equipment = claimed.equipment === null ? undefined : desk.take("equipment", claimed.equipment);
+  if (equipment !== undefined) equipment.tag = claimed.tag;
+}
+
+/** Single fields: not mentioned is not touched, cleared is said. */
+export function foldFields(desk: Desk, kind: RecordKind, { operation }: Pending): void {
+  const record = desk.take(kind, operation.record) as unknown as Record<string, unknown> | undefined;
+  if (record === undefined) return;
+  for (const [name, value] of Object.entries(operation.body)) {
+    if (name !== "clear" && name in record) record[name] = value;
+  }
+  for (const name of (operation.body["clear"] ?? []) as string[]) if (name in record) record[name] = null;
+}
+
+export function foldDuty(desk: Desk, { operation }: Pending): void {
+  const person = desk.take("person", operation.record);
+  if (person !== undefined) person.duty = operation.body["duty"] as Person["duty"];
+}

@@ -1,0 +1,109 @@
+/** What this phone's own words make of the records it holds: it reads its own writes before the server has heard them. */
+
+import { Desk, keyOf } from "./desk.ts";
+import type { Moment, Pending, RecordKey } from "./desk.ts";
+import { foldAlert, foldDuty, foldFields, foldLabel, foldTicket } from "./fold_ticket.ts";
+import { foldVisit } from "./fold_visit.ts";
+import { CATALOGUE } from "./operations.gen.ts";
+import type { Entry } from "./outbox.ts";
+import type { RecordByKind, RecordKind } from "./records.gen.ts";
+import type { Said } from "./time.ts";
+
+/** Where records come from: the mirror. */
+export interface Reader {
+  get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined>;
+  labelOf(tag: string): Promise<RecordByKind["label"] | undefined>;
+}
+
+/** `bounds()`, as both languages have it. */
+export type Bounds = (
+  said: Said,
+  push: { wall_ms: number; received_ms: number },
+  before?: { wall_ms: number; earliest: number },
+) => { at: number; earliest: number; latest: number; certainty: Moment["certainty"]; wide_earliest: number };
+
+export interface FoldNow {
+  by: string;
+  wall_ms: number;
+  received_ms: number;
+  bounds: Bounds;
+}
+
+export type Overlay = ReadonlyMap<RecordKey, RecordByKind[RecordKind]>;
+
+/** Entries that the view adds to the mirror: said, not refused, and not yet in it. */
+export function viewed(entries: readonly Entry[]): Entry[] {
+  return entries
+    .filter((entry) => entry.state !== "rejected" && !entry.pulled)
+    .sort((left, right) => left.n - right.n);
+}
+
+/** The records that pending operations change, as they look with them. */
+export async function overlay(entries: readonly Entry[], reader: Reader, now: FoldNow): Promise<Overlay> {
+  const shown = viewed(entries);
+  if (shown.length === 0) return new Map();
+  const desk = new Desk(await gather(shown, reader));
+  const moments = momentsOf(entries, now);
+  for (const { id, operation, personal } of shown) {
+    const moment = moments.get(id);
+    if (moment !== undefined) fold(desk, { operation, personal, moment, by: now.by });
+  }
+  return desk.changed;
+}
+
+function fold(desk: Desk, pending: Pending): void {
+  const { kind } = pending.operation;
+  const about = CATALOGUE[kind].record;
+  if (about === "visit") foldVisit(desk, pending);
+  else if (about === "ticket") foldTicket(desk, pending);
+  else if (kind === "alert.acknowledge") foldAlert(desk, pending);
+  else if (kind === "label.commission") foldLabel(desk, pending);
+  else if (kind === "person.duty") foldDuty(desk, pending);
+  else if (kind === "equipment.edit" || kind === "site.edit") foldFields(desk, about as RecordKind, pending);
+}
+
+/** When each was said, judged as if it were pushed now; the one before it bounds it, as on the server. */
+function momentsOf(entries: readonly Entry[], now: FoldNow): Map<string, Moment> {
+  const moments = new Map<string, Moment>();
+  const push = { wall_ms: now.wall_ms, received_ms: now.received_ms };
+  let before: { n: number; wall_ms: number; earliest: number } | undefined;
+  for (const { id, n, operation } of [...entries].sort((left, right) => left.n - right.n)) {
+    const told = now.bounds(operation.said, push, before?.n === n - 1 ? before : undefined);
+    before = { n, wall_ms: operation.said.wall_ms, earliest: told.earliest };
+    moments.set(id, {
+      at_ms: told.at,
+      earliest_ms: told.earliest,
+      latest_ms: told.latest,
+      received_ms: now.received_ms,
+      certainty: told.certainty,
+      wide_earliest_ms: told.wide_earliest,
+    });
+  }
+  return moments;
+}
+
+/** Loads everything the fold may look at, before it begins: the fold itself never waits. */
+async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<RecordKey, RecordByKind[RecordKind]>> {
+  const held = new Map<RecordKey, RecordByKind[RecordKind]>();
+  const fetch = async <K extends RecordKind>(kind: K, id: unknown): Promise<RecordByKind[K] | undefined> => {
+    if (typeof id !== "string") return undefined;
+    const known = held.get(keyOf(kind, id)) as RecordByKind[K] | undefined;
+    const record = known ?? (await reader.get(kind, id));
+    if (record !== undefined) held.set(keyOf(kind, id), record);
+    return record;
+  };
+  for (const { operation } of entries) {
+    const { body, record } = operation;
+    const about = CATALOGUE[operation.kind].record;
+    if (about !== "operation") await fetch(about as RecordKind, record);
+    if (about === "visit") await fetch("ticket", (await fetch("visit", record))?.ticket);
+    const site = await fetch("site", body["site"]);
+    await fetch("contract", site?.contract);
+    await fetch("equipment", body["equipment"]);
+    const label = typeof body["tag"] === "string" ? await reader.labelOf(body["tag"]) : undefined;
+    if (label === undefined) continue;
+    held.set(keyOf("label", label.id), label);
+    await fetch("equipment", label.equipment);
+  }
+  return held;
+}

@@ -1,0 +1,346 @@
+/** One round of sync: push what waits, pull what changed, settle. Every stop is a word, never an exception. */
+
+import { forgettable, judged, lost, nextBatch, PUSH_LIMITS, waitingAgain } from "./outbox.ts";
+import type { Entry, Held, Limits, Verdict } from "./outbox.ts";
+import type { Answer, FeedPage, FeedState, Identity, Mirror, Transport, Vault } from "./ports.ts";
+import { CATALOGUE } from "./operations.gen.ts";
+import type { PhoneTime } from "./time.ts";
+
+export type Pause = "sign-in-needed" | "revoked" | "other-server" | "update-needed" | "server-busy" | "server-full";
+
+export interface Round {
+  /** The server answered and everything that may move has moved. */
+  done: boolean;
+  pause: Pause | null;
+  offline: boolean;
+  retry_after_ms: number | null;
+}
+
+export interface SyncPorts {
+  vault: Vault;
+  mirror: Mirror;
+  transport: Transport;
+  time: PhoneTime;
+  /** Told after each step that changed something to see. */
+  changed(what: "outbox" | "records"): void;
+}
+
+const PULL_LIMIT = 500;
+const PAGES_MOST = 2000;
+const BUSY_MS = 15_000;
+const WIRE_VERSION = 1;
+
+/** Why a step stopped; null = go on. */
+type Stop = Omit<Round, "done">;
+const offline: Stop = { pause: null, offline: true, retry_after_ms: null };
+const stopped = (pause: Pause, retry_after_ms: number | null = null): Stop => ({ pause, offline: false, retry_after_ms });
+
+interface PushAnswer {
+  server: string;
+  server_epoch: string;
+  now: string;
+  held: Held;
+  outcomes: { id: string; outcome: string; rev?: number; code?: string; detail?: string; first?: unknown }[];
+  durable_ms: number | null;
+  retry_after_s?: number;
+}
+
+interface PullAnswer {
+  server: string;
+  server_epoch: string;
+  now: string;
+  grants: { rev: number; joined: string[]; left: string[] };
+  feeds: FeedPage[];
+}
+
+export class Sync {
+  durable_ms: number | null = null;
+  private readonly ports: SyncPorts;
+  private limits: Limits = PUSH_LIMITS;
+  private greeted = false;
+
+  constructor(ports: SyncPorts) {
+    this.ports = ports;
+  }
+
+  /** Push, pull and settle until nothing more moves. */
+  async round(): Promise<Round> {
+    const identity = await this.ports.vault.identity();
+    if (identity === null) return { done: false, ...stopped("sign-in-needed") };
+    if (identity.session === "revoked") return { done: false, ...stopped("revoked") };
+    for (;;) {
+      const pushed = await this.drain();
+      if (pushed !== null) return { done: false, ...pushed };
+      const pulled = await this.pull();
+      if (pulled !== null && pulled.pause !== "update-needed") return { done: false, ...pulled };
+      const released = pulled === null && (await this.settle());
+      if (!released) return { done: pulled === null, ...(pulled ?? { pause: null, offline: false, retry_after_ms: null }) };
+    }
+  }
+
+  /** Pushes batch by batch until nothing is left that may go. */
+  async drain(): Promise<Stop | null> {
+    for (;;) {
+      const entries = await this.ports.vault.entries();
+      const { batch } = nextBatch(entries, this.limits);
+      // The first push of a run goes even when it is empty: its answer tells what the server holds of this phone.
+      if (batch.length === 0 && this.greeted) return null;
+      const stop = await this.pushOnce(entries, batch);
+      if (stop !== null && stop !== "again") return stop;
+    }
+  }
+
+  private async pushOnce(entries: Entry[], batch: Entry[]): Promise<Stop | "again" | null> {
+    const answer = await this.ports.transport.push(await this.pushBody(entries, batch));
+    if (answer.status === 200) return this.takePush(batch, answer.body as PushAnswer);
+    if ((answer.status === 413 || answer.status === 400 || answer.status === 422) && batch.length > 0) {
+      return this.narrow(batch, answer);
+    }
+    return this.troubled(answer);
+  }
+
+  private async pushBody(entries: Entry[], batch: Entry[]): Promise<string> {
+    const identity = await this.me();
+    const sent = new Set(batch.map((entry) => entry.id));
+    const left = entries.filter((entry) => entry.state === "waiting" && !sent.has(entry.id));
+    const blobs = await this.ports.vault.blobsWaiting();
+    const head = JSON.stringify({
+      v: WIRE_VERSION,
+      device: identity.device,
+      phone_epoch: identity.phone_epoch,
+      server: identity.server,
+      server_epoch: identity.server_epoch,
+      wall_ms: this.ports.time.reading().wall_ms,
+      waiting: { operations: left.length, oldest: oldest(left), blob_bytes: blobs.bytes },
+    });
+    const personal = Object.fromEntries(batch.flatMap(({ id, personal }) => (personal === null ? [] : [[id, personal]])));
+    // Joined as text: an operation's bytes are those that the vault keeps, in every push and every release.
+    const operations = batch.map((entry) => entry.wire).join(",");
+    return `${head.slice(0, -1)},"operations":[${operations}],"personal":${JSON.stringify(personal)}}`;
+  }
+
+  private async takePush(batch: Entry[], answer: PushAnswer): Promise<Stop | null> {
+    const identity = await this.me();
+    if (answer.server !== identity.server) return stopped("other-server");
+    const now_ms = Date.parse(answer.now);
+    const sent = new Map(batch.map((entry) => [entry.id, entry]));
+    const settled = answer.outcomes.flatMap((outcome) => {
+      const entry = sent.get(outcome.id);
+      return entry === undefined ? [] : [judged(entry, verdictOf(outcome), now_ms)];
+    });
+    await this.ports.vault.update(settled);
+    const again = lost(await this.ports.vault.entries(!this.greeted), answer.held);
+    await this.ports.vault.update(again);
+    this.greeted = true;
+    this.durable_ms = answer.durable_ms ?? null;
+    if (settled.length > 0 || again.length > 0) this.ports.changed("outbox");
+    this.widen();
+    // An answer that leaves out what was sent must not become an endless round.
+    if (settled.length < batch.length) return stopped("server-busy", BUSY_MS);
+    if (answer.retry_after_s) return stopped("server-busy", answer.retry_after_s * 1000);
+    return null;
+  }
+
+  /** Too large or unreadable: half as much at a time; one alone is put aside, shown, and holds nobody. */
+  private async narrow(batch: Entry[], answer: Answer): Promise<"again"> {
+    const [only] = batch;
+    if (batch.length > 1 || only === undefined) {
+      this.limits = { operations: Math.ceil(batch.length / 2), bytes: this.limits.bytes };
+      return "again";
+    }
+    const { code, detail } = problemOf(answer);
+    const verdict: Verdict = { outcome: "rejected", rev: null, code: code ?? "body-malformed", detail };
+    await this.ports.vault.update([{ ...only, state: "rejected", stuck: true, pulled: true, verdict }]);
+    this.ports.changed("outbox");
+    this.widen();
+    return "again";
+  }
+
+  private widen(): void {
+    const operations = Math.min(PUSH_LIMITS.operations, this.limits.operations * 2);
+    this.limits = { operations, bytes: PUSH_LIMITS.bytes };
+  }
+
+  /** Reads every feed to its end. */
+  async pull(): Promise<Stop | null> {
+    const refetched = new Set<string>();
+    for (let page = 0; page < PAGES_MOST; page += 1) {
+      const identity = await this.me();
+      const feeds = await this.feedsToRead(identity);
+      const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds)));
+      if (answer.status === 410) {
+        const { feed } = answer.body as { feed?: string };
+        await (feed === undefined ? this.ports.mirror.restartAll() : this.ports.mirror.restart([feed]));
+        if (refetched.has(feed ?? "")) return stopped("server-busy", BUSY_MS);
+        refetched.add(feed ?? "");
+        continue;
+      }
+      if (answer.status !== 200) {
+        const stop = await this.troubled(answer);
+        if (stop === "again") continue;
+        return stop;
+      }
+      if (!(await this.takePull(identity, feeds, answer.body as PullAnswer, refetched))) return null;
+    }
+    return stopped("server-busy", BUSY_MS);
+  }
+
+  /** Applies one answer; true while there is more to read. */
+  private async takePull(
+    identity: Identity,
+    asked: FeedState[],
+    answer: PullAnswer,
+    refetched: Set<string>,
+  ): Promise<boolean> {
+    const { mirror } = this.ports;
+    const { joined, left } = answer.grants;
+    if (left.length > 0) await mirror.leave(left);
+    const pages = answer.feeds.filter((page) => !left.includes(page.feed));
+    const unequal = await mirror.apply(pages, Date.parse(answer.now));
+    const again = unequal.filter((feed) => !refetched.has(feed));
+    for (const feed of again) refetched.add(feed);
+    if (again.length > 0) await mirror.restart(again);
+    const known = new Set(asked.map(({ feed }) => feed));
+    const fresh = joined.filter((feed) => !known.has(feed));
+    if (fresh.length > 0) await mirror.restart(fresh);
+    if (pages.some((page) => page.items.length > 0) || left.length > 0) this.ports.changed("records");
+    await this.refreshPerson(identity, pages);
+    return fresh.length > 0 || again.length > 0 || pages.some((page) => page.more);
+  }
+
+  private async refreshPerson(identity: Identity, pages: readonly FeedPage[]): Promise<void> {
+    for (const item of pages.flatMap((page) => page.items)) {
+      if (!("record" in item) || item.id !== identity.person.id || item.kind !== "person") continue;
+      await this.ports.vault.saveIdentity({ ...(await this.me()), person: item.record as Identity["person"] });
+    }
+  }
+
+  private async feedsToRead(identity: Identity): Promise<FeedState[]> {
+    const known = await this.ports.mirror.feeds();
+    const own = [`person:${identity.person.id}`, `device:${identity.device}`, `catalogue:${identity.organisation.id}`];
+    const missing = own.filter((feed) => !known.some((state) => state.feed === feed));
+    return [...known, ...missing.map((feed) => ({ feed, cursor: null }))];
+  }
+
+  /** After a whole pull: outcomes that came later, what the mirror now shows, what may be forgotten. True: more may go. */
+  private async settle(): Promise<boolean> {
+    const { vault, mirror, time } = this.ports;
+    const entries = await vault.entries();
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    const later = (await mirror.outcomes()).flatMap((record) => {
+      const entry = byId.get(record.operation);
+      const news = entry !== undefined && entry.state !== "waiting" && record.at_ms > (entry.answered_ms ?? 0);
+      return news ? [judged(entry, verdictOf(record), record.at_ms)] : [];
+    });
+    for (const entry of later) byId.set(entry.id, entry);
+    const waiting = [...byId.values()].filter((entry) => entry.state === "settled" && !entry.pulled);
+    const revs = await mirror.revs(waiting.map(({ operation }) => ({ kind: CATALOGUE[operation.kind].record, id: operation.record })));
+    const seen = waiting.filter((entry, at) => {
+      const rev = revs[at];
+      // Not there after a whole pull: gone, or never this phone's to see.
+      return rev === null || rev === undefined || rev >= (entry.verdict?.rev ?? 0);
+    });
+    const changed = [...later.filter((entry) => !seen.includes(entry)), ...seen.map((entry) => ({ ...entry, pulled: true }))];
+    await vault.update(changed);
+    const forgotten = forgettable([...byId.values()], this.durable_ms, time.now_ms());
+    await vault.remove(forgotten.map((entry) => entry.id));
+    if (changed.length > 0 || forgotten.length > 0) this.ports.changed("outbox");
+    return later.length > 0 && nextBatch(await vault.entries(), this.limits).batch.length > 0;
+  }
+
+  /** What an answer that is no success means; "again" = it has been dealt with. */
+  private async troubled(answer: Answer): Promise<Stop | "again"> {
+    const wait_ms = answer.retry_after_s === null ? BUSY_MS : answer.retry_after_s * 1000;
+    const { code } = problemOf(answer);
+    switch (answer.status) {
+      case 0:
+        return offline;
+      case 401:
+        return this.signInAgain();
+      case 403:
+        return code === "device-revoked" ? this.revoked() : stopped("sign-in-needed");
+      case 409:
+        return this.meetServer(answer.body as Partial<PushAnswer>);
+      case 426:
+        return stopped("update-needed");
+      case 507:
+        return stopped("server-full", wait_ms);
+      default:
+        return stopped("server-busy", wait_ms);
+    }
+  }
+
+  private async signInAgain(): Promise<Stop | "again"> {
+    const identity = await this.me();
+    const renewed = await this.ports.transport.renew();
+    if (renewed === "offline") return offline;
+    if (renewed === "revoked") return this.revoked();
+    const session = renewed === "renewed" ? "active" : "sign-in-needed";
+    if (identity.session !== session) await this.ports.vault.saveIdentity({ ...identity, session });
+    return renewed === "renewed" ? "again" : stopped("sign-in-needed");
+  }
+
+  /** The mirror goes; the vault stays on this phone, locked, with everything it holds. */
+  async revoked(): Promise<Stop> {
+    await this.ports.vault.saveIdentity({ ...(await this.me()), session: "revoked" });
+    await this.ports.mirror.erase();
+    this.ports.changed("records");
+    return stopped("revoked");
+  }
+
+  /** Another server gets nothing. The same one restored: re-send what it lost, then read every feed anew. */
+  private async meetServer(body: Partial<PushAnswer>): Promise<Stop | "again"> {
+    const identity = await this.me();
+    const { server, server_epoch, held } = body;
+    if (server !== identity.server || server_epoch === undefined) return stopped("other-server");
+    if (server_epoch === identity.server_epoch) return stopped("server-busy", BUSY_MS);
+    const entries = await this.ports.vault.entries(true);
+    // Without word of what it holds, everything goes again: known ids are only repeated.
+    const again = held ? lost(entries, held) : entries.filter((entry) => !entry.stuck).map(waitingAgain);
+    await this.ports.vault.update(again);
+    await this.ports.mirror.restartAll();
+    // Last: a crash before this line meets the same answer again.
+    await this.ports.vault.saveIdentity({ ...identity, server_epoch });
+    this.ports.changed("outbox");
+    return "again";
+  }
+
+  private async me(): Promise<Identity> {
+    const identity = await this.ports.vault.identity();
+    if (identity === null) throw new Error("a round of sync needs an identity");
+    return identity;
+  }
+}
+
+function pullRequest(identity: Identity, feeds: readonly FeedState[]): object {
+  const { device, phone_epoch, server, server_epoch } = identity;
+  return { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
+}
+
+function oldest(entries: readonly Entry[]): number | null {
+  return entries.reduce<number | null>(
+    (least, { recorded_ms }) => (least === null ? recorded_ms : Math.min(least, recorded_ms)),
+    null,
+  );
+}
+
+/** `repeated` carries the first outcome: as a word, or as an outcome of its own. */
+function verdictOf(given: { outcome: string; rev?: unknown; code?: unknown; detail?: unknown; first?: unknown }): Verdict {
+  const { first } = given;
+  const nested = typeof first === "object" && first !== null ? (first as Partial<Verdict>) : null;
+  const word = given.outcome !== "repeated" ? given.outcome : typeof first === "string" ? first : (nested?.outcome ?? "applied");
+  const rev = given.rev ?? nested?.rev;
+  const code = given.code ?? nested?.code;
+  const detail = given.detail ?? nested?.detail;
+  return {
+    outcome: word,
+    rev: typeof rev === "number" ? rev : null,
+    code: typeof code === "string" ? code : null,
+    detail: typeof detail === "string" ? detail : null,
+  };
+}
+
+function problemOf({ body }: Answer): { code: string | null; detail: string | null } {
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  return { code: typeof code === "string" ? code : null, detail: typeof detail === "string" ? detail : null };
+}
