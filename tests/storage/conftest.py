@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from server.storage.port import Storage
-from tests.postgres import postgres_database, postgres_url
+from tests.postgres import new_database, postgres_database, postgres_url
 from tests.storage.places import Place, PostgresPlace, SqlitePlace
 
-__all__ = ["place", "postgres_database", "postgres_url", "storage"]
+__all__ = ["postgres_database", "postgres_url"]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+ENGINES = ("sqlite", "postgres")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Place]:
     """An empty database of each engine in turn."""
-    made: Place
-    if request.param == "sqlite":
-        made = SqlitePlace("", tmp_path / "data")
-    else:
-        made = PostgresPlace(request.getfixturevalue("postgres_database"), tmp_path / "data")
-    yield made
-    made.close()
+    with _place(request, engine, tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def second(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Place]:
+    """A further empty database of the same engine."""
+    with _place(request, engine, tmp_path / "second") as made:
+        yield made
+
+
+@pytest.fixture
+def other_engine(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Storage]:
+    """An empty storage of the engine whose turn it is not."""
+    other = ENGINES[1 - ENGINES.index(engine)]
+    with _place(request, other, tmp_path / "other") as made:
+        yield made.open()
 
 
 @pytest.fixture
@@ -32,3 +52,16 @@ def storage(place: Place) -> Storage:
     opened = place.open()
     opened.migrate()
     return opened
+
+
+@contextmanager
+def _place(request: pytest.FixtureRequest, engine: str, data_dir: Path) -> Iterator[Place]:
+    with ExitStack() as stack:
+        made: Place
+        if engine == "sqlite":
+            made = SqlitePlace("", data_dir)
+        else:
+            server = request.getfixturevalue("postgres_url")
+            made = PostgresPlace(stack.enter_context(new_database(server)), data_dir)
+        stack.callback(made.close)
+        yield made
