@@ -1,0 +1,279 @@
+/**
+ * The vault: operations, blobs, keys, drafts. Its schema (version 1) is frozen for ever; no update migrates,
+ * rewrites or clears it. What is added later lives in new members of rows, never in new stores.
+ */
+
+import { tick, writtenHlc } from "../core/hlc.ts";
+import type { Hlc } from "../core/hlc.ts";
+import { makeOperation } from "../core/operations.ts";
+import type { Operation, Saying } from "../core/operations.ts";
+import { answersTo, READABLE_MS } from "../core/outbox.ts";
+import type { Entry } from "../core/outbox.ts";
+import type { Identity, Vault } from "../core/ports.ts";
+import type { Heard, Said } from "../core/time.ts";
+import { Database, VaultError, wait } from "./database.ts";
+
+const NAME = "halfhour-vault";
+
+function schema(database: IDBDatabase): void {
+  const operations = database.createObjectStore("operations", { keyPath: "id" });
+  operations.createIndex("by_number", ["phone_epoch", "n"], { unique: true });
+  // 1 = to be loaded at each start; 0 = done and kept only because no backup has it yet.
+  operations.createIndex("by_live", ["phone_epoch", "live"]);
+  database.createObjectStore("blobs", { keyPath: "sha256" });
+  database.createObjectStore("bytes", { keyPath: "sha256" });
+  database.createObjectStore("drafts", { keyPath: "key" });
+  database.createObjectStore("keys", { keyPath: "name" });
+  database.createObjectStore("meta", { keyPath: "name" });
+}
+
+type Row = Omit<Entry, "operation"> & { live: 0 | 1 };
+
+/** A blob without its bytes. `attached` is the operation that speaks of it. */
+export interface BlobRow {
+  sha256: string;
+  type: string;
+  bytes: number;
+  kept_ms: number;
+  attached: string | null;
+  /** Where a half-done upload goes on. */
+  upload: string | null;
+  verified_ms: number | null;
+}
+
+export interface DraftRow {
+  key: string;
+  values: unknown;
+  saved_ms: number;
+}
+
+const EPOCH_END = 2;
+
+export class IdbVault implements Vault {
+  private readonly database: Database;
+
+  constructor(factory: IDBFactory) {
+    this.database = new Database(factory, NAME, schema);
+  }
+
+  async identity(): Promise<Identity | null> {
+    return (await this.meta<Identity>("identity")) ?? null;
+  }
+
+  saveIdentity(identity: Identity): Promise<void> {
+    return this.saveMeta("identity", identity);
+  }
+
+  async meta<T>(name: string): Promise<T | undefined> {
+    return this.database.run(["meta"], "readonly", (transaction) => metaOf<T>(transaction, name));
+  }
+
+  async saveMeta(name: string, value: unknown, durability: "strict" | "relaxed" = "strict"): Promise<void> {
+    await this.database.run(
+      ["meta"],
+      "readwrite",
+      (transaction) => wait(transaction.objectStore("meta").put({ name, value })),
+      durability,
+    );
+  }
+
+  /** The last answer heard, so that the next run of the app can still date what it says. */
+  heard(): Promise<Heard | undefined> {
+    return this.meta<Heard>("heard");
+  }
+
+  append(saying: Saying, draft: string | null): Promise<Entry> {
+    const stores = ["operations", "blobs", "drafts", "meta"];
+    return this.database.run(stores, "readwrite", async (transaction) => {
+      const operations = transaction.objectStore("operations");
+      const kept = (await wait(operations.get(saying.id))) as Row | undefined;
+      // The connection was lost after the commit and before its word of it: it is saved already.
+      if (kept !== undefined) return entryOf(kept);
+      const identity = await metaOf<Identity>(transaction, "identity");
+      if (identity === undefined) throw new VaultError("not-enrolled");
+      if (identity.session === "revoked") throw new VaultError("device-revoked");
+      const name = `counter:${identity.phone_epoch}`;
+      const counter = (await metaOf<{ n: number; hlc: Hlc }>(transaction, name)) ?? null;
+      const n = (counter?.n ?? 0) + 1;
+      const hlc = tick(counter?.hlc ?? null, serverTime(saying.said));
+      const entry = newEntry(makeOperation(saying, n, writtenHlc(hlc, identity.device)), saying, identity.phone_epoch);
+      await wait(transaction.objectStore("meta").put({ name, value: { n, hlc } }));
+      await wait(operations.add(rowOf(entry, 1)));
+      await attach(transaction, entry);
+      for (const id of answersTo(entry)) await replace(operations, id);
+      if (draft !== null) await wait(transaction.objectStore("drafts").delete(draft));
+      return entry;
+    });
+  }
+
+  async entries(all = false): Promise<Entry[]> {
+    return this.database.run(["operations", "meta"], "readonly", async (transaction) => {
+      const identity = await metaOf<Identity>(transaction, "identity");
+      if (identity === undefined) return [];
+      const index = transaction.objectStore("operations").index("by_live");
+      const range = IDBKeyRange.bound([identity.phone_epoch, all ? 0 : 1], [identity.phone_epoch, EPOCH_END]);
+      const rows = (await wait(index.getAll(range))) as Row[];
+      return rows.map(entryOf).sort((left, right) => left.n - right.n);
+    });
+  }
+
+  async update(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.database.run(["operations"], "readwrite", async (transaction) => {
+      const store = transaction.objectStore("operations");
+      for (const entry of entries) {
+        const held = (await wait(store.get(entry.id))) as Row | undefined;
+        // `replaced` is set by another tab's append and must not be lost to this one's older copy.
+        if (held !== undefined) {
+          await wait(store.put({ ...rowOf(entry, 1), wire: held.wire, replaced: held.replaced || entry.replaced }));
+        }
+      }
+    });
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.database.run(["operations"], "readwrite", async (transaction) => {
+      for (const id of ids) await wait(transaction.objectStore("operations").delete(id));
+    });
+  }
+
+  /** Puts by, out of each start's way, what was done more than seven days ago and no backup has yet. */
+  async putBy(now_ms: number): Promise<void> {
+    const done = (await this.entries()).filter(
+      ({ pulled, state, replaced, answered_ms }) =>
+        pulled && (state === "settled" || replaced) && answered_ms !== null && now_ms - answered_ms > READABLE_MS,
+    );
+    if (done.length === 0) return;
+    await this.database.run(["operations"], "readwrite", async (transaction) => {
+      for (const entry of done) await wait(transaction.objectStore("operations").put(rowOf(entry, 0)));
+    });
+  }
+
+  /** Keeps bytes under their hash; the same bytes twice are kept once. */
+  async keepBlob(row: BlobRow, data: ArrayBuffer): Promise<void> {
+    await this.database.run(["blobs", "bytes", "meta"], "readwrite", async (transaction) => {
+      const identity = await metaOf<Identity>(transaction, "identity");
+      if (identity === undefined) throw new VaultError("not-enrolled");
+      if (identity.session === "revoked") throw new VaultError("device-revoked");
+      const blobs = transaction.objectStore("blobs");
+      await wait(transaction.objectStore("bytes").put({ sha256: row.sha256, data }));
+      if ((await wait(blobs.getKey(row.sha256))) === undefined) await wait(blobs.put(row));
+    });
+  }
+
+  async blobs(): Promise<BlobRow[]> {
+    return this.database.run(["blobs"], "readonly", (transaction) => {
+      return wait(transaction.objectStore("blobs").getAll() as IDBRequest<BlobRow[]>);
+    });
+  }
+
+  async blobsWaiting(): Promise<{ count: number; bytes: number }> {
+    const waiting = (await this.blobs()).filter((row) => row.attached !== null && row.verified_ms === null);
+    return { count: waiting.length, bytes: waiting.reduce((sum, row) => sum + row.bytes, 0) };
+  }
+
+  async bytes(sha256: string): Promise<{ type: string; data: ArrayBuffer } | null> {
+    return this.database.run(["blobs", "bytes"], "readonly", async (transaction) => {
+      const row = (await wait(transaction.objectStore("blobs").get(sha256))) as BlobRow | undefined;
+      const held = (await wait(transaction.objectStore("bytes").get(sha256))) as { data: ArrayBuffer } | undefined;
+      return row === undefined || held === undefined ? null : { type: row.type, data: held.data };
+    });
+  }
+
+  async markBlob(sha256: string, marks: Partial<Pick<BlobRow, "upload" | "verified_ms">>): Promise<void> {
+    await this.database.run(["blobs"], "readwrite", async (transaction) => {
+      const store = transaction.objectStore("blobs");
+      const row = (await wait(store.get(sha256))) as BlobRow | undefined;
+      if (row !== undefined) await wait(store.put({ ...row, ...marks }));
+    });
+  }
+
+  async dropBlobs(hashes: readonly string[]): Promise<void> {
+    if (hashes.length === 0) return;
+    await this.database.run(["blobs", "bytes"], "readwrite", async (transaction) => {
+      for (const sha256 of hashes) {
+        await wait(transaction.objectStore("blobs").delete(sha256));
+        await wait(transaction.objectStore("bytes").delete(sha256));
+      }
+    });
+  }
+
+  async draft(key: string): Promise<DraftRow | null> {
+    return this.database.run(["drafts"], "readonly", async (transaction) => {
+      return ((await wait(transaction.objectStore("drafts").get(key))) as DraftRow | undefined) ?? null;
+    });
+  }
+
+  async saveDraft(row: DraftRow): Promise<void> {
+    await this.database.run(["drafts"], "readwrite", (transaction) => wait(transaction.objectStore("drafts").put(row)));
+  }
+
+  async dropDraft(key: string): Promise<void> {
+    await this.database.run(["drafts"], "readwrite", (transaction) => wait(transaction.objectStore("drafts").delete(key)));
+  }
+
+  async key(name: string): Promise<CryptoKeyPair | null> {
+    return this.database.run(["keys"], "readonly", async (transaction) => {
+      const row = (await wait(transaction.objectStore("keys").get(name))) as { pair: CryptoKeyPair } | undefined;
+      return row?.pair ?? null;
+    });
+  }
+
+  async saveKey(name: string, pair: CryptoKeyPair): Promise<void> {
+    await this.database.run(["keys"], "readwrite", (transaction) => wait(transaction.objectStore("keys").put({ name, pair })));
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {
+  const row = (await wait(transaction.objectStore("meta").get(name))) as { value: T } | undefined;
+  return row?.value;
+}
+
+/** A phone whose own clock is a year behind must not lose every tie: the hlc runs on the server's time as heard. */
+function serverTime({ wall_ms, mono_ms, session, heard }: Said): number {
+  return heard.now_ms + (session === heard.session ? mono_ms - heard.mono_ms : wall_ms - heard.wall_ms);
+}
+
+function newEntry(operation: Operation, { personal, said }: Saying, phone_epoch: string): Entry {
+  return {
+    id: operation.id,
+    n: operation.n,
+    phone_epoch,
+    wire: JSON.stringify(operation),
+    operation,
+    personal,
+    recorded_ms: said.heard.now_ms + said.wall_ms - said.heard.wall_ms,
+    state: "waiting",
+    verdict: null,
+    answered_ms: null,
+    pulled: false,
+    replaced: false,
+    stuck: false,
+  };
+}
+
+function rowOf({ operation: _operation, ...rest }: Entry, live: 0 | 1): Row {
+  return { ...rest, live };
+}
+
+function entryOf({ live: _live, ...rest }: Row): Entry {
+  return { ...rest, operation: JSON.parse(rest.wire) as Operation };
+}
+
+async function attach(transaction: IDBTransaction, { id, operation }: Entry): Promise<void> {
+  const store = transaction.objectStore("blobs");
+  for (const { sha256 } of operation.blobs) {
+    const row = (await wait(store.get(sha256))) as BlobRow | undefined;
+    if (row !== undefined && row.attached === null) await wait(store.put({ ...row, attached: id }));
+  }
+}
+
+async function replace(store: IDBObjectStore, id: string): Promise<void> {
+  const row = (await wait(store.get(id))) as Row | undefined;
+  if (row !== undefined) await wait(store.put({ ...row, replaced: true }));
+}
