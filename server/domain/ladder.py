@@ -1,0 +1,220 @@
+"""Which rungs of a clock's ladder have fired up to an instant, and which were stood down again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from server.domain.calendars import Calendar
+from server.domain.clocks import State, Verdict
+from server.domain.commitments import Rung
+from server.domain.events import Event
+from server.domain.ticket_clocks import Judged, Terms, ticket_verdicts
+from server.domain.times import MIN_MS
+
+SECOND_MS = 1000
+ASK_AGAIN_MS = 60 * MIN_MS
+
+
+class StoodDown(StrEnum):
+    """Why an alert no longer holds."""
+
+    STOPPED = "stopped"
+    VOID = "void"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One rung that fired. `at_ms` is a whole second at or after its exact `instant_ms`; `late_s` rounded down.
+
+    `level` counts the superiors of a rung that repeats. With ticket, `commitment` and `rung`, `due_version` makes it
+    the one firing that is sent once.
+    """
+
+    commitment: str
+    rung: str
+    to: tuple[str, ...]
+    at_ms: int
+    instant_ms: int
+    late_s: int
+    level: int
+    due_version: int
+    due_ms: int | None
+    stood_down_ms: int | None = None
+    why: StoodDown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung at its exact instant (ms, rounded up)."""
+
+    key: str
+    rung: Rung
+    instant_ms: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Asks whether a pause still holds: the first time its author, then the dispatcher."""
+
+    pause: str
+    number: int
+    at_ms: int
+    to: str
+
+
+def ticket_ladder(
+    terms: Terms, events: Sequence[Event], calendars: Mapping[str, Calendar], until_ms: int
+) -> list[Firing]:
+    """Gives every firing of a ticket's clocks up to an instant, by time, with what became of it.
+
+    Source: rules 17-20 of docs/clocks.md; A-11, B-13.
+    """
+    climbs: dict[tuple[str, str], Climb] = {}
+    moments = moments_of(events, until_ms)
+    for moment, end_ms in moments:
+        for judged in ticket_verdicts(terms, events, calendars, moment):
+            climb = climbs.setdefault((judged.row.kind, judged.row.starts), Climb())
+            if judged.verdict is not None:
+                climb.step(judged.verdict, moment, end_ms)
+    firings = [firing for climb in climbs.values() for firing in climb.firings()]
+    return sorted(firings, key=lambda one: (one.at_ms, one.instant_ms, one.commitment, one.rung))
+
+
+def clock_ladder(assess: Callable[[int], Verdict], events: Iterable[Event], until_ms: int) -> list[Firing]:
+    """Gives the firings of one clock up to an instant; `assess` judges it at a moment by what is known then."""
+    climb = Climb()
+    for moment, end_ms in moments_of(events, until_ms):
+        climb.step(assess(moment), moment, end_ms)
+    return sorted(climb.firings(), key=lambda one: (one.at_ms, one.instant_ms, one.rung))
+
+
+def moments_of(events: Iterable[Event], until_ms: int) -> list[tuple[int, int]]:
+    """Gives the stretches of whole seconds in which nothing new becomes known, as [from, to)."""
+    last_ms = until_ms // SECOND_MS * SECOND_MS
+    begins = sorted({whole_second(event.received_ms) for event in events if event.received_ms <= last_ms})
+    return list(zip(begins, [*begins[1:], last_ms + SECOND_MS], strict=True)) if begins else []
+
+
+def next_rung_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
+    """Gives the whole second at which the next rung comes up if nothing more is heard: when to look again."""
+    found = [
+        whole_second(step.instant_ms)
+        for one in judged
+        if one.verdict is not None and _is_live(one.verdict)
+        for step in _steps(one.verdict, now_ms + 1, first_repeat_only=True)
+        if whole_second(step.instant_ms) > now_ms
+    ]
+    return min(found, default=None)
+
+
+def pause_prompts(verdict: Verdict, until_ms: int) -> list[Prompt]:
+    """Gives when to ask whether the open pauses still hold: every 60 min of open time (rule 13)."""
+    prompts: list[Prompt] = []
+    if verdict.timeline is None or verdict.state is not State.PAUSED:
+        return prompts
+    calendar = verdict.timeline.pieces[-1][1]
+    for pause in verdict.pauses:
+        if pause.end is not None or not pause.counts:
+            continue
+        number, at_ms = 1, calendar.add_open(pause.begin.at_ms, ASK_AGAIN_MS)
+        while at_ms <= until_ms:
+            prompts.append(Prompt(pause.id, number, at_ms, "author" if number == 1 else "dispatcher"))
+            number, at_ms = number + 1, calendar.add_open(at_ms, ASK_AGAIN_MS)
+    return prompts
+
+
+def whole_second(at_ms: int) -> int:
+    """Gives the whole second at or after an instant."""
+    return -(-at_ms // SECOND_MS) * SECOND_MS
+
+
+@dataclass(slots=True)
+class Climb:
+    """The ladder of one clock as it is climbed, moment by moment."""
+
+    active: dict[str, Firing] = field(default_factory=dict)
+    ended: list[Firing] = field(default_factory=list)
+    version: int = -1
+    due_ms: int | None = None
+
+    def step(self, verdict: Verdict, moment_ms: int, end_ms: int) -> None:
+        """Fires and stands down what the knowledge of [moment, end) asks for."""
+        if not _is_live(verdict):
+            stopped_ms, why = _stopped(verdict)
+            self._stand_down(moment_ms, why, lambda firing: firing.instant_ms > stopped_ms)
+            return
+        if self.version < 0 or verdict.due_ms != self.due_ms:
+            self.version, self.due_ms = self.version + 1, verdict.due_ms
+        steps = {step.key: step for step in _steps(verdict, end_ms)}
+        up = {key for key, step in steps.items() if step.instant_ms <= moment_ms}
+        self._stand_down(moment_ms, StoodDown.MOVED, lambda firing: firing.rung not in up)
+        for key, step in steps.items():
+            at_ms = max(moment_ms, whole_second(step.instant_ms))
+            if key not in self.active and at_ms < end_ms:
+                self.active[key] = self._firing(verdict, step, at_ms)
+
+    def firings(self) -> list[Firing]:
+        """Gives everything that fired."""
+        return [*self.ended, *self.active.values()]
+
+    def _firing(self, verdict: Verdict, step: Step, at_ms: int) -> Firing:
+        return Firing(
+            commitment=verdict.commitment.id,
+            rung=step.key,
+            to=step.rung.to,
+            at_ms=at_ms,
+            instant_ms=step.instant_ms,
+            late_s=(at_ms - step.instant_ms) // SECOND_MS,
+            level=step.level,
+            due_version=self.version,
+            due_ms=verdict.due_ms,
+        )
+
+    def _stand_down(self, at_ms: int, why: StoodDown, falls: Callable[[Firing], bool]) -> None:
+        for key in [key for key, firing in self.active.items() if falls(firing)]:
+            self.ended.append(replace(self.active.pop(key), stood_down_ms=at_ms, why=why))
+
+
+def _is_live(verdict: Verdict) -> bool:
+    """Whether rungs fire: the clock has begun, and no stop and no ending is known."""
+    return verdict.start is not None and verdict.stop is None and verdict.ending is None
+
+
+def _stopped(verdict: Verdict) -> tuple[int, StoodDown]:
+    """Gives the instant after which rungs were in vain; a clock without a start never was."""
+    if verdict.stop is not None:
+        return verdict.stop.at_ms, StoodDown.STOPPED
+    if verdict.ending is not None:
+        return verdict.ending.at_ms, StoodDown.VOID
+    return -1, StoodDown.MOVED
+
+
+def _steps(verdict: Verdict, end_ms: int, first_repeat_only: bool = False) -> list[Step]:
+    """Gives the rungs with their exact instants as far as they are known; one before the start is at the start."""
+    line, due_ms = verdict.timeline, verdict.due_ms
+    steps: list[Step] = []
+    if line is None:
+        return steps
+    for rung in verdict.commitment.ladder:
+        if rung.at_pct is not None:
+            instant_ms = line.instant(-(-line.budget_ms * rung.at_pct // 100))
+            if instant_ms is not None:
+                steps.append(Step(f"{rung.at_pct}%", rung, instant_ms))
+        elif due_ms is not None and rung.at_s is not None:
+            steps.append(Step(f"{rung.at_s:+d}s", rung, max(due_ms + rung.at_s * SECOND_MS, line.start_ms)))
+        elif due_ms is not None and rung.every_min_after:
+            steps += _repeats(rung, due_ms, end_ms, first_repeat_only)
+    return steps
+
+
+def _repeats(rung: Rung, due_ms: int, end_ms: int, first_only: bool) -> list[Step]:
+    """Gives the repetitions before `end_ms`; asked for the next alone, the first at or after it."""
+    every_min = rung.every_min_after or 0
+    every_ms = every_min * MIN_MS
+    last = max(0, (end_ms - 1 - due_ms) // every_ms)
+    levels = [last + 1] if first_only else range(1, last + 1)
+    return [Step(f"+{every_min * level}min", rung, due_ms + level * every_ms, level) for level in levels]

@@ -1,0 +1,263 @@
+"""The clocks of one ticket: which rows hold as it is graded, passed on and repaired, and the state of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from server.domain.calendars import Calendar
+from server.domain.clock_errors import ClockError
+from server.domain.clock_facts import FIXES
+from server.domain.clocks import Reason, State, Verdict, judge_known
+from server.domain.commitments import Commitment, commitment_of, most_specific
+from server.domain.events import Event, known_events
+from server.domain.spans import Span
+
+ERROR = "error"
+"""In place of a state where a clock cannot be judged; the code says why."""
+
+LOANS = frozenset({"loan_unit", "loan_confirm"})
+ON_SITE_START = "on_site_needed (start)"
+"""A kind of our own: the report of a ticket graded on site at once starts a clock, but passes nothing on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a ticket was promised: its types and severities, until graded the first and the last, and its rows."""
+
+    types: tuple[str, ...]
+    severities: tuple[str, ...]
+    commitments: tuple[Commitment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The type and severity in force since an event; the first, before any, has none."""
+
+    event: Event | None
+    type: str
+    severity: str
+    during: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One clock of a ticket: the row that holds (or held last), and its verdict or the code of its error."""
+
+    row: Commitment
+    verdict: Verdict | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClock:
+    """One clock as a screen or an API shows it. `ahead`: the spans in which time will count until due.
+
+    `state` is one of State or `error`. `stopped_ms` is the stop's stated instant, between the other two.
+    `unproven`: a stop is known that lacks its proof.
+    """
+
+    commitment: str
+    kind: str
+    clause: str
+    also: str | None
+    type: str | None
+    severity: str | None
+    during: str | None
+    within_min: int
+    state: str
+    reasons: tuple[str, ...]
+    error: str | None
+    judged_at_ms: int
+    started_ms: int | None
+    due_ms: int | None
+    stopped_ms: int | None
+    stop_earliest_ms: int | None
+    stop_latest_ms: int | None
+    elapsed_ms: int
+    budget_ms: int
+    paused: bool
+    desk_only: bool
+    unproven: bool
+    ahead: tuple[Span, ...]
+
+
+def terms_of(record: Mapping[str, Any]) -> Terms:
+    """Gives the terms of {types, severities, commitments: [records]}."""
+    rows = tuple(commitment_of(row) for row in record["commitments"])
+    return Terms(tuple(record["types"]), tuple(record["severities"]), rows)
+
+
+def ticket_clocks(
+    terms: Terms,
+    events: Iterable[Event],
+    calendars: Mapping[str, Calendar],
+    at_ms: int,
+    received_until_ms: int | None = None,
+) -> list[TicketClock]:
+    """Gives every clock that the ticket has or had, in the order of the commitments; an error is a clock's own."""
+    judged = ticket_verdicts(terms, events, calendars, at_ms, received_until_ms)
+    return [_ticket_clock(one, at_ms) for one in judged]
+
+
+def ticket_verdicts(
+    terms: Terms,
+    events: Iterable[Event],
+    calendars: Mapping[str, Calendar],
+    at_ms: int,
+    received_until_ms: int | None = None,
+) -> list[Judged]:
+    """Gives the verdicts behind `ticket_clocks`. Of one kind and start event there is one clock.
+
+    A change of the row that holds is a change of grade (rule 14); where none holds any more the clock is void.
+
+    Source: rules 14-16 of docs/clocks.md; C-01, C-05, B-05.
+    """
+    rows: dict[tuple[str, str], list[Commitment]] = {}
+    for row in terms.commitments:
+        rows.setdefault((row.kind, row.starts), []).append(row)
+    try:
+        known = known_events(events, at_ms, received_until_ms)
+    except ClockError as error:
+        return [Judged(group[0], None, error.code) for group in rows.values()]
+    grades = grades_of(terms, known)
+    found: list[Judged] = []
+    for group in rows.values():
+        held = [(grade, most_specific(group, grade.type, grade.severity, grade.during)) for grade in grades]
+        current = next((row for _, row in reversed(held) if row is not None), None)
+        if current is not None:
+            found.append(_judged(terms, current, group, held, known, calendars, at_ms))
+    return found
+
+
+def grades_of(terms: Terms, known: Sequence[Event]) -> list[Grade]:
+    """Gives the grades in force one after the other; passing on (C-01) makes the type on site."""
+    grades = [Grade(None, terms.types[0], terms.severities[-1], None)]
+    for event in known:
+        last = grades[-1]
+        if event.kind == "graded":
+            type, severity = event.data.get("type") or last.type, event.data.get("severity") or last.severity
+            grades.append(Grade(event, type, severity, event.data.get("during") or None))
+        elif event.kind == "on_site_needed":
+            grades.append(Grade(event, "on_site", last.severity, last.during))
+    return grades
+
+
+def _judged(
+    terms: Terms,
+    current: Commitment,
+    group: Sequence[Commitment],
+    held: Sequence[tuple[Grade, Commitment | None]],
+    known: Sequence[Event],
+    calendars: Mapping[str, Calendar],
+    at_ms: int,
+) -> Judged:
+    first = next(row for _, row in held if row is not None)
+    events = [*known, *_changes(held)]
+    asked = replace(current, within_min=first.within_min, calendar=first.calendar)
+    if asked.starts == "on_site_needed":
+        asked = replace(asked, starts=ON_SITE_START)
+        events += _on_site_starts(held, known)
+    names = frozenset(row.id for row in group)
+    try:
+        verdict = judge_known(
+            asked, sorted(events, key=lambda one: one.order), calendars, at_ms, _voids(terms, current), names
+        )
+    except ClockError as error:
+        return Judged(current, None, error.code)
+    return Judged(current, replace(_labelled(verdict, held), commitment=current))
+
+
+def _changes(held: Sequence[tuple[Grade, Commitment | None]]) -> list[Event]:
+    """Gives the changes of row as events for the clock: `reclassified`, and `voided` where none holds at the end."""
+    events: list[Event] = []
+    before: Commitment | None = None
+    for grade, row in held:
+        if row is None:
+            continue
+        if before is not None and grade.event is not None and row != before:
+            policies = {"shorter": row.shorter.value, "longer": row.longer.value}
+            data = {"within_min": row.within_min, "calendar": row.calendar, **policies}
+            events.append(replace(grade.event, id=f"{grade.event.id} (row)", kind="reclassified", data=data))
+        before = row
+    if held[-1][1] is None:
+        since = next(i for i in range(len(held), 0, -1) if held[i - 1][1] is not None)
+        event = held[since][0].event
+        if event is not None:
+            events.append(replace(event, id=f"{event.id} (row)", kind="voided", data={}))
+    return events
+
+
+def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], known: Sequence[Event]) -> list[Event]:
+    """Gives what starts an on-site clock: the report, where it was graded on site at once, else the passing on."""
+    grades = [grade for grade, _ in held]
+    spell = next((i for i in range(len(grades), 0, -1) if grades[i - 1].type == "on_site"), 0)
+    if spell == 0 or (grades[-1].type != "on_site" and held[-1][1] is not None):
+        return []
+    while spell > 1 and grades[spell - 2].type == "on_site":
+        spell -= 1
+    begun = grades[spell - 1].event
+    # What was assumed before the first grading decides nothing: grade 0 is the assumption, grade 1 the first grading.
+    at_once = spell == 1 or (spell == 2 and begun is not None and begun.kind == "graded")
+    said = any(event.kind == "reported" and event.data.get("on_site") is True for event in known)
+    if at_once or said or begun is None:
+        starts = [event for event in known if event.kind == "reported"]
+    else:
+        starts = [begun]
+    return [replace(event, id=f"{event.id} (start)", kind=ON_SITE_START) for event in starts]
+
+
+def _voids(terms: Terms, row: Commitment) -> frozenset[str]:
+    """Gives what ends this clock without a verdict: a repair the loan's, a special part's order the repair's."""
+    if row.kind in LOANS:
+        return FIXES
+    replaced = any(one.kind == row.kind and one.starts == "special_part_arrived" for one in terms.commitments)
+    if row.kind == "repair" and replaced and row.starts != "special_part_arrived":
+        return frozenset({"special_part_ordered"})
+    return frozenset()
+
+
+def _labelled(verdict: Verdict, held: Sequence[tuple[Grade, Commitment | None]]) -> Verdict:
+    """Gives the verdict, labelled where its row came to hold only after its deadline."""
+    appeared = next(grade.event for grade, row in held if row is not None)
+    if appeared is None or verdict.state not in (State.BREACHED, State.PROVISIONAL_BREACH):
+        return verdict
+    if verdict.due_ms is None or verdict.due_ms > appeared.at_ms or Reason.BY_CHANGE in verdict.reasons:
+        return verdict
+    return replace(verdict, reasons=(*verdict.reasons, Reason.BY_CHANGE))
+
+
+def _ticket_clock(judged: Judged, at_ms: int) -> TicketClock:
+    row, verdict = judged.row, judged.verdict
+    shared: dict[str, Any] = {name: getattr(row, name) for name in _OF_ROW}
+    if verdict is None:
+        return TicketClock(
+            **shared, commitment=row.id, state=ERROR, reasons=(), error=judged.error, judged_at_ms=at_ms,
+            started_ms=None, due_ms=None, stopped_ms=None, stop_earliest_ms=None, stop_latest_ms=None,
+            elapsed_ms=0, budget_ms=0, paused=False, unproven=False, ahead=(),
+        )  # fmt: skip
+    interval = verdict.stop.interval(row.certainty) if verdict.stop else (None, None)
+    line, due_ms = verdict.timeline, verdict.due_ms
+    running = verdict.state is State.RUNNING and line is not None and due_ms is not None
+    return TicketClock(
+        **shared,
+        commitment=row.id,
+        state=verdict.state.value,
+        reasons=tuple(reason.value for reason in verdict.reasons),
+        error=None,
+        judged_at_ms=at_ms,
+        started_ms=verdict.start.at_ms if verdict.start else None,
+        due_ms=due_ms,
+        stopped_ms=verdict.stop.at_ms if verdict.stop else None,
+        stop_earliest_ms=interval[0],
+        stop_latest_ms=interval[1],
+        elapsed_ms=verdict.elapsed.open_less_pauses_ms,
+        budget_ms=verdict.budget_ms,
+        paused=verdict.state is State.PAUSED,
+        unproven=bool(verdict.unproven) and verdict.stop is None,
+        ahead=tuple(line.counted_spans(at_ms, due_ms)) if running and line and due_ms else (),
+    )
+
+
+_OF_ROW = ("kind", "clause", "also", "type", "severity", "during", "within_min", "desk_only")
