@@ -1,6 +1,6 @@
 """The environment as one frozen `Settings`: the only reader of os.environ.
 
-Every variable is read in `read_settings`; a value that cannot be right stops the start with a sentence naming it.
+Every variable is read in `read_settings`; a value that cannot be right stops the start, named in a sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ TRUE = {"1": True, "true": True, "yes": True, "": False, "0": False, "false": Fa
 SIZE = re.compile(r"(\d+)\s*([kMG]?)B?")
 UNITS = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-# What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script for who opens it.
+# What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script when opened.
 PHOTO_TYPES = "image/jpeg image/png image/webp"
 
 

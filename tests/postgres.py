@@ -1,7 +1,7 @@
 """A PostgreSQL server for tests: started when the first test asks for it, stopped and removed at the end.
 
-Fixtures: `postgres_url` (an empty maintenance database, one server per run) and `postgres_database` (the address of
-a new empty database, one per test). A conftest takes them in with `from tests.postgres import ...`.
+Fixtures: `postgres_url` (an empty maintenance database, one server per run) and `postgres_database` (the
+address of a new empty database, one per test). A conftest imports those it wants.
 """
 
 from __future__ import annotations

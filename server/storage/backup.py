@@ -95,7 +95,7 @@ def verify(storage: Storage, source: Path) -> list[str]:
 def restore(storage: Storage, source: Path, blobs_dir: Path, *, check: bool) -> str:
     """Fill the empty `storage` and `blobs_dir` from a backup; the new `server_epoch`.
 
-    The new epoch tells every phone that this server may have forgotten something: they send again what it lacks.
+    The new epoch tells every phone that this server may have forgotten something: it sends what is lacking.
     `check` verifies the whole backup first. Raises BackupRefused, StorageError.
     """
     manifest = read_manifest(source)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def encode(value: object) -> str:
-    """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape, so that any engine keeps it."""
+    """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape: any engine keeps it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if text.isascii() or _encodable(text):
         return text

@@ -1,8 +1,13 @@
 """Forward-only migrations, the same list on both engines.
 
-A new database is made straight from `schema.py` and counts every migration as seen; an older one takes the steps
-it lacks, one transaction for all. Either way the tables must then equal `schema.py`, which `check` makes sure of
-at each start: whoever edits the schema and forgets the step is told which column is missing.
+A new database is made straight from `schema.py` and counts every migration as seen; an older one takes the
+steps it lacks, one transaction for all. Either way the tables must then equal `schema.py`, which `check` sees
+to at each start: whoever edits the schema and forgets the step is told which column is missing.
+
+A step, with `add_column` and `create_index` of `sql.py`:
+
+    def colour(tx: Tx, dialect: Dialect) -> None:
+        tx.run(add_column("tag", column("colour text null"), dialect))
 """
 
 from __future__ import annotations
@@ -21,10 +26,7 @@ type Found = Mapping[str, Mapping[str, tuple[str, bool]]]
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step forward; `step` gets the transaction and the dialect and writes portable SQL where it can.
-
-    Example: `Migration("0002 ticket colour", lambda tx, dialect: add(tx, dialect, "record", "colour text null"))`.
-    """
+    """One step forward; `name` begins with its number; `step` writes portable SQL where it can."""
 
     name: str
     step: Callable[[Tx, sql.Dialect], None]
@@ -43,7 +45,7 @@ def schema_version() -> str:
 
 
 def migrate(tx: Tx, dialect: sql.Dialect, found: Found) -> list[str]:
-    """Bring the database behind `tx` to this release; the migrations applied, or all of them for a new database.
+    """Bring the database behind `tx` to this release; the migrations applied, all of them for a new one.
 
     Raises StorageError when a newer release has already migrated it.
     """

@@ -29,7 +29,7 @@ class StorageLost(StorageError):
 
 
 class StorageFull(StorageLost):
-    """No room is left on the disk: nothing of the transaction is kept, the phone keeps its copy and tries later."""
+    """No room on the disk: nothing of the transaction is kept, the phone keeps its copy and tries later."""
 
     code = "disk-full"
 
@@ -39,7 +39,7 @@ class ConstraintBroken(StorageError):
 
 
 class ValueRefused(StorageError):
-    """A value that one of the engines cannot keep: an integer above 64 bits, U+0000 or half a surrogate pair."""
+    """A value that one of the engines cannot keep: more than 64 bits, U+0000, half a surrogate pair."""
 
 
 class StorageTooOld(StorageError):
@@ -78,7 +78,7 @@ class Watch(Protocol):
     """Tells that somebody, in any process, has committed. For one thread at a time."""
 
     def wait(self, timeout_s: float) -> bool:
-        """True as soon as something was committed since the last call; False after `timeout_s` or `close()`."""
+        """True once something was committed since the last call; False after `timeout_s` or `close()`."""
         ...
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """All tables, as data: the one place that says what is kept. Edit here, then add a step in `migrations.py`.
 
 A column is written "name type [null]"; types are text, int (64 bits), real and bytes; NOT NULL unless it says
-null. Instants are int milliseconds and end in _ms; truth is int 0/1; JSON is text (`codec.py`). Every row of an
-organisation's data carries `organisation`.
+null. Instants are int milliseconds and end in _ms; truth is int 0/1; JSON is text (`codec.py`). Every row of
+an organisation's data carries `organisation`.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ RECORDS = (
         index("contract kind"),
         index("site kind"),
     ),
+    # who set a field last, by hybrid logical clock: writers merge the same in any order
+    table("stamp", "record field", "record text", "field text", "hlc text", "operation text"),
     # the number of a feed's last change; below `floor` tombstones are gone
     table("feed", "feed", "feed text", "seq int", "floor int"),
     # which record is in which feed; state: present, deleted, gone

@@ -1,4 +1,4 @@
-"""Portable SQL: the statements that make a table on each engine, and named parameters in psycopg's spelling."""
+"""Portable SQL: the statements that make a table on each engine; named parameters as psycopg spells them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def create_index(table: str, index: Index) -> str:
 
 
 def add_column(table: str, column: Column, dialect: Dialect, default: str = "") -> str:
-    """The statement that adds `column`; a NOT NULL one needs `default`, an SQL literal for the rows there are."""
+    """The statement that adds `column`; a NOT NULL one needs `default`, an SQL literal for older rows."""
     tail = f" DEFAULT {default}" if default else ""
     return f"ALTER TABLE {table} ADD COLUMN {_column(column, dialect)}{tail}"
 

@@ -14,7 +14,7 @@ from server.storage.port import StorageError
 
 
 class ThreadTurn:
-    """A lock handed over in the order it was asked for; a plain lock lets a busy thread take it again and again."""
+    """A lock handed over in the order it was asked for; a plain one favours whoever is busy."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -64,10 +64,10 @@ class ThreadTurn:
 
 
 class ProcessTurn:
-    """A lock among processes, freed by the kernel when its holder dies. For one thread of a process at a time.
+    """A lock among processes, freed by the kernel when its holder dies; for one thread of each at a time.
 
-    Two lock files: whoever waits first stands in the door until it holds the room, so a
-    process that has just left the room queues at the door behind it and cannot take two turns while others wait.
+    Two lock files: whoever waits first stands in the door until it holds the room, so a process that has just
+    left the room queues at the door behind it and cannot take two turns while others wait.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,8 +1,10 @@
-"""Keeps a database of the schema as it is now, for both engines: `python -m tests.storage.keep 0001 [--again]`.
+"""Keeps a database of the schema as it is now, for both engines.
 
-Writes kept/<number>.sqlite.sql and kept/<number>.postgres.sql: how every table is made, and a few rows in each.
-Run it once when a schema lands; from then on `test_kept.py` migrates that database in every test run. What has
-been released is never written again: `--again` is for a schema that nobody uses yet.
+    python -m tests.storage.keep 0001 [--again]
+
+Writes kept/<number>.sqlite.sql and kept/<number>.postgres.sql: how every table is made, a few rows in each.
+Run it once when a schema lands; from then on `test_kept.py` migrates that database in every test run. What was
+released is never written again: `--again` is for a schema that nobody uses yet.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ NUMBERS = sorted({path.name.split(".")[0] for path in KEPT.glob("*.sql")})
 INSERT = re.compile(r"^INSERT INTO (\w+) ", re.MULTILINE)
 INDEXES = {
     "sqlite": "SELECT sql AS made FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY sql",
-    "postgres": "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexdef",
+    "postgres": "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef",
 }
 
 

@@ -11,7 +11,8 @@ import pytest
 from server.storage.engines.postgres import PostgresStorage
 from server.storage.port import StorageLost
 
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE pid <> pg_backend_pid() AND datname = current_database()"""
 ADD = "INSERT INTO counter (name, value) VALUES (:name, 1)"
 
 

@@ -32,7 +32,7 @@ class Idle[C: Closable]:
         """A connection for this body alone, after `begin` has run on it.
 
         One that waited too long may be dead (a restarted server): then the next is tried, at last a new one.
-        `begin` raises StorageError when the connection is of no use; so does `lend` once closed, or in a forked process.
+        `begin` raises StorageError when the connection is of no use; so does `lend` once closed or forked.
         """
         connection = self._begun(begin)
         try:

@@ -38,8 +38,8 @@ from server.storage.turns import ThreadTurn
 type Connection = psycopg.Connection[Row]
 
 CHANNEL = b"halfhour_commit"
-# One queue of writers for the whole database, first come, first served, as on SQLite: a body may read, decide and
-# write without locking rows. The lock goes with the transaction, so a killed process frees it.
+# One queue of writers for the whole database, first come, first served, as on SQLite: a body may read, decide
+# and write without locking rows. The lock goes with the transaction, so a killed process frees it.
 TURN = 0x48616C66
 TAKE_TURN = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % TURN
 COMMIT = b"NOTIFY " + CHANNEL + b"; COMMIT"

@@ -72,7 +72,8 @@ def copied_rows(folder: Path, table: str) -> Iterator[Row]:
 def _describe(connection: Connection, name: str) -> dict[str, Any]:
     columns = connection.execute(
         """SELECT attname, format_type(atttypid, atttypmod) AS kind, attnotnull
-             FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum""",
+             FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+            ORDER BY attnum""",
         [name],
     ).fetchall()
     key = connection.execute(

@@ -118,7 +118,7 @@ class SqliteStorage:
         return SqliteWatch(self._open_reader())
 
     def database(self) -> Database:
-        """The same file as sqlite-utils sees it, on a connection of its own that the caller closes: for tools."""
+        """The same file as sqlite-utils sees it, for tools; the caller closes it."""
         return Database(self._open(), strict=True, execute_plugins=False)
 
     def empty(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a second process does to the database in the contract's tests: `python -m ... <url> <data> <job> [words]`."""
+"""What a second process does to the database: `python -m ... <url> <data> <job> [words]`."""
 
 from __future__ import annotations
 
