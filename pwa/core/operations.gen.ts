@@ -311,6 +311,11 @@ export interface BodyByKind {
       post: "duty" | "stand_in" | "on_call" | "resident";
     })[];
   };
+  "organisation.add": {
+    zh: string;
+    en: string;
+    zone: string;
+  };
   "model.add": {
     zh: string;
     en: string;
@@ -427,6 +432,7 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "commitment.set": {"v":1,"shape":"fact","record":"commitment","creates":true,"events":[],"personal":[]},
   "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},
   "roster.set": {"v":1,"shape":"fact","record":"roster","creates":true,"events":[],"personal":[]},
+  "organisation.add": {"v":1,"shape":"fact","record":"organisation","creates":true,"events":[],"personal":[]},
   "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
   "part.add": {"v":1,"shape":"fact","record":"part","creates":true,"events":[],"personal":[]},
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation","creates":false,"events":[],"personal":[]},
@@ -494,6 +500,7 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "commitment.set": {"zh":"定承诺","en":"Commitment set"},
   "calendar.set": {"zh":"定日历","en":"Calendar set"},
   "roster.set": {"zh":"排班","en":"Roster set"},
+  "organisation.add": {"zh":"登记组织","en":"Organisation added"},
   "model.add": {"zh":"登记型号","en":"Model added"},
   "part.add": {"zh":"登记配件","en":"Part added"},
   "operation.withdraw": {"zh":"撤回记录","en":"Withdrawn"},

@@ -248,8 +248,18 @@ export interface Witness {
   at_ms: number;
   earliest_ms: number;
   latest_ms: number;
+  certainty: string;
+  wide_earliest_ms: number;
   ok: boolean;
   code: string | null;
+}
+
+export interface Said {
+  at_ms: number;
+  earliest_ms: number;
+  latest_ms: number;
+  certainty: string;
+  wide_earliest_ms: number;
 }
 
 export interface Arrival {
@@ -258,8 +268,10 @@ export interface Arrival {
   earliest_ms: number;
   latest_ms: number;
   certainty: string;
+  wide_earliest_ms: number;
   proof: string[];
   place: string | null;
+  said: Said;
 }
 
 export interface Finding {

@@ -1,0 +1,1 @@
+"""Portable SQL, written once: one module for each aggregate."""

@@ -1,0 +1,43 @@
+"""Blobs that arrived and were verified, and who may hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.storage.port import Tx
+
+
+def verified(tx: Tx, sha256: str) -> dict[str, Any] | None:
+    """The row of a blob whose hash was checked on arrival."""
+    return tx.row("SELECT * FROM blob WHERE sha256 = :sha256", sha256=sha256)
+
+
+def put(tx: Tx, sha256: str, bytes: int, type: str, verified_ms: int) -> None:
+    """Notes a blob as here and whole."""
+    tx.run(
+        "INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES (:sha256, :bytes, :type, :verified_ms)"
+        " ON CONFLICT (sha256) DO NOTHING",
+        sha256=sha256,
+        bytes=bytes,
+        type=type,
+        verified_ms=verified_ms,
+    )
+
+
+def grant(tx: Tx, sha256: str, contract: str, organisation: str) -> None:
+    """Lets those who serve the contract see the blob."""
+    tx.run(
+        "INSERT INTO blob_grant (sha256, contract, organisation) VALUES (:sha256, :contract, :organisation)"
+        " ON CONFLICT (sha256, contract) DO NOTHING",
+        sha256=sha256,
+        contract=contract,
+        organisation=organisation,
+    )
+
+
+def granted(tx: Tx, sha256: str) -> list[dict[str, Any]]:
+    """Contracts (with organisation) in which the blob is used."""
+    return tx.rows(
+        "SELECT contract, organisation FROM blob_grant WHERE sha256 = :sha256 ORDER BY contract",
+        sha256=sha256,
+    )

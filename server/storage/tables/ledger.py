@@ -1,0 +1,79 @@
+"""The ledger: exact bytes and outcome of every operation, chained by hash. A later outcome is a further row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.chain import chain_hash
+from server.storage.port import Tx
+
+GENESIS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row to append; instants are epoch ms."""
+
+    chain: str
+    operation: str
+    at_ms: int
+    outcome: str
+    code: str | None
+    detail: str | None
+    rev: int | None
+    device: str | None
+    phone_epoch: str | None
+    n: int | None
+    kind: str
+    v: int
+    record: str | None
+    actor: str | None
+    earliest_ms: int
+    latest_ms: int
+    said_at_ms: int
+    certainty: str
+    wide_earliest_ms: int
+    raw: bytes
+
+
+def append(tx: Tx, entry: Entry) -> int:
+    """Appends behind the chain's head and gives the row's position (1, 2, 3 ...)."""
+    head = tx.row("SELECT position, hash FROM chain WHERE chain = :chain", chain=entry.chain)
+    position, prev = (head["position"] + 1, head["hash"]) if head else (1, GENESIS)
+    hash = chain_hash(prev, entry.operation, entry.at_ms, entry.outcome, entry.code, entry.raw)
+    tx.run(
+        "INSERT INTO ledger (chain, position, operation, at_ms, outcome, code, detail, rev, device, phone_epoch, n,"
+        " kind, v, record, actor, earliest_ms, latest_ms, said_at_ms, certainty, wide_earliest_ms, raw, prev, hash)"
+        " VALUES (:chain, :position, :operation, :at_ms, :outcome, :code, :detail, :rev, :device, :phone_epoch, :n,"
+        " :kind, :v, :record, :actor, :earliest_ms, :latest_ms, :said_at_ms, :certainty, :wide_earliest_ms, :raw,"
+        " :prev, :hash)",
+        position=position,
+        prev=prev,
+        hash=hash,
+        **{name: getattr(entry, name) for name in Entry.__slots__},
+    )
+    tx.run(
+        "INSERT INTO chain (chain, position, hash) VALUES (:chain, :position, :hash)"
+        " ON CONFLICT (chain) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+        chain=entry.chain,
+        position=position,
+        hash=hash,
+    )
+    return position
+
+
+def first(tx: Tx, operation: str) -> dict[str, Any] | None:
+    """The row in which this operation was first written down, with its exact bytes."""
+    return tx.row(
+        "SELECT * FROM ledger WHERE operation = :operation ORDER BY at_ms, position LIMIT 1",
+        operation=operation,
+    )
+
+
+def of_record(tx: Tx, record: str) -> list[dict[str, Any]]:
+    """Every row about one record, in the order written."""
+    return tx.rows(
+        "SELECT * FROM ledger WHERE record = :record ORDER BY at_ms, position",
+        record=record,
+    )

@@ -1,0 +1,80 @@
+"""Operations by id: what is known of each, so that it is carried out at most once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.storage.codec import decode, encode
+from server.storage.port import Tx
+
+
+def get(tx: Tx, id: str) -> dict[str, Any] | None:
+    """The row of one operation."""
+    return tx.row("SELECT * FROM operation WHERE id = :id", id=id)
+
+
+def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] | None:
+    """The operation that a phone gave this number."""
+    return tx.row(
+        "SELECT * FROM operation WHERE device = :device AND phone_epoch = :phone_epoch AND n = :n",
+        device=device,
+        phone_epoch=phone_epoch,
+        n=n,
+    )
+
+
+def put(tx: Tx, **row: Any) -> None:
+    """Writes the row; a row already there keeps all but its outcome."""
+    row["needs"] = encode(row["needs"]) if row.get("needs") else None
+    names = sorted(row)
+    tx.run(
+        f"INSERT INTO operation ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
+        " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code,"
+        " detail = excluded.detail, rev = excluded.rev",
+        **row,
+    )
+
+
+def outcomes(tx: Tx, ids: list[str]) -> dict[str, str]:
+    """Outcome by id, of those that are known."""
+    known = {id: get(tx, id) for id in sorted(set(ids))}
+    return {id: row["outcome"] for id, row in known.items() if row is not None}
+
+
+def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
+    """Operations that wait, oldest first; `needs` is decoded."""
+    where = "" if organisation is None else " AND organisation = :organisation"
+    params = {} if organisation is None else {"organisation": organisation}
+    rows = tx.rows(
+        f"SELECT * FROM operation WHERE outcome = 'parked'{where} ORDER BY received_ms, n, id",
+        **params,
+    )
+    return [{**row, "needs": decode(row["needs"]) if row["needs"] else []} for row in rows]
+
+
+def hold(tx: Tx, device: str, phone_epoch: str, n: int) -> None:
+    """Notes that number n of this phone is here: `upto` grows over the holes that it fills."""
+    upto, holes = held(tx, device, phone_epoch)
+    if n > upto:
+        holes += range(upto + 1, n)
+        upto = n
+    else:
+        holes = [hole for hole in holes if hole != n]
+    tx.run(
+        "INSERT INTO phone (device, phone_epoch, upto, holes) VALUES (:device, :phone_epoch, :upto, :holes)"
+        " ON CONFLICT (device, phone_epoch) DO UPDATE SET upto = excluded.upto, holes = excluded.holes",
+        device=device,
+        phone_epoch=phone_epoch,
+        upto=upto,
+        holes=encode(holes),
+    )
+
+
+def held(tx: Tx, device: str, phone_epoch: str) -> tuple[int, list[int]]:
+    """(highest number held, numbers missing below it)."""
+    row = tx.row(
+        "SELECT upto, holes FROM phone WHERE device = :device AND phone_epoch = :phone_epoch",
+        device=device,
+        phone_epoch=phone_epoch,
+    )
+    return (row["upto"], decode(row["holes"])) if row else (0, [])

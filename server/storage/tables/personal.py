@@ -1,0 +1,40 @@
+"""Personal values, apart from the ledger, so that they can be erased while the chain stays whole (B-16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.storage.codec import decode, encode
+from server.storage.port import Tx
+
+
+def put(
+    tx: Tx,
+    operation: str,
+    organisation: str,
+    salt: str,
+    values: dict[str, Any],
+    retention: str,
+    ends_ms: int,
+) -> None:
+    """Keeps the personal values of one operation; the first ones given stay."""
+    tx.run(
+        "INSERT INTO personal (operation, organisation, person, salt, body, retention, ends_ms, erased_ms)"
+        " VALUES (:operation, :organisation, NULL, :salt, :body, :retention, :ends_ms, NULL)"
+        " ON CONFLICT (operation) DO NOTHING",
+        operation=operation,
+        organisation=organisation,
+        salt=salt,
+        body=encode(values),
+        retention=retention,
+        ends_ms=ends_ms,
+    )
+
+
+def salted(tx: Tx, operation: str) -> tuple[str, dict[str, Any]] | None:
+    """(salt, values) of one operation; None where there were none or they are erased."""
+    row = tx.row(
+        "SELECT salt, body FROM personal WHERE operation = :operation",
+        operation=operation,
+    )
+    return (row["salt"], decode(row["body"])) if row and row["body"] else None

@@ -1,0 +1,106 @@
+"""Records and how they are found; the body stays one text that feeds hand on as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from server.domain.records import Record
+from server.storage.codec import decode, encode
+from server.storage.port import Tx
+
+_COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted"
+
+
+def get(tx: Tx, id: str) -> Record | None:
+    """The record of this id, whatever its organisation: who may see it is decided by `usecases.sight`."""
+    row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
+    return _record(row) if row else None
+
+
+def get_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
+    """The records of these ids that exist, by id."""
+    wanted = sorted(set(ids))
+    found: dict[str, Record] = {}
+    for start in range(0, len(wanted), 200):
+        part = wanted[start : start + 200]
+        names = ", ".join(f":id{i}" for i in range(len(part)))
+        rows = tx.rows(
+            f"SELECT {_COLUMNS} FROM record WHERE id IN ({names}) AND deleted = 0 ORDER BY id",
+            **{f"id{i}": id for i, id in enumerate(part)},
+        )
+        found.update({row["id"]: _record(row) for row in rows})
+    return found
+
+
+def find(
+    tx: Tx,
+    kind: str,
+    organisation: str,
+    *,
+    contract: str | None = None,
+    site: str | None = None,
+    parent: str | None = None,
+    states: Sequence[str] | None = None,
+    before: tuple[int, str] | None = None,
+    limit: int = 10_000,
+) -> list[Record]:
+    """Records of one kind, newest first. `before` is (sort_ms, id) of the last one already seen."""
+    where = ["kind = :kind", "organisation = :organisation", "deleted = 0"]
+    params: dict[str, Any] = {
+        "kind": kind,
+        "organisation": organisation,
+        "limit": limit,
+    }
+    for column, value in (("contract", contract), ("site", site), ("parent", parent)):
+        if value is not None:
+            where.append(f"{column} = :{column}")
+            params[column] = value
+    if states is not None:
+        where.append("state IN (" + ", ".join(f":state{i}" for i in range(len(states))) + ")")
+        params.update({f"state{i}": state for i, state in enumerate(states)})
+    if before is not None:
+        where.append("(sort_ms, id) < (:before_ms, :before_id)")
+        params.update(before_ms=before[0], before_id=before[1])
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM record WHERE {' AND '.join(where)} ORDER BY sort_ms DESC, id DESC LIMIT :limit",
+        **params,
+    )
+    return [_record(row) for row in rows]
+
+
+def put(tx: Tx, record: Record) -> None:
+    """Writes the record with the revision it carries, over the one before."""
+    tx.run(
+        f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
+        " :sort_ms, :rev, :body, :deleted) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
+        " site = excluded.site, parent = excluded.parent, state = excluded.state, sort_ms = excluded.sort_ms,"
+        " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted",
+        id=record.id,
+        kind=record.kind,
+        organisation=record.organisation,
+        contract=record.contract,
+        site=record.site,
+        parent=record.parent,
+        state=record.state,
+        sort_ms=record.sort_ms,
+        rev=record.rev,
+        body=encode(record.body),
+        deleted=int(record.deleted),
+    )
+
+
+def _record(row: dict[str, Any]) -> Record:
+    return Record(
+        id=row["id"],
+        kind=row["kind"],
+        organisation=row["organisation"],
+        contract=row["contract"],
+        site=row["site"],
+        parent=row["parent"],
+        state=row["state"],
+        sort_ms=row["sort_ms"],
+        rev=row["rev"],
+        body=decode(row["body"]),
+        deleted=bool(row["deleted"]),
+    )

@@ -1,0 +1,41 @@
+"""Settings that the installation made for itself (its identity and secrets) and counters of numbers."""
+
+from __future__ import annotations
+
+from server.storage.port import Tx
+
+
+def get(tx: Tx, key: str) -> str | None:
+    """The value of one setting."""
+    row = tx.row("SELECT value FROM setting WHERE key = :key", key=key)
+    return row["value"] if row else None
+
+
+def put(tx: Tx, key: str, value: str) -> None:
+    """Sets it."""
+    tx.run(
+        "INSERT INTO setting (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        key=key,
+        value=value,
+    )
+
+
+def put_new(tx: Tx, key: str, value: str) -> str:
+    """Sets it unless it is set; gives the value that holds."""
+    tx.run(
+        "INSERT INTO setting (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING",
+        key=key,
+        value=value,
+    )
+    return get(tx, key) or value
+
+
+def count(tx: Tx, name: str) -> int:
+    """The next number of this counter: 1, 2, 3 ..."""
+    row = tx.row(
+        "INSERT INTO counter (name, value) VALUES (:name, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        name=name,
+    )
+    assert row is not None  # RETURNING gives the row on both engines
+    return int(row["value"])

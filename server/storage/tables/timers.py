@@ -1,0 +1,82 @@
+"""Timers: due work of the worker. A claim has an end, so that a killed worker's work is done by the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.storage.codec import decode, encode
+from server.storage.port import Tx
+
+
+def put(
+    tx: Tx,
+    id: str,
+    organisation: str,
+    kind: str,
+    subject: str,
+    due_ms: int,
+    body: dict[str, Any],
+) -> None:
+    """Sets the timer of this id anew: due again even when it had fired."""
+    tx.run(
+        "INSERT INTO timer (id, organisation, kind, subject, due_ms, body, claimed_until_ms, claimed_by, attempts,"
+        " done_ms, error) VALUES (:id, :organisation, :kind, :subject, :due_ms, :body, NULL, NULL, 0, NULL, NULL)"
+        " ON CONFLICT (id) DO UPDATE SET due_ms = excluded.due_ms, body = excluded.body, done_ms = NULL,"
+        " claimed_until_ms = NULL, claimed_by = NULL, attempts = 0, error = NULL",
+        id=id,
+        organisation=organisation,
+        kind=kind,
+        subject=subject,
+        due_ms=due_ms,
+        body=encode(body),
+    )
+
+
+def drop(tx: Tx, id: str) -> None:
+    """Forgets the timer."""
+    tx.run("DELETE FROM timer WHERE id = :id", id=id)
+
+
+def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int) -> list[dict[str, Any]]:
+    """Claims due timers for `for_ms`, earliest first; `body` is decoded."""
+    rows = tx.rows(
+        "SELECT * FROM timer WHERE done_ms IS NULL AND due_ms <= :now_ms"
+        " AND (claimed_until_ms IS NULL OR claimed_until_ms < :now_ms) ORDER BY due_ms, id LIMIT :limit",
+        now_ms=now_ms,
+        limit=limit,
+    )
+    for row in rows:
+        tx.run(
+            "UPDATE timer SET claimed_until_ms = :until_ms, claimed_by = :worker, attempts = attempts + 1"
+            " WHERE id = :id",
+            id=row["id"],
+            until_ms=now_ms + for_ms,
+            worker=worker,
+        )
+    return [{**row, "body": decode(row["body"])} for row in rows]
+
+
+def finish(tx: Tx, id: str, due_ms: int, now_ms: int) -> None:
+    """Marks the timer done, unless it was set anew meanwhile."""
+    tx.run(
+        "UPDATE timer SET done_ms = :now_ms WHERE id = :id AND due_ms = :due_ms",
+        id=id,
+        due_ms=due_ms,
+        now_ms=now_ms,
+    )
+
+
+def fail(tx: Tx, id: str, error: str, again_ms: int) -> None:
+    """Notes why it failed and when to try again."""
+    tx.run(
+        "UPDATE timer SET error = :error, claimed_until_ms = NULL, due_ms = :again_ms WHERE id = :id",
+        id=id,
+        error=error,
+        again_ms=again_ms,
+    )
+
+
+def next_due_ms(tx: Tx) -> int | None:
+    """When the next timer is due, if one is."""
+    row = tx.row("SELECT MIN(due_ms) AS due_ms FROM timer WHERE done_ms IS NULL")
+    return row["due_ms"] if row else None

@@ -1,0 +1,1 @@
+"""The phone's door: what is said is kept first, decided once, and answered for each operation."""

@@ -1,0 +1,149 @@
+"""The server's own way through the same door: console, customer pages, worker and imports say operations too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from server.domain.actors import Actor, Role
+from server.domain.errors import Problem
+from server.domain.ids import new_id
+from server.domain.operations import CATALOGUE
+from server.domain.times import TimeSource
+from server.storage.port import Storage, Tx
+from server.storage.tables import ledger, operations, records
+from server.sync import wire
+from server.sync.fold import Outcome, carry_out
+from server.sync.letters import Letter, personal_hash
+from server.sync.retry import retry_parked
+from server.usecases.act import Moment, moment_now
+from server.usecases.sight import may_see
+
+_SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer", Role.WORKER: "server"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An operation that someone on this side of the network wants carried out."""
+
+    kind: str
+    record: str
+    body: dict[str, Any] = field(default_factory=dict)
+    personal: dict[str, Any] = field(default_factory=dict)
+    id: str | None = None
+    base: int | None = None
+    moment: Moment | None = None
+
+
+def submit(storage: Storage, clock: TimeSource, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
+    """Carries out one wish in a transaction of its own and gives its outcome.
+
+    Raises:
+        Problem: kind-unknown, role-not-allowed; not-found for a record that is not there or may not be seen.
+    """
+    with storage.write() as tx:
+        return submit_in(tx, clock.now_ms(), actor, wish, language)
+
+
+def submit_all(storage: Storage, clock: TimeSource, actor: Actor, wishes: Iterable[Wish]) -> list[Outcome]:
+    """Carries out many wishes in one transaction, as imports do; the first refused one undoes them all.
+
+    Raises:
+        Problem: the code of the refused one.
+    """
+    outcomes = []
+    with storage.write() as tx:
+        for wish in wishes:
+            outcome = submit_in(tx, clock.now_ms(), actor, wish, "zh")
+            if outcome.outcome == "rejected":
+                raise Problem(
+                    outcome.code or "internal",
+                    {"kind": wish.kind, "record": wish.record},
+                )
+            outcomes.append(outcome)
+    return outcomes
+
+
+def submit_in(tx: Tx, now_ms: int, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
+    """Carries out one wish inside a transaction that is open already."""
+    _check(tx, actor, wish)
+    again = _said_before(tx, wish)
+    if again is not None:
+        return again
+    letter = _letter(actor, wish, now_ms)
+    outcome, touched = carry_out(tx, letter, language, patient=False)
+    retry_parked(tx, actor.organisation, now_ms, touched | {outcome.id})
+    return outcome
+
+
+def _check(tx: Tx, actor: Actor, wish: Wish) -> None:
+    kind = CATALOGUE.get(wish.kind)
+    if kind is None:
+        raise Problem("kind-unknown", kind=wish.kind)
+    known = records.get(tx, wish.record)
+    visible = known is not None and may_see(actor, known)
+    blank_label = wish.kind in ("label.commission", "operation.withdraw")
+    if not visible and not blank_label and (known is not None or not _may_create(wish.kind)):
+        raise Problem("not-found")
+    if actor.role not in kind.by:
+        raise Problem("role-not-allowed")
+
+
+def _said_before(tx: Tx, wish: Wish) -> Outcome | None:
+    """The outcome of a wish said again with its id, as a console does that heard no answer."""
+    known = operations.get(tx, wish.id) if wish.id else None
+    first = ledger.first(tx, wish.id) if wish.id else None
+    if known is None or first is None:
+        return None
+    said = msgspec.json.decode(bytes(first["raw"]))
+    if (said["kind"], said["record"], said["body"]) != (
+        wish.kind,
+        wish.record,
+        wish.body,
+    ):
+        raise Problem("id-reused")
+    code, rev = known["code"], known["rev"]
+    if known["outcome"] in ("rejected", "parked"):
+        return Outcome(known["id"], known["outcome"], rev, code)
+    return Outcome(known["id"], "repeated", rev, code, first=known["outcome"])
+
+
+def _may_create(kind: str) -> bool:
+    return CATALOGUE[kind].creates or kind in ("roster.set", "calendar.set")
+
+
+def _letter(actor: Actor, wish: Wish, now_ms: int) -> Letter:
+    id = wish.id or new_id()
+    kind = CATALOGUE[wish.kind]
+    moment = wish.moment or moment_now(now_ms, _SOURCES.get(actor.role, "server"))
+    salt = new_id() if wish.personal else ""
+    hash = personal_hash(salt, wish.personal) if wish.personal else None
+    said: dict[str, Any] = {
+        "id": id,
+        "kind": wish.kind,
+        "v": kind.version,
+        "shape": kind.shape.value,
+        "record": wish.record,
+        "body": wish.body,
+        "by": actor.name,
+        "at_ms": moment.at_ms,
+        "base": wish.base,
+        "personal_sha256": hash,
+    }
+    return Letter(
+        id=id,
+        kind=wish.kind,
+        v=kind.version,
+        record=wish.record,
+        body=wire.write(wish.body),
+        raw=wire.write(said),
+        actor=actor,
+        moment=moment,
+        hlc=f"{now_ms:012x}-0000-server",
+        base=wish.base,
+        personal=wire.Personal(salt, wish.personal) if wish.personal else None,
+        personal_sha256=hash,
+    )

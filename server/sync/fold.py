@@ -1,0 +1,307 @@
+"""Carrying out one operation: kept first, decided once, written down in the ledger for ever (I1, I2)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from server.domain.errors import Problem, sentence
+from server.domain.ids import derived_id
+from server.domain.operations import CATALOGUE, DEFINITIONS
+from server.domain.records import Record, blank
+from server.storage.port import StorageError, Tx
+from server.storage.tables import feeds, ledger, operations, personal, records
+from server.sync.bodies import read_body
+from server.sync.letters import Letter, personal_hash
+from server.sync.registry import USECASES
+from server.usecases.act import Act
+from server.usecases.parked import Parked
+from server.usecases.sight import may_see
+from server.usecases.watch import set_timers
+
+LOG = logging.getLogger(__name__)
+SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
+RETENTION_MS = 3 * 365 * 24 * 60 * 60 * 1000
+_ID = re.compile(DEFINITIONS["id"]["pattern"])
+
+
+class Outcome(Struct, omit_defaults=True):
+    """What the server made of one operation; `detail` is a sentence for its author."""
+
+    id: str
+    outcome: str
+    rev: int | None = None
+    code: str | None = None
+    detail: str | None = None
+    first: str | None = None
+
+
+def carry_out(tx: Tx, letter: Letter, language: str, *, patient: bool = True) -> tuple[Outcome, set[str]]:
+    """Decides one operation and writes it down; gives its outcome and the ids of the records it touched.
+
+    Where not `patient`, what would be parked for want of something is refused instead: a person is waiting.
+    """
+    known = operations.get(tx, letter.id)
+    if known is not None:
+        return _known(tx, letter, known, language), set()
+    act, outcome, code = _decide(tx, letter, patient)
+    rev = act.rev if act else None
+    write_down(tx, letter, outcome, code, rev)
+    _keep_personal(tx, letter)
+    return told(letter.id, outcome, code, rev, language), act.touched if act else set()
+
+
+def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
+    """Tries a parked operation again; its author hears of a new outcome by the device's feed."""
+    before = operations.get(tx, letter.id)
+    act, outcome, code = _decide(tx, letter, patient=True)
+    if before is None or (outcome, code) == (before["outcome"], before["code"]):
+        return set()
+    rev = act.rev if act else None
+    write_down(tx, letter, outcome, code, rev)
+    if letter.device:
+        _tell_author(
+            tx,
+            letter.actor.organisation,
+            letter.device,
+            letter.id,
+            outcome,
+            code,
+            rev,
+            letter.moment.received_ms,
+        )
+    return act.touched if act else set()
+
+
+def write_down(tx: Tx, letter: Letter, outcome: str, code: str | None, rev: int | None) -> None:
+    """Appends the outcome to the ledger, with the exact bytes of the operation."""
+    chain = _append(tx, letter, letter.id, outcome, code, rev)
+    operations.put(
+        tx,
+        id=letter.id,
+        digest=letter.digest,
+        organisation=letter.actor.organisation,
+        chain=chain,
+        kind=letter.kind,
+        v=letter.v,
+        device=letter.device,
+        phone_epoch=letter.phone_epoch,
+        n=letter.n,
+        record=letter.record,
+        actor=letter.actor.name,
+        outcome=outcome,
+        code=code,
+        detail=None,
+        rev=rev,
+        needs=list(letter.needs),
+        received_ms=letter.moment.received_ms,
+        wall_ms=letter.wall_ms,
+        earliest_ms=letter.moment.wide_earliest_ms,
+    )
+
+
+def _append(
+    tx: Tx,
+    letter: Letter,
+    operation: str,
+    outcome: str,
+    code: str | None,
+    rev: int | None,
+    detail: str | None = None,
+) -> str:
+    chain, when = _chain(tx, letter), letter.moment
+    ledger.append(
+        tx,
+        ledger.Entry(
+            chain=chain,
+            operation=operation,
+            at_ms=letter.decided_ms or when.received_ms,
+            outcome=outcome,
+            code=code,
+            detail=detail,
+            rev=rev,
+            device=letter.device,
+            phone_epoch=letter.phone_epoch,
+            n=letter.n,
+            kind=letter.kind,
+            v=letter.v,
+            record=letter.record,
+            actor=letter.actor.name,
+            earliest_ms=when.earliest_ms,
+            latest_ms=when.latest_ms,
+            said_at_ms=when.at_ms,
+            certainty=when.certainty,
+            wide_earliest_ms=when.wide_earliest_ms,
+            raw=letter.raw,
+        ),
+    )
+    return chain
+
+
+def told(id: str, outcome: str, code: str | None, rev: int | None, language: str) -> Outcome:
+    """The outcome as its author reads it."""
+    return Outcome(id, outcome, rev, code, sentence(code, language) if code else None)
+
+
+def _decide(tx: Tx, letter: Letter, patient: bool) -> tuple[Act | None, str, str | None]:
+    try:
+        with tx.savepoint():
+            act, outcome = _fold(tx, letter)
+            return act, outcome, letter.notice
+    except Parked as waits:
+        return None, "parked" if patient else "rejected", waits.code
+    except Problem as refusal:
+        waits_for_record = refusal.code == "record-unknown" and patient
+        return None, "parked" if waits_for_record else "rejected", refusal.code
+    except StorageError:
+        raise
+    except Exception:
+        # Our own fault: the operation is safe, costs neither the batch nor its neighbours, and is tried again.
+        LOG.exception("operation %s (%s) is parked", letter.id, letter.kind)
+        return None, "parked", "internal"
+
+
+def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
+    kind = CATALOGUE.get(letter.kind)
+    if kind is None:
+        raise Parked("kind-unknown", kind=letter.kind)
+    if letter.v > kind.version:
+        raise Parked("version-unknown")
+    if letter.actor.role not in kind.by:
+        raise Problem("role-not-allowed")
+    if not _ID.match(letter.record) or not _ID.match(letter.id):
+        raise Problem("shape-wrong", {"record": "UUID"})
+    outcomes = operations.outcomes(tx, list(letter.needs))
+    if any(outcomes.get(id) not in SETTLED for id in letter.needs):
+        raise Parked("needs-missing")
+    act = Act(
+        id=letter.id,
+        kind=kind,
+        record=letter.record,
+        body=read_body(letter.kind, letter.body),
+        personal=_personal(letter, kind.personal),
+        actor=letter.actor,
+        moment=letter.moment,
+        now_ms=letter.moment.received_ms,
+        hlc=letter.hlc,
+        base=letter.base,
+    )
+    if letter.kind == "operation.withdraw":
+        _settle_refused(tx, letter, act.body["of"], "withdrawn")
+        return act, "applied"
+    outcome = USECASES[letter.kind](tx, act) or "applied"
+    if letter.mends:
+        _settle_refused(tx, letter, letter.mends, "mended")
+    _set_timers(tx, act)
+    return act, outcome
+
+
+def _set_timers(tx: Tx, act: Act) -> None:
+    for id in sorted(act.touched):
+        record = records.get(tx, id)
+        if record is not None and record.kind == "ticket":
+            set_timers(tx, record, act.now_ms)
+
+
+def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
+    if letter.personal is None:
+        if letter.personal_sha256 is not None:
+            raise Problem("personal-mismatch")
+        return {}
+    if personal_hash(letter.personal.salt, letter.personal.values) != letter.personal_sha256:
+        raise Problem("personal-mismatch")
+    return {key: value for key, value in letter.personal.values.items() if key in allowed}
+
+
+def _keep_personal(tx: Tx, letter: Letter) -> None:
+    if letter.personal is None:
+        return
+    ends_ms = letter.moment.received_ms + RETENTION_MS
+    values = letter.personal.values
+    personal.put(
+        tx,
+        letter.id,
+        letter.actor.organisation,
+        letter.personal.salt,
+        values,
+        "service",
+        ends_ms,
+    )
+
+
+def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outcome:
+    if known["digest"] != letter.digest:
+        # Kept beside the first one: the same id must never hide what somebody said.
+        twin = derived_id("twin", letter.id, letter.digest)
+        if ledger.first(tx, twin) is None:
+            _append(tx, letter, twin, "rejected", "id-reused", None, detail=letter.id)
+        return told(letter.id, "rejected", "id-reused", None, language)
+    if known["outcome"] in ("parked", "rejected"):
+        return told(letter.id, known["outcome"], known["code"], known["rev"], language)
+    outcome = told(letter.id, "repeated", known["code"], known["rev"], language)
+    outcome.first = known["outcome"]
+    return outcome
+
+
+def _settle_refused(tx: Tx, letter: Letter, of: str, code: str) -> None:
+    """A refused or waiting operation of the same person is replaced (`mended`) or taken back (`withdrawn`)."""
+    row = operations.get(tx, of)
+    if row is None or row["actor"] != letter.actor.name or row["outcome"] in SETTLED:
+        raise Problem("record-unknown")
+    operations.put(tx, **{**row, "needs": None, "outcome": "rejected", "code": code})
+    if row["device"]:
+        _tell_author(
+            tx,
+            row["organisation"],
+            row["device"],
+            of,
+            "rejected",
+            code,
+            None,
+            letter.moment.received_ms,
+        )
+
+
+def _tell_author(
+    tx: Tx,
+    organisation: str,
+    device: str,
+    operation: str,
+    outcome: str,
+    code: str | None,
+    rev: int | None,
+    at_ms: int,
+) -> None:
+    id = derived_id("outcome", operation)
+    before = records.get(tx, id)
+    body = {
+        **blank("outcome"),
+        "id": id,
+        "operation": operation,
+        "outcome": outcome,
+        "code": code,
+        "detail": sentence(code, "zh") if code else None,
+        "rev": rev,
+        "at_ms": at_ms,
+    }
+    record = Record(
+        id,
+        "outcome",
+        organisation,
+        body,
+        parent=device,
+        sort_ms=at_ms,
+        rev=before.rev + 1 if before else 1,
+    )
+    records.put(tx, record)
+    feeds.append(tx, f"device:{device}", id, "outcome", "present")
+
+
+def _chain(tx: Tx, letter: Letter) -> str:
+    record = records.get(tx, letter.record)
+    if record is not None and record.contract and may_see(letter.actor, record):
+        return f"contract:{record.contract}"
+    return f"organisation:{letter.actor.organisation}"

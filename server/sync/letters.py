@@ -1,0 +1,50 @@
+"""A letter: one operation with all that came along with it, read but not yet decided."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.actors import Actor
+from server.storage.codec import canonical
+from server.sync.wire import Personal
+from server.usecases.act import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one operation says, who said it and when; `raw` is exactly what was said and is never written anew."""
+
+    id: str
+    kind: str
+    v: int
+    record: str
+    body: bytes
+    raw: bytes
+    actor: Actor
+    moment: Moment
+    hlc: str
+    base: int | None = None
+    personal: Personal | None = None
+    personal_sha256: str | None = None
+    needs: tuple[str, ...] = ()
+    mends: str | None = None
+    device: str | None = None
+    phone_epoch: str | None = None
+    n: int | None = None
+    wall_ms: int | None = None
+    decided_ms: int | None = None
+    """When the server decides, where that is later than the receipt: a parked operation tried again."""
+    notice: str | None = None
+    """A code told along with an applied operation, such as that the phone's clock was moved."""
+
+    @property
+    def digest(self) -> str:
+        """Hash of what was said: the same id with another digest is another operation."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+def personal_hash(salt: str, values: dict[str, Any]) -> str:
+    """The hash that stands for personal values in the ledger: SHA-256 over salt and canonical JSON, in hex."""
+    return hashlib.sha256(salt.encode() + canonical(values)).hexdigest()

@@ -1,0 +1,85 @@
+"""Pull: what changed in each feed behind the phone's cursor; stored bytes are joined, nothing is encoded again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from server.domain.actors import Actor
+from server.domain.errors import Problem
+from server.domain.times import TimeSource
+from server.storage.port import Storage, Tx
+from server.storage.tables import feeds
+from server.sync import wire
+from server.sync.push import same_server, server_facts
+from server.usecases.membership import readable_feeds
+
+LEAST_ITEMS = 1
+
+
+def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes:
+    """Gives the changes of every feed that the phone reads, and which feeds it joined and left.
+
+    Raises:
+        Problem: body-malformed, device-unknown, other-server; cursor-too-old for a cursor below the tombstones or
+            beyond the feed's end: that feed is to be pulled again from null.
+    """
+    message = wire.read(wire.Pull, raw)
+    if message.device != actor.device:
+        raise Problem("device-unknown")
+    limit = max(LEAST_ITEMS, min(message.limit, wire.MOST_ITEMS))
+    with storage.read() as tx:
+        same_server(tx, message)
+        readable = readable_feeds(tx, actor)
+        asked = {one.feed: one.cursor for one in message.feeds}
+        left = sorted(set(asked) - readable)
+        stale = [feed for feed in sorted(readable & set(asked)) if _stale(tx, feed, asked[feed])]
+        if stale:
+            raise Problem("cursor-too-old", {"feeds": stale})
+        pages = []
+        for feed in sorted(readable):
+            page, used = _page(tx, feed, asked.get(feed), limit)
+            pages.append(page)
+            limit = max(LEAST_ITEMS, limit - used)
+    joined = sorted(readable)
+    grants = {
+        "rev": hashlib.sha256("\n".join(joined).encode()).hexdigest()[:16],
+        "joined": joined,
+        "left": left,
+    }
+    facts = wire.write(server_facts(storage, clock))[:-1]
+    return b'%b,"grants":%b,"feeds":[%b]}' % (
+        facts,
+        wire.write(grants),
+        b",".join(pages),
+    )
+
+
+def _stale(tx: Tx, feed: str, cursor: int | None) -> bool:
+    seq, floor = feeds.head(tx, feed)
+    return cursor is not None and cursor > 0 and (cursor < floor or cursor > seq)
+
+
+def _page(tx: Tx, feed: str, cursor: int | None, limit: int) -> tuple[bytes, int]:
+    rows = feeds.items(tx, feed, cursor or 0, limit + 1)
+    more, rows = len(rows) > limit, rows[:limit]
+    end = rows[-1]["seq"] if rows else max(cursor or 0, feeds.head(tx, feed)[0])
+    head = wire.write({"feed": feed, "cursor": end, "more": more})[:-1]
+    # A phone that starts from nothing has no use for what left or was deleted before.
+    items = b",".join(_item(row) for row in rows if cursor or row["state"] == "present")
+    return b'%b,"items":[%b]}' % (head, items), len(rows)
+
+
+def _item(row: dict[str, Any]) -> bytes:
+    if row["state"] == "present" and row["body"] is not None:
+        head = wire.write(
+            {
+                "id": row["record"],
+                "kind": row["kind"],
+                "rev": row["rev"],
+                "seq": row["seq"],
+            }
+        )[:-1]
+        return b'%b,"record":%b}' % (head, row["body"].encode())
+    word = "deleted" if row["state"] == "deleted" else "gone"
+    return wire.write({"id": row["record"], word: True, "seq": row["seq"]})

@@ -1,0 +1,219 @@
+"""Push: up to 200 operations of one phone, one transaction, an outcome for each, in the order they came."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from server.domain.actors import Actor
+from server.domain.bounds import Before, Heard, Said, bounds
+from server.domain.bounds import Push as PushTimes
+from server.domain.errors import Problem
+from server.domain.operations import CATALOGUE
+from server.domain.times import TimeSource, rfc3339
+from server.storage.port import Storage, Tx
+from server.storage.tables import devices, operations, settings
+from server.sync import wire
+from server.sync.fold import Outcome, carry_out, told, write_down
+from server.sync.letters import Letter
+from server.sync.retry import retry_parked
+from server.usecases.act import Moment, moment_now
+
+AHEAD_MS = 5 * 60 * 1000
+
+
+def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language: str = "zh") -> bytes:
+    """Carries out what a phone says and answers for each operation.
+
+    Raises:
+        Problem: body-malformed, too-many-operations; device-revoked; other-server with what this server holds.
+    """
+    message = wire.read(wire.Push, raw)
+    if len(message.operations) > wire.MOST_OPERATIONS:
+        raise Problem("too-many-operations", most=wire.MOST_OPERATIONS)
+    if message.device != actor.device:
+        raise Problem("device-unknown")
+    with storage.write() as tx:
+        now_ms = clock.now_ms()
+        same_server(tx, message)
+        devices.heard(tx, message.device, now_ms, json.dumps(message.waiting))
+        outcomes, touched = [], set[str]()
+        for operation in message.operations:
+            outcome, changed = _one(tx, actor, message, bytes(operation), now_ms, language)
+            outcomes.append(outcome)
+            touched |= changed
+        retry_parked(tx, actor.organisation, now_ms, touched | {one.id for one in outcomes})
+        held = _held(tx, message)
+    return wire.write(
+        {
+            **server_facts(storage, clock),
+            "held": held,
+            "outcomes": outcomes,
+            "durable_ms": None,
+        }
+    )
+
+
+def server_facts(storage: Storage, clock: TimeSource) -> dict[str, str | None]:
+    """Which server answers, in which epoch, and its time, read after the commit."""
+    with storage.read() as tx:
+        facts = {key: settings.get(tx, key) for key in ("server", "server_epoch")}
+    return {**facts, "now": rfc3339(clock.now_ms())}
+
+
+def same_server(tx: Tx, message: wire.Push | wire.Pull) -> None:
+    """Refuses a phone that speaks to another server, or to this one before it was restored.
+
+    Raises:
+        Problem: other-server, with what is held of this phone, so that it can say the rest again.
+    """
+    ours = {key: settings.get(tx, key) for key in ("server", "server_epoch")}
+    told_by_phone = {"server": message.server, "server_epoch": message.server_epoch}
+    if any(said is not None and said != ours[key] for key, said in told_by_phone.items()):
+        upto, holes = operations.held(tx, message.device, message.phone_epoch)
+        raise Problem("other-server", {**ours, "held": {"n": upto, "holes": holes}})
+
+
+def _held(tx: Tx, message: wire.Push) -> dict[str, Any]:
+    upto, holes = operations.held(tx, message.device, message.phone_epoch)
+    return {"n": upto, "holes": holes}
+
+
+def _one(
+    tx: Tx, actor: Actor, message: wire.Push, raw: bytes, now_ms: int, language: str
+) -> tuple[Outcome, set[str]]:
+    try:
+        operation = msgspec.json.decode(raw, type=wire.Operation)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _unreadable(tx, actor, message, raw, now_ms, language, error)
+    letter = _letter(tx, actor, message, operation, raw, now_ms)
+    taken = operations.at_counter(tx, message.device, message.phone_epoch, operation.n)
+    if taken is not None and taken["id"] != operation.id:
+        # Two phones with one identity, or a counter that went back: kept under its own id, without the number.
+        return carry_out(tx, replace(letter, n=None, notice="counter-reused"), language)
+    operations.hold(tx, message.device, message.phone_epoch, operation.n)
+    return carry_out(tx, letter, language)
+
+
+def _letter(
+    tx: Tx,
+    actor: Actor,
+    message: wire.Push,
+    operation: wire.Operation,
+    raw: bytes,
+    now_ms: int,
+) -> Letter:
+    moment, notice = moment_of(tx, message, operation, now_ms)
+    kind = CATALOGUE.get(operation.kind)
+    return Letter(
+        id=operation.id,
+        kind=operation.kind,
+        v=operation.v,
+        record=operation.record,
+        body=bytes(operation.body),
+        raw=raw,
+        actor=actor,
+        moment=moment,
+        hlc=clamped_hlc(operation.hlc, now_ms, message.device),
+        base=operation.base,
+        personal=message.personal.get(operation.id),
+        personal_sha256=operation.personal_sha256,
+        needs=tuple(operation.needs),
+        mends=operation.mends,
+        device=message.device,
+        phone_epoch=message.phone_epoch,
+        n=operation.n,
+        wall_ms=operation.said.wall_ms,
+        notice=notice if kind and kind.yields else None,
+    )
+
+
+def moment_of(
+    tx: Tx, message: wire.Push, operation: wire.Operation, now_ms: int
+) -> tuple[Moment, str | None]:
+    """When it happened, as the phone's clocks allow to say, and a code where they do not allow much."""
+    said = operation.said
+    if said.heard is None:
+        # A phone that never heard this server: all that is sure is the receipt.
+        return Moment(now_ms, 0, now_ms, now_ms, "moved", 0, "phone"), "clock-moved"
+    before = operations.at_counter(tx, message.device, message.phone_epoch, operation.n - 1)
+    known = before and before["wall_ms"] is not None and before["earliest_ms"] is not None
+    found = bounds(
+        Said(
+            said.wall_ms,
+            said.mono_ms,
+            said.session,
+            Heard(**msgspec.structs.asdict(said.heard)),
+        ),
+        PushTimes(wall_ms=message.wall_ms, received_ms=now_ms),
+        Before(before["wall_ms"], before["earliest_ms"]) if before and known else None,
+    )
+    stated_ms = said.heard.now_ms + said.wall_ms - said.heard.wall_ms
+    codes = {"continuous": None, "bracketed": "clock-bracketed", "moved": "clock-moved"}
+    notice = "from-the-future" if stated_ms > now_ms + AHEAD_MS else codes[found.certainty]
+    return (
+        Moment(
+            at_ms=found.at_ms,
+            earliest_ms=found.earliest_ms,
+            latest_ms=found.latest_ms,
+            received_ms=now_ms,
+            certainty=found.certainty.value,
+            wide_earliest_ms=found.wide_earliest_ms,
+            source="phone",
+        ),
+        notice,
+    )
+
+
+def clamped_hlc(hlc: str, now_ms: int, device: str) -> str:
+    """The phone's stamp, but never further ahead than five minutes (I13)."""
+    ceiling = f"{now_ms + AHEAD_MS:012x}-ffff-{device}"
+    return min(hlc, ceiling)
+
+
+def _unreadable(
+    tx: Tx,
+    actor: Actor,
+    message: wire.Push,
+    raw: bytes,
+    now_ms: int,
+    language: str,
+    error: Exception,
+) -> tuple[Outcome, set[str]]:
+    """An operation that cannot be read is kept under the id it claims and refused; its neighbours go on."""
+    try:
+        claimed = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        claimed = {}
+    id = claimed.get("id") if isinstance(claimed, dict) else None
+    n = claimed.get("n") if isinstance(claimed, dict) else None
+    if not isinstance(id, str) or not 0 < len(id) <= 80:
+        raise Problem("body-malformed", {"operations": str(error)})
+    if isinstance(n, int) and 0 < n < 2**53:
+        operations.hold(tx, message.device, message.phone_epoch, n)
+    if operations.get(tx, id) is None:
+        kind = claimed.get("kind")
+        write_down(
+            tx,
+            Letter(
+                id=id,
+                kind=kind if isinstance(kind, str) else "unreadable",
+                v=0,
+                record="",
+                body=b"",
+                raw=raw,
+                actor=actor,
+                moment=moment_now(now_ms, "phone"),
+                hlc="",
+                device=message.device,
+                phone_epoch=message.phone_epoch,
+                n=n if isinstance(n, int) and 0 < n < 2**53 else None,
+            ),
+            "rejected",
+            "shape-wrong",
+            None,
+        )
+    return told(id, "rejected", "shape-wrong", None, language), set()

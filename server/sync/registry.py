@@ -1,0 +1,73 @@
+"""Which usecase carries out which kind of operation; a kind without one does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from server.domain.operations import CATALOGUE
+from server.storage.port import Tx
+from server.usecases import alerts, labels, register, terms, tickets, visits, witnesses
+from server.usecases.act import Act
+
+# A usecase gives `applied` (or nothing), `merged` or `superseded`; it raises Problem for what is refused.
+Usecase = Callable[[Tx, Act], str | None]
+
+_OWN: dict[str, Usecase] = {
+    "ticket.report": tickets.open_ticket,
+    "ticket.grade": tickets.grade,
+    "ticket.assign": tickets.assign,
+    "ticket.unassign": tickets.unassign,
+    "ticket.void": tickets.void,
+    "ticket.confirm": tickets.confirm,
+    "ticket.refuse": tickets.refuse,
+    "ticket.reopen": tickets.reopen,
+    "ticket.rate": tickets.rate,
+    "event.correct": tickets.correct_event,
+    "visit.accept": visits.accept,
+    "visit.decline": visits.decline,
+    "visit.depart": visits.depart,
+    "visit.arrive": visits.arrive,
+    "visit.witness": witnesses.add_witness,
+    "visit.find": visits.find,
+    "visit.use_part": visits.use_part,
+    "visit.photograph": visits.photograph,
+    "visit.sign": visits.sign,
+    "visit.note": visits.note,
+    "visit.repair": visits.repair,
+    "visit.finish": visits.finish,
+    "alert.raise": alerts.raise_alert,
+    "alert.acknowledge": alerts.acknowledge,
+    "alert.stand_down": alerts.stand_down,
+    "task.open": alerts.open_task,
+    "task.close": alerts.close_task,
+    "label.make": labels.make_label,
+    "label.commission": labels.commission,
+    "label.revoke": labels.revoke_label,
+    "organisation.add": register.add_organisation_record,
+    "model.add": register.add_organisation_record,
+    "part.add": register.add_organisation_record,
+    "contract.add": register.add_contract,
+    "site.add": register.add_site,
+    "equipment.add": register.add_equipment,
+    "person.add": register.add_person,
+    "person.duty": register.set_duty,
+    "equipment.edit": register.edit_fields,
+    "site.edit": register.edit_fields,
+    "person.edit": register.edit_fields,
+    "commitment.set": terms.set_commitment,
+    "calendar.set": terms.set_calendar,
+    "roster.set": terms.set_roster,
+}
+
+
+def _usecase(name: str) -> Usecase:
+    if name in _OWN:
+        return _OWN[name]
+    kind = CATALOGUE[name]
+    if kind.record == "ticket" and kind.yields:
+        return tickets.record_event
+    raise LookupError(f"no usecase carries out {name}")
+
+
+# operation.withdraw changes no record: the fold settles it itself.
+USECASES: Mapping[str, Usecase] = {name: _usecase(name) for name in CATALOGUE if name != "operation.withdraw"}

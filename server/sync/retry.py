@@ -1,0 +1,108 @@
+"""Parked operations, tried again when what they wait for is here, or when a new release starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from server.domain.actors import Actor, Role
+from server.domain.errors import Problem
+from server.storage.port import Tx
+from server.storage.tables import ledger, operations, personal
+from server.sync import wire
+from server.sync.fold import carry_out_again
+from server.sync.letters import Letter
+from server.usecases.act import Moment
+from server.usecases.actors import actor_of
+
+OF_RELEASE = frozenset({"internal", "version-unknown", "kind-unknown"})
+
+
+def retry_parked(tx: Tx, organisation: str, now_ms: int, arrived: set[str]) -> None:
+    """Tries those that wait for one of the records or operations that just arrived, until nothing moves."""
+    while arrived:
+        moved: set[str] = set()
+        for row in operations.parked(tx, organisation):
+            waits_for = {row["record"], *row["needs"]}
+            if row["code"] in ("record-unknown", "needs-missing") and waits_for & arrived:
+                moved |= _again(tx, row["id"], now_ms)
+        arrived = moved
+
+
+def retry_blob(tx: Tx, sha256: str, now_ms: int) -> None:
+    """Tries the operations that waited for this picture's bytes."""
+    for row in operations.parked(tx):
+        found = ledger.first(tx, row["id"])
+        if row["code"] == "blob-missing" and found and sha256.encode() in bytes(found["raw"]):
+            _again(tx, row["id"], now_ms)
+
+
+def retry_release(tx: Tx, now_ms: int) -> int:
+    """Tries what an older release could not carry out; gives how many were tried."""
+    waiting = [row["id"] for row in operations.parked(tx) if row["code"] in OF_RELEASE]
+    for id in waiting:
+        _again(tx, id, now_ms)
+    return len(waiting)
+
+
+def _again(tx: Tx, id: str, now_ms: int) -> set[str]:
+    row = ledger.first(tx, id)
+    if row is None:
+        return set()
+    letter = _letter_again(tx, row, now_ms)
+    touched = carry_out_again(tx, letter) if letter else set()
+    after = operations.get(tx, id)
+    return touched | ({id} if after and after["outcome"] != "parked" else set())
+
+
+def _letter_again(tx: Tx, row: dict[str, Any], now_ms: int) -> Letter | None:
+    """The letter as it was first received, read again from its exact bytes."""
+    known = operations.get(tx, row["operation"])
+    if known is None:
+        return None
+    raw = bytes(row["raw"])
+    operation = msgspec.json.decode(raw, type=wire.Kept)
+    try:
+        actor = _actor(tx, known)
+    except Problem:
+        return None
+    salted = personal.salted(tx, operation.id)
+    values = wire.Personal(*salted) if salted else None
+    return Letter(
+        id=operation.id,
+        kind=operation.kind,
+        v=operation.v,
+        record=operation.record,
+        body=bytes(operation.body),
+        raw=raw,
+        actor=actor,
+        moment=Moment(
+            at_ms=row["said_at_ms"],
+            earliest_ms=row["earliest_ms"],
+            latest_ms=row["latest_ms"],
+            received_ms=row["at_ms"],
+            certainty=row["certainty"],
+            wide_earliest_ms=row["wide_earliest_ms"],
+            source="phone",
+        ),
+        hlc=operation.hlc,
+        base=operation.base,
+        personal=values,
+        personal_sha256=operation.personal_sha256 if values else None,
+        needs=tuple(operation.needs),
+        mends=operation.mends,
+        device=known["device"],
+        phone_epoch=known["phone_epoch"],
+        n=known["n"],
+        wall_ms=known["wall_ms"],
+        decided_ms=now_ms,
+    )
+
+
+def _actor(tx: Tx, known: dict[str, Any]) -> Actor:
+    try:
+        role = Role(known["actor"])
+    except ValueError:
+        return actor_of(tx, known["actor"], known["device"])
+    return Actor(role, known["organisation"])

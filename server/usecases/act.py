@@ -1,0 +1,55 @@
+"""An act: one operation on its way through a usecase, with who said it and when it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.domain.actors import Actor
+from server.domain.operations import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, as far as that is known; epoch ms (clocks rule 6).
+
+    `at_ms` is the stated instant, [earliest_ms, latest_ms] surely holds it, [wide_earliest_ms, received_ms] holds it
+    even for someone who moved the phone's clock.
+    """
+
+    at_ms: int
+    earliest_ms: int
+    latest_ms: int
+    received_ms: int
+    certainty: str
+    wide_earliest_ms: int
+    source: str
+
+
+def moment_now(now_ms: int, source: str = "server") -> Moment:
+    """The moment of something that the server itself saw happen."""
+    return Moment(now_ms, now_ms, now_ms, now_ms, "continuous", now_ms, source)
+
+
+@dataclass(slots=True)
+class Act:
+    """One operation being carried out. `touched` collects the ids of the records that it changed."""
+
+    id: str
+    kind: Kind
+    record: str
+    body: Mapping[str, Any]
+    personal: Mapping[str, Any]
+    actor: Actor
+    moment: Moment
+    now_ms: int
+    hlc: str
+    base: int | None = None
+    touched: set[str] = field(default_factory=set)
+    rev: int | None = None
+
+    @property
+    def organisation(self) -> str:
+        """The organisation in which this happens."""
+        return self.actor.organisation

@@ -1,0 +1,79 @@
+"""Alerts (a rung that fired for one person) and tasks (something a person must decide)."""
+
+from __future__ import annotations
+
+from server.storage.port import Tx
+from server.storage.tables import records
+from server.usecases.act import Act
+from server.usecases.keep import create, load, save
+
+
+def raise_alert(tx: Tx, act: Act) -> None:
+    """Rings for one person: which clock, which rung, how late it was raised (clocks rules 17-19)."""
+    ticket = load(tx, act, act.body["ticket"], "ticket")
+    equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
+    body = {
+        **act.body,
+        "state": "ringing",
+        "raised_ms": act.now_ms,
+        "ticket_number": ticket.body["number"],
+        "equipment_name": equipment.body["name"] if equipment else None,
+        "site": ticket.body["site"],
+    }
+    create(
+        tx,
+        act,
+        "alert",
+        body,
+        contract=ticket.contract,
+        site=ticket.site,
+        parent=ticket.id,
+        state="ringing",
+    )
+
+
+def acknowledge(tx: Tx, act: Act) -> str:
+    """The alerted person has seen it: this firing is done, later rungs still ring (rule 20)."""
+    return _end(tx, act, "acknowledged")
+
+
+def stand_down(tx: Tx, act: Act) -> str:
+    """What was rung for no longer holds: exactly those alerted are told so."""
+    return _end(tx, act, "stood_down")
+
+
+def open_task(tx: Tx, act: Act) -> None:
+    """Asks a person to decide about a clock that the events alone leave open."""
+    ticket = load(tx, act, act.body["ticket"], "ticket")
+    body = {**act.body, "state": "open", "opened_ms": act.now_ms}
+    create(
+        tx,
+        act,
+        "task",
+        body,
+        contract=ticket.contract,
+        site=ticket.site,
+        parent=ticket.id,
+        state="open",
+    )
+
+
+def close_task(tx: Tx, act: Act) -> str:
+    """The decision was made, or is no longer needed."""
+    task = load(tx, act, act.record, "task")
+    if task.state == "closed":
+        return "superseded"
+    task.body.update(state="closed", closed_ms=act.now_ms)
+    task.state = "closed"
+    save(tx, act, task)
+    return "applied"
+
+
+def _end(tx: Tx, act: Act, state: str) -> str:
+    alert = load(tx, act, act.record, "alert")
+    if alert.state == state or alert.state == "stood_down":
+        return "superseded"
+    alert.body.update(state=state, ended_ms=act.now_ms)
+    alert.state = state
+    save(tx, act, alert)
+    return "applied"

@@ -1,0 +1,53 @@
+"""Writing down what happened to a ticket: its clock events and its story are one list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.records import Record
+from server.usecases.act import Act, Moment
+
+
+def add_event(
+    ticket: Record,
+    act: Act,
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    moment: Moment | None = None,
+) -> str:
+    """Appends an event to the ticket (not yet saved) and gives its id.
+
+    The first event of an operation takes the operation's id, further ones `<operation>:<kind>`.
+    """
+    when = moment or act.moment
+    events = ticket.body["events"]
+    taken = {event["id"] for event in events}
+    id = act.id if act.id not in taken else f"{act.id}:{kind}"
+    if id in taken:
+        id = f"{act.id}:{kind}:{len(events)}"
+    events.append(
+        {
+            "id": id,
+            "kind": kind,
+            "at_ms": when.at_ms,
+            "earliest_ms": when.earliest_ms,
+            "latest_ms": when.latest_ms,
+            "received_ms": when.received_ms,
+            "certainty": when.certainty,
+            "wide_earliest_ms": when.wide_earliest_ms,
+            "wide_latest_ms": when.received_ms,
+            "source": when.source,
+            "by": act.actor.name,
+            "seq": len(events),
+            "data": dict(data),
+        }
+    )
+    return id
+
+
+def add_events(ticket: Record, act: Act, data: Mapping[str, Any], *, moment: Moment | None = None) -> None:
+    """Appends every event that the catalogue says this operation's body yields."""
+    for kind in act.kind.events_of(act.body):
+        add_event(ticket, act, kind, data, moment=moment)

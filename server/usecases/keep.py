@@ -1,0 +1,68 @@
+"""Loading what an act speaks of and keeping what it made: the record, its feeds, and pokes for the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.domain.errors import Problem
+from server.domain.records import Record, blank
+from server.storage.port import Tx
+from server.storage.tables import feeds, records
+from server.usecases.act import Act
+from server.usecases.membership import feeds_of, pokes_of
+from server.usecases.sight import may_see
+
+
+def load(tx: Tx, act: Act, id: str, kind: str) -> Record:
+    """The record, if it is of this kind and this actor may see it.
+
+    Raises:
+        Problem: record-unknown, the same for what does not exist and for what may not be seen.
+    """
+    record = records.get(tx, id)
+    if record is None or record.kind != kind or not may_see(act.actor, record):
+        raise Problem("record-unknown")
+    return record
+
+
+def create(
+    tx: Tx,
+    act: Act,
+    kind: str,
+    body: dict[str, Any],
+    id: str | None = None,
+    **columns: Any,
+) -> Record:
+    """Keeps a new record of this kind; keys that `body` leaves out are empty as the shape says.
+
+    Raises:
+        Problem: id-reused where a record of that id is there already.
+    """
+    identity = id or act.record
+    if records.get(tx, identity) is not None:
+        raise Problem("id-reused")
+    record = Record(
+        id=identity,
+        kind=kind,
+        organisation=act.organisation,
+        body={**blank(kind), **body, "id": identity},
+        **{"sort_ms": act.moment.at_ms, **columns},
+    )
+    save(tx, act, record)
+    return record
+
+
+def save(tx: Tx, act: Act, record: Record) -> None:
+    """Keeps the record at its next revision and moves it to the end of every feed that it is in."""
+    record.rev += 1
+    records.put(tx, record)
+    act.touched.add(record.id)
+    if record.id == act.record:
+        act.rev = record.rev
+    now_in = feeds_of(record)
+    for feed in sorted(feeds.of_record(tx, record.id) - now_in):
+        feeds.append(tx, feed, record.id, record.kind, "gone")
+    for feed in sorted(now_in):
+        feeds.append(tx, feed, record.id, record.kind, "present")
+    for feed in sorted(pokes_of(record)):
+        feeds.bump(tx, feed)

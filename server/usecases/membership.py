@@ -1,0 +1,55 @@
+"""Which feeds a record is in, and which feeds a phone reads: the unit of permission."""
+
+from __future__ import annotations
+
+from server.domain.actors import Actor
+from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import records
+
+
+def feeds_of(record: Record) -> set[str]:
+    """Feeds in which this record belongs now; `desk:` feeds only carry pokes and hold nothing."""
+    match record.kind:
+        case "organisation" | "model" | "part":
+            return {f"catalogue:{record.organisation}"}
+        case "contract" | "commitment" | "calendar" | "roster":
+            return {f"contract:{record.contract}"}
+        case "site" | "equipment" | "label":
+            return {f"site:{record.site}"} if record.site else set()
+        case "ticket" | "visit":
+            engineer = record.body["engineer"]
+            return {f"site:{record.site}"} | ({f"person:{engineer}"} if engineer else set())
+        case "contact":
+            return {f"person:{record.state}"} if record.state else set()
+        case "person":
+            return {f"person:{record.id}"} | {f"contract:{contract}" for contract in record.body["contracts"]}
+        case "alert":
+            return {f"person:{record.body['to']}"}
+        case "outcome":
+            return {f"device:{record.parent}"}
+    return set()
+
+
+def pokes_of(record: Record) -> set[str]:
+    """Feeds of the console that are told that something moved."""
+    if record.kind in ("ticket", "visit", "alert", "task", "contact", "roster", "label") and record.contract:
+        return {f"desk:{record.contract}"}
+    if record.kind == "person":
+        return {f"desk:{contract}" for contract in record.body["contracts"]}
+    return set()
+
+
+def readable_feeds(tx: Tx, actor: Actor) -> set[str]:
+    """Feeds that this phone may read: its person, its device, the catalogue, and of the contracts it serves."""
+    feeds = {
+        f"person:{actor.person}",
+        f"device:{actor.device}",
+        f"catalogue:{actor.organisation}",
+    }
+    for contract in sorted(actor.contracts):
+        feeds.add(f"contract:{contract}")
+        feeds |= {
+            f"site:{site.id}" for site in records.find(tx, "site", actor.organisation, contract=contract)
+        }
+    return feeds

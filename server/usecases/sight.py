@@ -1,0 +1,50 @@
+"""Who may see what: one rule for feeds, operations, answers and blobs (B-16)."""
+
+from __future__ import annotations
+
+from server.domain.actors import DESK, Actor, Role
+from server.domain.records import Record
+
+COMMON = frozenset({"organisation", "model", "part"})
+
+
+def serves(actor: Actor, contract: str | None) -> bool:
+    """Whether this actor works for the contract; the desk works for every contract of its organisation."""
+    return (
+        actor.role in DESK
+        or actor.role is Role.WORKER
+        or (contract is not None and contract in actor.contracts)
+    )
+
+
+def may_see(actor: Actor, record: Record) -> bool:
+    """Whether the record exists as far as this actor is told."""
+    if record.organisation != actor.organisation:
+        return False
+    if actor.role in DESK or actor.role is Role.WORKER:
+        return True
+    if actor.role is Role.REPORTER:
+        return actor.ticket in (record.id, record.parent) or record.kind in (
+            "site",
+            "equipment",
+            "contract",
+        )
+    if actor.role is Role.PUBLIC:
+        return record.kind in ("site", "equipment", "contract", "label")
+    return _engineer_sees(actor, record)
+
+
+def _engineer_sees(actor: Actor, record: Record) -> bool:
+    if record.kind in COMMON:
+        return True
+    if record.kind == "person":
+        return record.id == actor.person or bool(actor.contracts & set(record.body["contracts"]))
+    if record.kind == "alert":
+        return bool(record.body["to"] == actor.person)
+    if record.kind == "contact":
+        return bool(record.state == actor.person)
+    if record.kind == "task":
+        return False
+    if record.kind in ("ticket", "visit") and record.body["engineer"] == actor.person:
+        return True
+    return serves(actor, record.contract)

@@ -1,0 +1,356 @@
+"""Tickets: opened, graded, assigned, voided, confirmed. What a ticket's clocks make of it is `domain.ticket_clocks`."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from server.domain.actors import Role
+from server.domain.errors import Problem
+from server.domain.ids import derived_id
+from server.domain.records import Record
+from server.domain.visits import cancel
+from server.storage.port import Tx
+from server.storage.tables import blobs, records, settings
+from server.usecases.act import Act, Moment
+from server.usecases.events import add_event, add_events
+from server.usecases.keep import create, load, save
+
+OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
+ASSIGNABLE = ("reported", "assigned", "accepted", "under_way")
+DONE = ("closed", "void")
+
+
+def open_ticket(tx: Tx, act: Act) -> None:
+    """Opens a ticket with the commitments now in force, and its contact apart (A-10, B-10).
+
+    Raises:
+        Problem: record-unknown for a site or equipment that this actor may not see.
+    """
+    site = load(tx, act, act.body["site"], "site")
+    contract = load(tx, act, site.body["contract"], "contract")
+    equipment = act.body.get("equipment")
+    if equipment and load(tx, act, equipment, "equipment").site != site.id:
+        raise Problem("record-unknown")
+    moment = _reported_at(act)
+    ticket = create(
+        tx,
+        act,
+        "ticket",
+        {
+            "number": _number(tx, act, site),
+            "contract": contract.id,
+            "site": site.id,
+            "place": act.body.get("place"),
+            "equipment": equipment,
+            "tag": act.body.get("tag"),
+            "channel": act.body["channel"],
+            "what": act.body.get("what"),
+            "reach": act.body.get("reach"),
+            "type": act.body.get("type") or contract.body["types"][0],
+            "severity": act.body.get("severity") or contract.body["severities"][-1],
+            "state": "reported",
+            "commitments": list(contract.body["commitments"]),
+            "photos": [_photo(photo, act) for photo in act.body.get("photos", [])],
+            "reported_ms": moment.at_ms,
+            "first_time_fix": True,
+        },
+        contract=contract.id,
+        site=site.id,
+        state="reported",
+        sort_ms=moment.at_ms,
+    )
+    for photo in ticket.body["photos"]:
+        blobs.grant(tx, photo["sha256"], contract.id, act.organisation)
+    create(
+        tx,
+        act,
+        "contact",
+        {"ticket": ticket.id, **act.personal},
+        id=derived_id("contact", ticket.id),
+        contract=contract.id,
+        parent=ticket.id,
+    )
+    data = {key: act.body[key] for key in ("type", "severity", "channel") if key in act.body}
+    add_events(ticket, act, data, moment=moment)
+    save(tx, act, ticket)
+
+
+def grade(tx: Tx, act: Act) -> str:
+    """Sets type and severity; clocks follow from the event (A-09).
+
+    Raises:
+        Problem: validation-failed for a type or severity that the contract does not have.
+    """
+    ticket = _open(tx, act)
+    contract = load(tx, act, ticket.body["contract"], "contract")
+    for key, allowed in (("type", "types"), ("severity", "severities")):
+        if act.body[key] not in contract.body[allowed]:
+            raise Problem("validation-failed", {key: contract.body[allowed]})
+    ticket.body.update(type=act.body["type"], severity=act.body["severity"], graded=True)
+    data = {
+        "type": act.body["type"],
+        "severity": act.body["severity"],
+        "during": act.body.get("during"),
+    }
+    add_events(ticket, act, data)
+    if act.body["type"] == "on_site" and "on_site_needed" not in _kinds(ticket):
+        # Graded on site at once, the report itself is the passing on (clocks rule 16).
+        add_event(ticket, act, "on_site_needed", {"graded": True})
+    save(tx, act, ticket)
+    return "applied"
+
+
+def assign(tx: Tx, act: Act) -> str:
+    """Gives the ticket to an engineer as a new visit; safe against two dispatchers at once (B-03, D-04).
+
+    Raises:
+        Problem: assigned-already when someone else assigned it since this desk looked; engineer-ruled-out when the
+            engineer does not serve the contract; move-illegal once an engineer is on site or the ticket is done.
+    """
+    ticket = load(tx, act, act.record, "ticket")
+    holder = ticket.body["engineer"]
+    if holder == act.body["engineer"]:
+        return "superseded"
+    if ticket.state not in ASSIGNABLE:
+        raise Problem("move-illegal", state=ticket.state)
+    if holder and act.base is not None and act.base != ticket.rev:
+        raise Problem("assigned-already")
+    engineer = _engineer(tx, act, ticket)
+    if holder:
+        _end_visit(tx, act, ticket)
+    create(
+        tx,
+        act,
+        "visit",
+        {
+            "ticket": ticket.id,
+            "contract": ticket.body["contract"],
+            "site": ticket.body["site"],
+            "engineer": engineer.id,
+            "state": "assigned",
+            "assigned_ms": act.moment.at_ms,
+        },
+        id=act.body["visit"],
+        contract=ticket.contract,
+        site=ticket.site,
+        parent=ticket.id,
+        state="assigned",
+    )
+    ticket.body["assignment"] = {
+        "engineer": engineer.id,
+        "visit": act.body["visit"],
+        "by": act.actor.person,
+        "at_ms": act.moment.at_ms,
+        "why": act.body.get("why"),
+        "choice": act.body.get("choice"),
+    }
+    add_events(
+        ticket,
+        act,
+        {
+            "engineer": engineer.id,
+            "visit": act.body["visit"],
+            "why": act.body.get("why"),
+        },
+    )
+    _hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
+    return "applied"
+
+
+def unassign(tx: Tx, act: Act) -> str:
+    """Takes the assignment back: the undo of `assign`, while nobody is on site."""
+    ticket = load(tx, act, act.record, "ticket")
+    if not ticket.body["engineer"]:
+        return "superseded"
+    if ticket.state not in ASSIGNABLE:
+        raise Problem("move-illegal", state=ticket.state)
+    add_events(ticket, act, {"engineer": ticket.body["engineer"], "why": act.body.get("why")})
+    _end_visit(tx, act, ticket)
+    release(tx, act, ticket)
+    return "applied"
+
+
+def release(tx: Tx, act: Act, ticket: Record) -> None:
+    """Leaves the ticket with nobody and keeps it: it waits for dispatch again."""
+    ticket.body["assignment"] = None
+    _hand_to(tx, act, ticket, None, None, "reported")
+
+
+def record_event(tx: Tx, act: Act) -> None:
+    """Writes down a fact about a ticket that changes nothing but its clocks and its story."""
+    ticket = load(tx, act, act.record, "ticket")
+    for photo in act.body.get("photos", []):
+        ticket.body["photos"].append(_photo(photo, act))
+        blobs.grant(tx, photo["sha256"], ticket.body["contract"], act.organisation)
+    add_events(ticket, act, {**act.body, **act.personal})
+    save(tx, act, ticket)
+
+
+def correct_event(tx: Tx, act: Act) -> None:
+    """Corrects or withdraws an event of the ticket; the reviewer's one way to decide (clocks rule 11).
+
+    Raises:
+        Problem: record-unknown where the ticket has no such event; validation-failed for a correction of nothing.
+    """
+    ticket = load(tx, act, act.record, "ticket")
+    if act.body["of"] not in {event["id"] for event in ticket.body["events"]}:
+        raise Problem("record-unknown")
+    if not act.body.get("set") and not act.body.get("retract"):
+        raise Problem("validation-failed", {"set": "set or retract"})
+    add_events(ticket, act, act.body)
+    save(tx, act, ticket)
+
+
+def void(tx: Tx, act: Act) -> str:
+    """Ends a ticket that was none; later than a deadline the breach stays (clocks rule 11)."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state == "void":
+        return "superseded"
+    if ticket.state == "closed":
+        raise Problem("move-illegal", state=ticket.state)
+    into = act.body.get("into")
+    if into:
+        load(tx, act, into, "ticket")
+    _end_visit(tx, act, ticket)
+    ticket.body["into"] = into
+    add_events(ticket, act, {"why": act.body["why"], "into": into})
+    _hand_to(tx, act, ticket, None, None, "void")
+    return "applied"
+
+
+def confirm(tx: Tx, act: Act) -> str:
+    """The customer says that it works: only then is the ticket closed (A-12)."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state == "closed":
+        return "superseded"
+    if ticket.state != "repaired":
+        raise Problem("move-illegal", state=ticket.state)
+    add_events(ticket, act, {"signature": act.body.get("signature")})
+    _move(tx, act, ticket, "closed")
+    return "applied"
+
+
+def refuse(tx: Tx, act: Act) -> None:
+    """The customer says that it does not work: the ticket opens again and the time between counts (rule 15)."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state not in ("repaired", "closed"):
+        raise Problem("move-illegal", state=ticket.state)
+    _open_again(tx, act, ticket, {"cause": "refused", **act.personal})
+
+
+def reopen(tx: Tx, act: Act) -> str:
+    """The desk opens the ticket again: refused, or the fault came back."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state in OPEN and ticket.state != "repaired":
+        return "superseded"
+    if ticket.state == "void":
+        raise Problem("move-illegal", state=ticket.state)
+    _open_again(tx, act, ticket, {"cause": act.body["cause"], "why": act.body.get("why")})
+    return "applied"
+
+
+def rate(tx: Tx, act: Act) -> None:
+    """One to five stars from the customer (A-15, C-15); a later rating replaces the earlier."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state not in ("repaired", "closed"):
+        raise Problem("move-illegal", state=ticket.state)
+    ticket.body["stars"] = act.body["stars"]
+    add_events(ticket, act, {"stars": act.body["stars"], **act.personal})
+    save(tx, act, ticket)
+
+
+def _open_again(tx: Tx, act: Act, ticket: Record, data: dict[str, Any]) -> None:
+    ticket.body["first_time_fix"] = False
+    add_events(ticket, act, data)
+    visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
+    if visit is not None and visit.state in ("on_site", "repaired"):
+        visit.body["state"] = visit.state = "on_site"
+        save(tx, act, visit)
+        _move(tx, act, ticket, "on_site")
+    else:
+        release(tx, act, ticket)
+
+
+def _open(tx: Tx, act: Act) -> Record:
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state in DONE:
+        raise Problem("move-illegal", state=ticket.state)
+    return ticket
+
+
+def _kinds(ticket: Record) -> set[str]:
+    return {event["kind"] for event in ticket.body["events"]}
+
+
+def _move(tx: Tx, act: Act, ticket: Record, state: str) -> None:
+    ticket.state = ticket.body["state"] = state
+    save(tx, act, ticket)
+
+
+def _hand_to(
+    tx: Tx,
+    act: Act,
+    ticket: Record,
+    engineer: str | None,
+    visit: str | None,
+    state: str,
+) -> None:
+    ticket.body.update(engineer=engineer, visit=visit)
+    _move(tx, act, ticket, state)
+    contact = records.get(tx, derived_id("contact", ticket.id))
+    if contact is not None and contact.state != engineer:
+        contact.state = engineer  # the one person whose phone carries the reporter's name and number
+        save(tx, act, contact)
+
+
+def _end_visit(tx: Tx, act: Act, ticket: Record) -> None:
+    visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
+    if visit is not None and cancel(visit.body):
+        visit.state = visit.body["state"]
+        save(tx, act, visit)
+
+
+def _engineer(tx: Tx, act: Act, ticket: Record) -> Record:
+    person = load(tx, act, act.body["engineer"], "person")
+    contract = load(tx, act, ticket.body["contract"], "contract")
+    serves = contract.id in person.body["contracts"]
+    cleared = not contract.body["confidential"] or contract.id in person.body["clearance"]
+    if person.body["role"] != Role.ENGINEER or not person.body["active"] or not serves or not cleared:
+        raise Problem("engineer-ruled-out")
+    return person
+
+
+def _photo(photo: Any, act: Act) -> dict[str, Any]:
+    return {
+        "sha256": photo["sha256"],
+        "caption": photo.get("caption"),
+        "by": act.actor.person,
+        "at_ms": act.moment.at_ms,
+        "when": None,
+    }
+
+
+def _number(tx: Tx, act: Act, site: Record) -> str:
+    """Month and day at the site, and the day's count: 1120-10."""
+    day = datetime.fromtimestamp(act.now_ms / 1000, UTC).astimezone(ZoneInfo(site.body["zone"]))
+    count = settings.count(tx, f"ticket:{act.organisation}:{day:%Y%m%d}")
+    return f"{day:%m%d}-{count:02d}"
+
+
+def _reported_at(act: Act) -> Moment:
+    """A report taken on the telephone starts at the call's first second (clocks rule 10)."""
+    began_ms = act.body.get("call_began_ms")
+    if act.body["channel"] != "telephone" or began_ms is None or began_ms >= act.moment.at_ms:
+        return act.moment
+    return dataclasses.replace(
+        act.moment,
+        at_ms=began_ms,
+        earliest_ms=began_ms,
+        latest_ms=began_ms,
+        wide_earliest_ms=began_ms,
+        certainty="bracketed",
+        source="telephone",
+    )
