@@ -21,7 +21,7 @@ class Sentence(NamedTuple):
     en: str
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  # the word of RFC 9457
     """Something the house refuses: a `code` of CODES and the values that fill its sentence.
 
     `fields`: the path of a value -> what is wrong with it, for forms.

@@ -46,9 +46,10 @@ def put(
 
 
 def rehash(tx: Tx, person: str, old_hash: str, password_hash: str) -> None:
-    """Replaces the hash by one of the same password with today's cost, unless the password changed meanwhile."""
+    """Replaces the hash by one with today's cost, unless the password changed meanwhile."""
     tx.run(
-        "UPDATE account SET password_hash = :password_hash WHERE person = :person AND password_hash = :old_hash",
+        "UPDATE account SET password_hash = :password_hash"
+        " WHERE person = :person AND password_hash = :old_hash",
         person=person,
         old_hash=old_hash,
         password_hash=password_hash,

@@ -18,7 +18,8 @@ def put(
 ) -> None:
     """Keeps a fix unless a later one is kept already."""
     tx.run(
-        "INSERT INTO position (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, source)"
+        "INSERT INTO position"
+        " (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, source)"
         " VALUES (:person, :organisation, :at_ms, :received_ms, :lat_deg, :lon_deg, :accuracy_m, :source)"
         " ON CONFLICT (person) DO UPDATE SET at_ms = excluded.at_ms, received_ms = excluded.received_ms,"
         " lat_deg = excluded.lat_deg, lon_deg = excluded.lon_deg, accuracy_m = excluded.accuracy_m,"

@@ -1,0 +1,192 @@
+"""Who is asking: sessions behind a cookie, and the one declaration of who may call an endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, request
+from flask.typing import RouteCallable
+
+from server.api.house import House, house
+from server.domain.actors import Actor, Role
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.storage.port import Row, Tx
+from server.storage.tables import devices, records, sessions
+from server.usecases.actors import actor_of
+
+COOKIE = "hh_session"
+PERSON_MS = 12 * 3_600_000
+DEVICE_MS = 30 * 24 * 3_600_000
+TOUCH_MS = 60_000  # a session's end is moved on at most once a minute: reads stay reads
+
+PUBLIC: Final = "public"
+type Caller = Role | str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session: the row it stands on, who acts, and their record."""
+
+    row: Row
+    actor: Actor
+    person: Record
+
+
+def allow[F: Callable[..., Any]](*callers: Caller) -> Callable[[F], F]:
+    """Declares who may call an endpoint: roles, or PUBLIC. The app refuses to start when one says nothing."""
+    if not callers:
+        raise ValueError("an endpoint without callers is no endpoint")
+    allowed = frozenset(PUBLIC if caller == PUBLIC else Role(caller) for caller in callers)
+
+    def declare(view: F) -> F:
+        view.__dict__["allowed"] = allowed
+        return view
+
+    return declare
+
+
+def allowed_of(view: RouteCallable | None) -> frozenset[str] | None:
+    """Gives the callers that a view declared, None when it declared none."""
+    found: frozenset[str] | None = getattr(view, "allowed", None)
+    return found
+
+
+def hash_of(token: str) -> str:
+    """Gives the SHA-256 under which a session's token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(tx: Tx, person: Record, device: str | None, now_ms: int) -> str:
+    """Opens a session for a person, or for a phone of theirs, and gives its token (256 random bits)."""
+    token = secrets.token_urlsafe(32)
+    lasts_ms = DEVICE_MS if device else PERSON_MS
+    sessions.add(tx, hash_of(token), person.organisation, person.id, device, now_ms, now_ms + lasts_ms)
+    return token
+
+
+def find_session(tx: Tx, token: str, now_ms: int) -> Session | None:
+    """Gives the open session of a token.
+
+    Raises:
+        device-revoked: its phone has been revoked.
+    """
+    row = sessions.get(tx, hash_of(token), now_ms) if 0 < len(token) <= 100 else None
+    if row is None:
+        _refuse_revoked(tx, token)
+        return None
+    device = devices.get(tx, row["device"]) if row["device"] else None
+    if row["device"] and (device is None or device["state"] != "active"):
+        raise Problem("device-revoked")
+    person = records.get(tx, row["person"])
+    if person is None or person.kind != "person" or not person.body["active"]:
+        return None
+    return Session(row, actor_of(tx, person.id, row["device"]), person)
+
+
+def _refuse_revoked(tx: Tx, token: str) -> None:
+    """A phone whose session was cut off is told so, instead of being asked to sign in."""
+    row = sessions.get(tx, hash_of(token), -1) if 0 < len(token) <= 100 else None
+    device = devices.get(tx, row["device"]) if row and row["device"] else None
+    if device is not None and device["state"] != "active":
+        raise Problem("device-revoked")
+
+
+def session_of(home: House, token: str) -> Session | None:
+    """Gives the open session of a cookie's token and moves its end on when it was not used for a minute."""
+    if not token:
+        return None
+    now_ms = home.clock.now_ms()
+    with home.storage.read() as tx:
+        found = find_session(tx, token, now_ms)
+    if found is not None and now_ms - found.row["seen_ms"] >= TOUCH_MS:
+        lasts_ms = DEVICE_MS if found.row["device"] else PERSON_MS
+        with home.storage.write() as tx:
+            sessions.touch(tx, found.row["token_hash"], now_ms, now_ms + lasts_ms)
+    return found
+
+
+def session() -> Session:
+    """Gives the session of this request.
+
+    Raises:
+        sign-in-needed: there is none.
+    """
+    found: Session | None = getattr(g, "session", None)
+    if found is None:
+        raise Problem("sign-in-needed")
+    return found
+
+
+def actor() -> Actor:
+    """Gives who is asking. Raises sign-in-needed."""
+    return session().actor
+
+
+def set_cookie(response: Response, token: str, device: bool) -> None:
+    """Hands the token to the browser: unreadable for script, not sent from elsewhere, TLS only under TLS."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=(DEVICE_MS if device else PERSON_MS) // 1000,
+        httponly=True,
+        samesite="Lax",
+        secure=house().settings.public_url.startswith("https:"),
+        path="/",
+    )
+
+
+def check_caller() -> None:
+    """Finds the session of a request and refuses a caller whom the endpoint did not name.
+
+    Raises:
+        sign-in-needed, role-not-allowed, device-revoked
+    """
+    view = _app_view()
+    if view is None:
+        return  # no such address: the answer is the same for everyone
+    allowed = allowed_of(view) or frozenset()
+    token = request.cookies.get(COOKIE, "")
+    g.token = token
+    if PUBLIC in allowed:
+        g.session = _session_if_any(token)
+        return
+    g.session = session_of(house(), token)
+    if g.session is None:
+        raise Problem("sign-in-needed")
+    if g.session.actor.role not in allowed:
+        raise Problem("role-not-allowed")
+
+
+def _session_if_any(token: str) -> Session | None:
+    try:
+        return session_of(house(), token)
+    except Problem:
+        return None
+
+
+def _app_view() -> RouteCallable | None:
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+
+
+def keep_cookie(response: Response) -> Response:
+    """Moves the cookie's own end on together with the session's, once a day at the most for phones."""
+    found: Session | None = getattr(g, "session", None)
+    if found is None or COOKIE in response.headers.get("Set-Cookie", "") or not g.get("token"):
+        return response
+    if house().clock.now_ms() - found.row["seen_ms"] >= TOUCH_MS and not g.get("signed_out"):
+        set_cookie(response, g.token, found.row["device"] is not None)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Checks every request's caller, and refuses to start with an endpoint that declared nobody."""
+    silent = [name for name, view in app.view_functions.items() if allowed_of(view) is None]
+    if silent:
+        raise RuntimeError(f"endpoints that do not declare who may call them: {', '.join(sorted(silent))}")
+    app.before_request(check_caller)
+    app.after_request(keep_cookie)

@@ -1,0 +1,115 @@
+"""Limits: how large a body may be, also once unpacked, and how often a guess may be wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, g, request
+
+from server.api.house import House, house
+from server.domain.errors import Problem
+from server.storage.tables import attempts
+
+JSON_BYTES = 256 * 1024
+SYNC_BYTES = 1024 * 1024
+INFLATED_BYTES = 4 * 1024 * 1024
+FORM_MARGIN_BYTES = 64 * 1024
+PHOTOS_PER_FORM = 3
+WINDOW_MS = 15 * 60_000
+MOST_PER_LOGIN = 10
+MOST_PER_ADDRESS = 60
+MOST_CODES = 10
+
+
+def most_bytes(path: str, max_photo_bytes: int) -> int:
+    """Gives how large the body of a request to this path may be, in bytes."""
+    if path.startswith("/api/v1/sync/"):
+        return SYNC_BYTES
+    if path.startswith("/api/"):
+        return JSON_BYTES
+    return PHOTOS_PER_FORM * max_photo_bytes + FORM_MARGIN_BYTES  # the customer's form without script
+
+
+def check_length() -> None:
+    """Bounds the body of this request before anything reads it.
+
+    Raises:
+        body-too-large
+    """
+    limit = most_bytes(request.path, house().settings.max_photo_bytes)
+    if request.endpoint == "blobs.append_part":
+        limit = house().settings.max_photo_bytes
+    g.most_bytes = limit
+    request.max_content_length = limit
+    request.max_form_memory_size = JSON_BYTES
+    request.max_form_parts = 100
+    if (request.content_length or 0) > limit:
+        raise Problem("body-too-large", most_bytes=limit)
+
+
+def unpacked(body: bytes, encoding: str, most: int = INFLATED_BYTES) -> bytes:
+    """Gives a body without its compression, at most `most` bytes of it.
+
+    Raises:
+        encoding-unknown: neither gzip nor plain.
+        body-malformed: damaged.
+        body-too-large: it would unpack to more.
+    """
+    if encoding in ("", "identity"):
+        return body
+    if encoding != "gzip":
+        raise Problem("encoding-unknown")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(body, most + 1)
+    except zlib.error:
+        raise Problem("body-malformed") from None
+    if len(plain) > most:
+        raise Problem("body-too-large", most_bytes=most)
+    if not unpacker.eof or unpacker.unused_data:
+        raise Problem("body-malformed")
+    return plain
+
+
+@contextmanager
+def guarded(home: House, *limits: tuple[str, int]) -> Iterator[None]:
+    """Lets a guess through while each bucket has tries left. A body that raises `Problem` counts as one try.
+
+    Limits are (bucket, most). The first bucket is emptied by a right guess; others (an address) are not.
+
+    Raises:
+        too-many-attempts: `wait_s` tells how long.
+    """
+    named = [(_bucket(name), most) for name, most in limits]
+    now_ms = home.clock.now_ms()
+    with home.storage.read() as tx:
+        blocked = [until for name, most in named if (until := attempts.blocked_until(tx, name, most, now_ms))]
+    if blocked:
+        raise Problem("too-many-attempts", wait_s=max(1, -(-(max(blocked) - now_ms) // 1000)))
+    try:
+        yield
+    except Problem:
+        with home.storage.write() as tx:
+            for name, _most in named:
+                attempts.count(tx, name, now_ms, WINDOW_MS)
+        raise
+    with home.storage.write() as tx:
+        attempts.forget(tx, named[0][0])
+
+
+def address() -> str:
+    """Gives the address a request came from."""
+    return request.remote_addr or "unknown"
+
+
+def _bucket(name: str) -> str:
+    """Gives a bucket's key; hashed, because a login typed into the wrong field may be a password."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def install(app: Flask) -> None:
+    """Bounds every body of this app."""
+    app.before_request(check_length)

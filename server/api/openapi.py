@@ -1,0 +1,82 @@
+"""The OpenAPI 3.1 document: what the views declare, with records and operations as their catalogues say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from marshmallow import Schema, fields
+
+from server.domain import operations, records
+
+
+class ProblemSchema(Schema):
+    """An error: RFC 9457 with a stable code and a sentence in the language asked for."""
+
+    type = fields.String(required=True, metadata={"example": "urn:halfhour:error:not-found"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"description": "stable, see docs/errors.md"})
+    detail = fields.String(required=True, metadata={"description": "a sentence that tells what to do"})
+    fields_ = fields.Dict(data_key="fields", metadata={"description": "path -> what is wrong there"})
+
+
+class RecordField(fields.Raw):
+    """A record exactly as feeds carry it; `shape` names it in records.json."""
+
+    def __init__(self, shape: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.shape = shape
+
+
+def _record_property(_converter: Any, field: Any, **_more: Any) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{field.shape}"} if isinstance(field, RecordField) else {}
+
+
+def describe(api: Any) -> None:
+    """Puts records and operations into the components and makes errors `application/problem+json`."""
+    api.ma_plugin.converter.add_attribute_function(_record_property)
+    for name, shape in records.SHAPES.items():
+        api.spec.components.schema(name, _moved(shape))
+    for name, kind in operations.CATALOGUE.items():
+        body = dict(_inlined(kind.schema))
+        body["description"] = f"{kind.zh} / {kind.en}. by: {', '.join(sorted(kind.by))}."
+        body["examples"] = [dict(kind.example)]
+        api.spec.components.schema(f"Body.{name}", body)
+    api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "hh_session"})
+
+
+def document(api: Any) -> dict[str, Any]:
+    """Gives the whole document."""
+    found: dict[str, Any] = api.spec.to_dict()
+    for response in found.get("components", {}).get("responses", {}).values():
+        content = response.get("content", {})
+        if "application/json" in content:
+            content["application/problem+json"] = content.pop("application/json")
+    return found
+
+
+def document_of(app: Flask) -> dict[str, Any]:
+    """Gives the document of an app."""
+    return document(app.extensions["flask-smorest"]["apis"][""]["ext_obj"])
+
+
+def _moved(shape: Any) -> Any:
+    """Rewrites references of the catalogue's own file into references of this document."""
+    if isinstance(shape, Mapping):
+        return {
+            key: (value.replace("#/$defs/", "#/components/schemas/") if key == "$ref" else _moved(value))
+            for key, value in shape.items()
+        }
+    return [_moved(one) for one in shape] if isinstance(shape, list) else shape
+
+
+def _inlined(shape: Any) -> Any:
+    """Puts small definitions of operations.json (id, instant_ms ...) in the place of their references."""
+    if isinstance(shape, Mapping):
+        name = shape.get("$ref")
+        if isinstance(name, str):
+            return _inlined(operations.DEFINITIONS[name.rpartition("/")[2]])
+        return {key: _inlined(value) for key, value in shape.items()}
+    return [_inlined(one) for one in shape] if isinstance(shape, list) else shape

@@ -1,0 +1,139 @@
+"""`halfhour`: serve, migrate, demo, labels, backup, restore, openapi."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server import serve as keeping
+from server import wiring
+from server.config import ConfigError, Settings, read_settings
+from server.domain.errors import CODES, Problem
+from server.storage import backup as copies
+from server.storage.port import StorageError
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Says what is wrong in one sentence of both languages instead of a stack."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except Problem as problem:
+            said = CODES.get(problem.code, CODES["internal"])
+            zh, en = (text.format_map({**problem.values}) for text in said)
+            raise click.ClickException(f"{zh} / {en} ({problem.code})") from None
+        except (ConfigError, StorageError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+@click.group()
+def main() -> None:
+    """Halfhour 半小时到场: field service that keeps its arrival promise."""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Load the demo organisations into an empty database.")
+@plainly
+def serve(demo: bool) -> None:
+    """Serve everything on one port until Ctrl-C."""
+    settings = read_settings()
+    keeping.refuse_busy(settings.host, settings.port)
+    sign_ins = _prepare(settings, demo)
+    keeping.Keeper(settings, keeping.processes(settings)).run(lambda: _announce(settings, sign_ins))
+
+
+@main.command()
+@plainly
+def migrate() -> None:
+    """Bring the database to the schema of this release."""
+    wired = wiring.wire()
+    try:
+        for name in wiring.migrate(wired):
+            click.echo(name)
+    finally:
+        wired.storage.close()
+
+
+@main.command()
+@plainly
+def demo() -> None:
+    """Load the demo organisations into an empty database."""
+    for line in _prepare(read_settings(), demo=True):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@plainly
+def backup(target: Path) -> None:
+    """Write a consistent copy of database and blobs into the new folder TARGET."""
+    wired = wiring.wire()
+    try:
+        made = copies.backup(wired.storage, wired.settings.blobs_dir, target, wired.clock.now_ms())
+    finally:
+        wired.storage.close()
+    click.echo(f"{target}: {len(made.files)} 个文件 / files")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--verify", is_flag=True, help="First check all chains and hashes; restore nothing that fails.")
+@plainly
+def restore(source: Path, verify: bool) -> None:
+    """Fill an empty installation from the backup in SOURCE; the server gets a new server_epoch."""
+    wired = wiring.wire()
+    try:
+        epoch = copies.restore(wired.storage, source, wired.settings.blobs_dir, check=verify)
+    finally:
+        wired.storage.close()
+    click.echo(f"server_epoch {epoch}")
+
+
+@main.command()
+@plainly
+def openapi() -> None:
+    """Print the OpenAPI 3.1 document."""
+    from server.api.openapi import document_of
+
+    wired = wiring.wire()
+    wiring.migrate(wired)
+    app = wiring.flask_app(wired)
+    json.dump(document_of(app), sys.stdout, ensure_ascii=False, indent=1)
+    wired.storage.close()
+
+
+def _prepare(settings: Settings, demo: bool) -> list[str]:
+    """Migrates, loads the demo where wanted and nothing is there yet; gives the lines about signing in."""
+    wired = wiring.wire(settings)
+    try:
+        wiring.migrate(wired)
+        if not demo:
+            return []
+        from server import demo as shown
+
+        return list(shown.load(wired.storage, wired.clock, settings))
+    finally:
+        wired.storage.close()
+
+
+def _announce(settings: Settings, sign_ins: list[str]) -> None:
+    address = settings.public_url if settings.public_url else keeping.local_url(settings)
+    click.echo(f"\n半小时到场 Halfhour  {address}\n")
+    for line in sign_ins:
+        click.echo(line)
+    click.echo("Ctrl-C 停止 / stops everything")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

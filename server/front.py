@@ -1,0 +1,178 @@
+"""The one port, asynchronous: streams, uploads and slow bodies never hold a thread; Flask answers the rest.
+
+A request is read whole (bounded, timed), handed to Flask in a thread pool and its answer sent as one piece.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, cast
+
+from flask import Flask
+
+from server.api import limits
+from server.api.house import House
+from server.api.static import headers_for
+from server.asgi import (
+    Receive,
+    Scope,
+    Send,
+    declared_length,
+    environ_of,
+    headers_of,
+    send_problem,
+    send_whole,
+)
+from server.domain.errors import Problem
+from server.front_live import live
+from server.front_upload import append
+
+LOG = logging.getLogger("halfhour.front")
+
+THREADS = 32
+MOST_WAITING = 512
+IN_MEMORY_BYTES = 256 * 1024
+CHUNK_WAIT_S = 20.0
+BODY_WAIT_S = 60.0
+FORM_WAIT_S = 900.0
+
+
+class GoneError(Exception):
+    """The client went away before its request was whole."""
+
+
+class Front:
+    """The ASGI application around a Flask app. Times in seconds may be shortened by tests."""
+
+    def __init__(self, app: Flask, home: House, *, chunk_wait_s: float = CHUNK_WAIT_S) -> None:
+        self.app = app
+        self.home = home
+        self.chunk_wait_s = chunk_wait_s
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="flask")
+        self._inside = 0
+        self.closing = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await self._answer(scope, receive, send)
+            except GoneError:
+                LOG.debug("client went away: %s", scope["path"])
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self.close()
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def close(self) -> None:
+        """Ends the live streams; other requests are still answered."""
+        self.closing.set()
+        self.home.pokes.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_of(scope)
+        method, path = scope["method"], scope["path"]
+        try:
+            if method in ("GET", "HEAD") and (file := self.home.files.find(path)) is not None:
+                status, body, said = headers_for(
+                    file, headers.get("accept-encoding", ""), headers.get("if-none-match", "")
+                )
+                await send_whole(send, status, list(said.items()), b"" if method == "HEAD" else body)
+            elif method == "GET" and path == "/api/v1/live":
+                await live(self, headers, receive, send)
+            elif method == "PATCH" and path.startswith("/api/v1/blobs/uploads/"):
+                await append(self, scope, headers, receive, send)
+            else:
+                await self._through_flask(scope, headers, receive, send)
+        except Problem as problem:
+            await send_problem(send, problem, headers)
+
+    async def _through_flask(
+        self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
+    ) -> None:
+        form = not scope["path"].startswith("/api/")
+        most = limits.most_bytes(scope["path"], self.home.settings.max_photo_bytes)
+        with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+            await self.read_body(body, headers, receive, most, FORM_WAIT_S if form else BODY_WAIT_S)
+            answered = await self.in_thread(
+                self._run_flask, environ_of(scope, headers, cast("IO[bytes]", body))
+            )
+        await send_whole(send, *answered)
+
+    async def read_body(
+        self, into: Any, headers: dict[str, str], receive: Receive, most: int, wait_s: float
+    ) -> None:
+        """Reads a body whole into a file, at most `most` bytes in at most `wait_s` seconds.
+
+        Raises:
+            body-too-large, body-too-slow
+        """
+        if declared_length(headers) > most:
+            raise Problem("body-too-large", most_bytes=most)
+        taken = 0
+        try:
+            async with asyncio.timeout(wait_s):
+                async for chunk in self.chunks(receive):
+                    taken += len(chunk)
+                    if taken > most:
+                        raise Problem("body-too-large", most_bytes=most)
+                    into.write(chunk)
+        except TimeoutError:
+            raise Problem("body-too-slow") from None
+        into.seek(0)
+
+    async def chunks(self, receive: Receive) -> AsyncIterator[bytes]:
+        """Gives a body piece by piece. Raises TimeoutError for a piece that takes too long, GoneError for none."""
+        more = True
+        while more:
+            async with asyncio.timeout(self.chunk_wait_s):
+                message = await receive()
+            if message["type"] == "http.disconnect":
+                raise GoneError
+            more = message.get("more_body", False)
+            if message.get("body"):
+                yield message["body"]
+
+    async def in_thread[T](self, call: Callable[..., T], *args: Any) -> T:
+        """Runs something that may wait for the database or the disk.
+
+        Raises:
+            busy: too many wait already.
+        """
+        if self._inside >= MOST_WAITING:
+            raise Problem("busy")
+        self._inside += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call, *args)
+        finally:
+            self._inside -= 1
+
+    def _run_flask(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        started: list[Any] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _error: Any = None
+        ) -> Callable[[bytes], None]:
+            started[:] = [int(status[:3]), headers]
+            return lambda _data: None
+
+        parts: Iterable[bytes] = self.app.wsgi_app(environ, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+        return started[0], started[1], body

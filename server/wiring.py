@@ -1,0 +1,107 @@
+"""Composition root: the one place that picks engines and puts the house together."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from server.api.app import create_app
+from server.api.house import House
+from server.api.live import Pokes
+from server.api.static import Files
+from server.config import Settings, read_settings
+from server.domain.ids import new_id
+from server.domain.times import SystemTime, TimeSource
+from server.front import Front
+from server.storage.engines import open_storage
+from server.storage.port import Storage
+from server.storage.tables import settings as kept
+
+BUILT = Path(__file__).resolve().parent.parent / "pwa" / "static" / "build"
+
+
+class FileTime:
+    """For tests: the machine's clock, shifted by what a file says, read at each call.
+
+    The file holds an offset in ms such as `-1200000` or `real+1200000`; an empty or absent one shifts nothing.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._system = SystemTime()
+
+    def now(self) -> datetime:
+        """Gives the instant now, aware and in UTC."""
+        return self._system.now() + timedelta(milliseconds=self._offset_ms())
+
+    def now_ms(self) -> int:
+        """Gives the instant now in epoch milliseconds."""
+        return self._system.now_ms() + self._offset_ms()
+
+    def _offset_ms(self) -> int:
+        try:
+            return int(self._file.read_text().strip().removeprefix("real") or "0")
+        except (OSError, ValueError):
+            return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Storage, time and settings of one process."""
+
+    settings: Settings
+    storage: Storage
+    clock: TimeSource
+
+
+def wire(settings: Settings | None = None) -> Wiring:
+    """Opens what the settings name. Raises ConfigError, StorageTooOld, StorageError."""
+    chosen = settings or read_settings()
+    clock: TimeSource = FileTime(chosen.clock_file) if chosen.clock_file else SystemTime()
+    return Wiring(chosen, open_storage(chosen.database_url, chosen.data_dir), clock)
+
+
+def migrate(wiring: Wiring) -> list[str]:
+    """Brings the tables to this release and gives a new installation its identity and key."""
+    applied = wiring.storage.migrate()
+    with wiring.storage.write() as tx:
+        kept.put_new(tx, "server", new_id())
+        kept.put_new(tx, "server_epoch", new_id())
+        kept.put_new(tx, "secret_key", secrets.token_hex(32))
+    return applied
+
+
+def house(wiring: Wiring) -> House:
+    """Gives what the HTTP side needs. The database must have been migrated."""
+    with wiring.storage.read() as tx:
+        server, epoch, key = (kept.get(tx, name) or "" for name in ("server", "server_epoch", "secret_key"))
+    return House(
+        storage=wiring.storage,
+        clock=wiring.clock,
+        settings=wiring.settings,
+        server=server,
+        server_epoch=epoch,
+        secret=bytes.fromhex(key),
+        pokes=Pokes(wiring.storage),
+        files=Files(BUILT),
+    )
+
+
+def flask_app(wiring: Wiring) -> Flask:
+    """Gives the Flask app of a migrated installation."""
+    return create_app(house(wiring))
+
+
+def web_app() -> Flask:
+    """Gives the same for any WSGI server, from the environment."""
+    return flask_app(wire())
+
+
+def front() -> Front:
+    """Gives the ASGI application of one web process."""
+    home = house(wire())
+    return Front(create_app(home), home)
