@@ -49,7 +49,7 @@ def backup(storage: Storage, blobs_dir: Path, target: Path, made_at_ms: int) -> 
 
     Raises BackupRefused when `target` holds anything, StorageError.
     """
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise BackupRefused(f"{target} 不是空文件夹 / {target} is not empty")
     database = target / "database"

@@ -34,6 +34,12 @@ class StorageFull(StorageLost):
     code = "disk-full"
 
 
+class StorageBusy(StorageLost):
+    """Somebody else held the database too long (an operator's tool, a deadlock): nothing is kept, try again."""
+
+    code = "busy"
+
+
 class ConstraintBroken(StorageError):
     """A statement broke a primary key, a unique index or NOT NULL."""
 

@@ -3,7 +3,7 @@
     python -m tests.storage.keep 0001 [--again]
 
 Writes kept/<number>.sqlite.sql and kept/<number>.postgres.sql: how every table is made, a few rows in each.
-Run it once when a schema lands; from then on `test_kept.py` migrates that database in every test run. What was
+Run it once when a schema lands; from then on `test_kept.py` migrates that database in every run. What was
 released is never written again: `--again` is for a schema that nobody uses yet.
 """
 

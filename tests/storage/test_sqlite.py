@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from server.storage.engines.sqlite import SqliteStorage, refuse_old
-from server.storage.port import StorageError, StorageTooOld
+from server.storage.port import StorageBusy, StorageError, StorageTooOld
 
 
 @pytest.fixture
@@ -63,6 +63,17 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "halfhour.db").mkdir()
     with pytest.raises(StorageError):
         SqliteStorage(tmp_path / "halfhour.db")
+
+
+def test_a_tool_that_holds_the_file_too_long_is_told_as_busy(sqlite: SqliteStorage) -> None:
+    sqlite._writer.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite.database()) as tool:
+        tool.conn.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageBusy) as busy, sqlite.write() as tx:
+            tx.run("DELETE FROM counter")
+    assert busy.value.code == "busy"
+    with sqlite.write() as tx:
+        assert tx.run("DELETE FROM counter") == 0
 
 
 def test_a_storage_does_not_cross_a_fork(sqlite: SqliteStorage) -> None:

@@ -24,6 +24,7 @@ from server.storage.engines.idle import Idle
 from server.storage.port import (
     ConstraintBroken,
     Row,
+    StorageBusy,
     StorageError,
     StorageFull,
     StorageLost,
@@ -222,6 +223,8 @@ def translate(error: Exception) -> StorageError:
             return ValueRefused(str(error))
         case errors.DiskFull():
             return StorageFull("磁盘已满 / the disk is full")
+        case errors.DeadlockDetected() | errors.LockNotAvailable() | errors.SerializationFailure():
+            return StorageBusy(str(error))
         case errors.IntegrityError():
             return ConstraintBroken(str(error))
         case errors.OperationalError():

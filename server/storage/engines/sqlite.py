@@ -17,6 +17,7 @@ from server.storage.engines.idle import Idle
 from server.storage.port import (
     ConstraintBroken,
     Row,
+    StorageBusy,
     StorageError,
     StorageFull,
     StorageLost,
@@ -72,7 +73,7 @@ class SqliteStorage:
         refuse_old(sqlite3.sqlite_version_info)
         self.path = path
         self._reverse = reverse_unordered_selects
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._thread_turn = ThreadTurn()
         self._process_turn = ProcessTurn(path.with_name(path.name + ".lock"))
         self._process = os.getpid()
@@ -264,6 +265,8 @@ def translate(error: Exception) -> StorageError:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary == sqlite3.SQLITE_FULL:
         return StorageFull("磁盘已满 / the disk is full")
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StorageBusy(str(error))
     if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StorageLost(str(error))
     if isinstance(error, sqlite3.IntegrityError):
