@@ -2,7 +2,7 @@
 
 import { addEvents, addOnce, textOf } from "./desk.ts";
 import type { Desk, Pending } from "./desk.ts";
-import type { Photo, Ticket, Visit, Witness } from "./records.gen.ts";
+import type { Photo, Said as Times, Ticket, Visit, Witness } from "./records.gen.ts";
 
 const ORDER = ["assigned", "accepted", "under_way", "on_site", "repaired", "finished"] as const;
 const ENDED: readonly string[] = ["declined", "cancelled", "finished"];
@@ -108,15 +108,8 @@ function decline(visit: Visit, body: Body, _pending: Pending, desk: Desk): Body 
 function arrive(visit: Visit, body: Body, { operation, moment }: Pending): Body {
   advance(visit, "on_site");
   const place = textOf(body["place"]);
-  visit.arrival ??= {
-    event: operation.id,
-    at_ms: moment.at_ms,
-    earliest_ms: moment.earliest_ms,
-    latest_ms: moment.latest_ms,
-    certainty: moment.certainty,
-    proof: [],
-    place,
-  };
+  const said = timesOf(moment);
+  visit.arrival ??= { event: operation.id, ...said, proof: [], place, said };
   refreshArrival(visit);
   return { proof: [], place };
 }
@@ -142,8 +135,7 @@ function finish(visit: Visit, body: Body, { moment }: Pending, desk: Desk): Body
 function witness(visit: Visit, body: Body, { operation, moment }: Pending, desk: Desk): Body | null {
   const kind = String(body["witness"]) as Witness["witness"];
   const code = refusal(kind, body, visit, desk);
-  const { at_ms, earliest_ms, latest_ms } = moment;
-  const entry: Witness = { id: operation.id, witness: kind, at_ms, earliest_ms, latest_ms, ok: code === null, code };
+  const entry: Witness = { id: operation.id, witness: kind, ...timesOf(moment), ok: code === null, code };
   addOnce(visit.witnesses, entry, (held) => held.id === operation.id);
   refreshArrival(visit);
   return code === null ? { witness: kind } : null;
@@ -168,7 +160,9 @@ function refreshArrival(visit: Visit): void {
   const [first] = valid
     .filter(({ witness: kind }) => !TIMELESS.includes(kind))
     .sort((left, right) => left.at_ms - right.at_ms || (left.id < right.id ? -1 : 1));
-  if (first === undefined) return;
-  const { at_ms, earliest_ms, latest_ms } = first;
-  Object.assign(arrival, { at_ms, earliest_ms, latest_ms });
+  Object.assign(arrival, timesOf(first ?? arrival.said));
+}
+
+function timesOf({ at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms }: Times): Times {
+  return { at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms };
 }

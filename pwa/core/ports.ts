@@ -26,6 +26,8 @@ export interface Vault {
   /** Writes back book-keeping; the operation's own text stays as it was. */
   update(entries: readonly Entry[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** Puts by what was done more than seven days ago, so that no start loads it. */
+  putBy(now_ms: number): Promise<void>;
   blobsWaiting(): Promise<{ count: number; bytes: number }>;
 }
 

@@ -1,5 +1,6 @@
 /** What this phone's own words make of the records it holds: it reads its own writes before the server has heard them. */
 
+import { bounds } from "./bounds.ts";
 import { Desk, keyOf } from "./desk.ts";
 import type { Moment, Pending, RecordKey } from "./desk.ts";
 import { foldAlert, foldDuty, foldFields, foldLabel, foldTicket } from "./fold_ticket.ts";
@@ -7,7 +8,6 @@ import { foldVisit } from "./fold_visit.ts";
 import { CATALOGUE } from "./operations.gen.ts";
 import type { Entry } from "./outbox.ts";
 import type { RecordByKind, RecordKind } from "./records.gen.ts";
-import type { Said } from "./time.ts";
 
 /** Where records come from: the mirror. */
 export interface Reader {
@@ -15,18 +15,10 @@ export interface Reader {
   labelOf(tag: string): Promise<RecordByKind["label"] | undefined>;
 }
 
-/** `bounds()`, as both languages have it. */
-export type Bounds = (
-  said: Said,
-  push: { wall_ms: number; received_ms: number },
-  before?: { wall_ms: number; earliest: number },
-) => { at: number; earliest: number; latest: number; certainty: Moment["certainty"]; wide_earliest: number };
-
 export interface FoldNow {
   by: string;
   wall_ms: number;
   received_ms: number;
-  bounds: Bounds;
 }
 
 export type Overlay = ReadonlyMap<RecordKey, RecordByKind[RecordKind]>;
@@ -66,18 +58,11 @@ function fold(desk: Desk, pending: Pending): void {
 function momentsOf(entries: readonly Entry[], now: FoldNow): Map<string, Moment> {
   const moments = new Map<string, Moment>();
   const push = { wall_ms: now.wall_ms, received_ms: now.received_ms };
-  let before: { n: number; wall_ms: number; earliest: number } | undefined;
+  let before: { n: number; wall_ms: number; earliest_ms: number } | null = null;
   for (const { id, n, operation } of [...entries].sort((left, right) => left.n - right.n)) {
-    const told = now.bounds(operation.said, push, before?.n === n - 1 ? before : undefined);
-    before = { n, wall_ms: operation.said.wall_ms, earliest: told.earliest };
-    moments.set(id, {
-      at_ms: told.at,
-      earliest_ms: told.earliest,
-      latest_ms: told.latest,
-      received_ms: now.received_ms,
-      certainty: told.certainty,
-      wide_earliest_ms: told.wide_earliest,
-    });
+    const told = bounds(operation.said, push, before?.n === n - 1 ? before : null);
+    before = { n, wall_ms: operation.said.wall_ms, earliest_ms: told.earliest_ms };
+    moments.set(id, { ...told, received_ms: now.received_ms });
   }
   return moments;
 }

@@ -29,6 +29,8 @@ const PULL_LIMIT = 500;
 const PAGES_MOST = 2000;
 const BUSY_MS = 15_000;
 const WIRE_VERSION = 1;
+/** A server that refuses the session it has just given must not keep a round going for ever. */
+const RENEWALS_MOST = 3;
 
 /** Why a step stopped; null = go on. */
 type Stop = Omit<Round, "done">;
@@ -58,6 +60,7 @@ export class Sync {
   private readonly ports: SyncPorts;
   private limits: Limits = PUSH_LIMITS;
   private greeted = false;
+  private renewals = 0;
 
   constructor(ports: SyncPorts) {
     this.ports = ports;
@@ -68,6 +71,7 @@ export class Sync {
     const identity = await this.ports.vault.identity();
     if (identity === null) return { done: false, ...stopped("sign-in-needed") };
     if (identity.session === "revoked") return { done: false, ...stopped("revoked") };
+    this.renewals = 0;
     for (;;) {
       const pushed = await this.drain();
       if (pushed !== null) return { done: false, ...pushed };
@@ -136,7 +140,7 @@ export class Sync {
     if (settled.length > 0 || again.length > 0) this.ports.changed("outbox");
     this.widen();
     // An answer that leaves out what was sent must not become an endless round.
-    if (settled.length < batch.length) return stopped("server-busy", BUSY_MS);
+    if (settled.length < batch.length || again.some((entry) => sent.has(entry.id))) return stopped("server-busy", BUSY_MS);
     if (answer.retry_after_s) return stopped("server-busy", answer.retry_after_s * 1000);
     return null;
   }
@@ -242,6 +246,7 @@ export class Sync {
     });
     const changed = [...later.filter((entry) => !seen.includes(entry)), ...seen.map((entry) => ({ ...entry, pulled: true }))];
     await vault.update(changed);
+    await vault.putBy(time.now_ms());
     const forgotten = forgettable([...byId.values()], this.durable_ms, time.now_ms());
     await vault.remove(forgotten.map((entry) => entry.id));
     if (changed.length > 0 || forgotten.length > 0) this.ports.changed("outbox");
@@ -272,7 +277,8 @@ export class Sync {
 
   private async signInAgain(): Promise<Stop | "again"> {
     const identity = await this.me();
-    const renewed = await this.ports.transport.renew();
+    this.renewals += 1;
+    const renewed = this.renewals > RENEWALS_MOST ? "refused" : await this.ports.transport.renew();
     if (renewed === "offline") return offline;
     if (renewed === "revoked") return this.revoked();
     const session = renewed === "renewed" ? "active" : "sign-in-needed";

@@ -17,6 +17,8 @@ export interface Said extends Reading {
   heard: Heard;
 }
 
+const UNSURE_MS = 1000;
+
 export type ReadClocks = () => Reading;
 
 export class PhoneTime {
@@ -44,8 +46,10 @@ export class PhoneTime {
    * Takes in an answer's `now`. Both clocks are put at the middle of the round trip: only then is the server's
    * instant within half the round trip of them, wherever in between it was read.
    */
-  hear(now_ms: number, sent: Reading, received: Reading): Heard {
-    const rtt_ms = Math.max(0, received.mono_ms - sent.mono_ms);
+  hear(now_ms: number, sent: Reading, received: Reading): Heard | null {
+    const rtt_ms = received.mono_ms - sent.mono_ms;
+    // The phone slept or its clock was moved while it waited: nobody knows how long the round trip took.
+    if (Math.abs(received.wall_ms - sent.wall_ms - rtt_ms) > UNSURE_MS) return null;
     const back_ms = Math.round(rtt_ms / 2);
     this.heard = {
       now_ms,

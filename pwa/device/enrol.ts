@@ -1,0 +1,92 @@
+/** Who this phone is: enrolled with a code, signed in with a password, its session renewed with its own key. */
+
+import { randomName } from "../core/ids.ts";
+import type { Answer, Identity } from "../core/ports.ts";
+import type { Organisation, Person } from "../core/records.gen.ts";
+import { DEVICE_KEY, makeKey, publicJwk, renewSession } from "./keys.ts";
+import type { Entered } from "./phone.ts";
+import type { IdbVault } from "./vault.ts";
+
+type Post = (path: string, body: unknown) => Promise<Answer>;
+
+interface MeAnswer {
+  person: Person;
+  organisation: Organisation;
+  device: { id: string; name: string } | null;
+  server: string;
+  server_epoch: string;
+}
+
+const SIGNED_OUT = "signed_out";
+
+export class Enrolment {
+  private readonly vault: IdbVault;
+  private readonly post: Post;
+  private readonly eraseMirror: () => Promise<void>;
+
+  constructor(vault: IdbVault, post: Post, eraseMirror: () => Promise<void>) {
+    this.vault = vault;
+    this.post = post;
+    this.eraseMirror = eraseMirror;
+  }
+
+  /** Enrols with a code of the console; the key is made here and its private half can never be read out. */
+  async enrol(code: string, name: string): Promise<Entered> {
+    const pair = await makeKey();
+    const answer = await this.post("/devices", { code, name, public_key: await publicJwk(pair) });
+    if (answer.status !== 200 && answer.status !== 201) return refusal(answer);
+    const { device, me } = answer.body as { device: { id: string; name: string }; me: MeAnswer };
+    const before = await this.vault.identity();
+    const same = before !== null && before.person.id === me.person.id && before.server === me.server;
+    await this.vault.saveKey(DEVICE_KEY, pair);
+    // The same person on the same server goes on with what is still in the vault; another begins a new epoch.
+    await this.vault.saveIdentity({
+      device: device.id,
+      name: device.name,
+      person: me.person,
+      organisation: me.organisation,
+      server: me.server,
+      server_epoch: me.server_epoch,
+      phone_epoch: same ? before.phone_epoch : randomName(),
+      session: "active",
+    });
+    if (!same) await this.eraseMirror();
+    await this.vault.saveMeta(SIGNED_OUT, false);
+    return { ok: true, person: me.person };
+  }
+
+  /** Signs in; a phone that is not yet this engineer's enrols itself. */
+  async signIn(login: string, password: string, name: string): Promise<Entered> {
+    const answer = await this.post("/auth/sign-in", { login, password });
+    if (answer.status !== 200) return refusal(answer);
+    const { person } = answer.body as MeAnswer;
+    const identity = await this.vault.identity();
+    await this.vault.saveMeta(SIGNED_OUT, false);
+    if (identity !== null && identity.person.id === person.id && (await this.renew()) === "renewed") {
+      await this.vault.saveIdentity({ ...identity, session: "active" });
+      return { ok: true, person };
+    }
+    const code = await this.post("/enrolments", { person: person.id });
+    if (code.status !== 200 && code.status !== 201) return refusal(code);
+    return this.enrol((code.body as { code: string }).code, name);
+  }
+
+  async signOut(): Promise<void> {
+    await this.vault.saveMeta(SIGNED_OUT, true);
+    const identity = await this.vault.identity();
+    if (identity?.session === "active") await this.vault.saveIdentity({ ...identity, session: "sign-in-needed" });
+    await this.post("/auth/sign-out", {});
+  }
+
+  async renew(): Promise<"renewed" | "refused" | "revoked" | "offline"> {
+    const identity: Identity | null = await this.vault.identity();
+    // Who has signed out is not signed in again behind their back.
+    if (identity === null || (await this.vault.meta<boolean>(SIGNED_OUT))) return "refused";
+    return renewSession(identity.device, await this.vault.key(DEVICE_KEY), this.post);
+  }
+}
+
+function refusal({ status, body }: Answer): Entered {
+  const { code, detail } = (body ?? {}) as { code?: string; detail?: string };
+  return { ok: false, code: code ?? (status === 0 ? "no-server" : "internal"), detail: detail ?? null };
+}

@@ -1,0 +1,48 @@
+/** The phone's own key: made here, never leaves, signs the server's challenge when the session has to be renewed. */
+
+import type { Answer } from "../core/ports.ts";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+export const DEVICE_KEY = "device";
+
+export function makeKey(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
+}
+
+/** The public half as a JWK with the members that count. */
+export async function publicJwk(pair: CryptoKeyPair): Promise<{ kty: string; crv: string; x: string; y: string }> {
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  return { kty: kty ?? "", crv: crv ?? "", x: x ?? "", y: y ?? "" };
+}
+
+/** Raw r || s over the text's UTF-8 bytes, in base64url. */
+export async function signed(pair: CryptoKeyPair, text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, bytes);
+  return base64(new Uint8Array(signature)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+type Post = (path: string, body: unknown) => Promise<Answer>;
+
+/** Renews the session of this device; `refused` leaves the person to sign in. */
+export async function renewSession(
+  device: string,
+  pair: CryptoKeyPair | null,
+  post: Post,
+): Promise<"renewed" | "refused" | "revoked" | "offline"> {
+  if (pair === null) return "refused";
+  const asked = await post(`/devices/${device}/challenge`, {});
+  if (asked.status !== 200) return failureOf(asked);
+  const { challenge } = asked.body as { challenge: string };
+  const answer = await post(`/devices/${device}/session`, { challenge, signature: await signed(pair, challenge) });
+  return answer.status === 200 ? "renewed" : failureOf(answer);
+}
+
+function failureOf({ status, body }: Answer): "refused" | "revoked" | "offline" {
+  if (status === 403 && (body as { code?: string } | null)?.code === "device-revoked") return "revoked";
+  return status === 0 || status === 429 || status >= 500 ? "offline" : "refused";
+}

@@ -1,0 +1,78 @@
+/** When a round of sync runs: asked for, poked, back online, in sight again, after a pause; never two at once. */
+
+import type { Round } from "../core/sync.ts";
+
+export interface LoopPorts {
+  round(): Promise<Round>;
+  /** Told after each round, before whoever asked for it. */
+  ended(round: Round): void;
+  later(work: () => void, after_ms: number): () => void;
+}
+
+const POLL_MS = 45_000;
+const FIRST_MS = 2_000;
+const LONGEST_MS = 60_000;
+
+export class Loop {
+  private readonly ports: LoopPorts;
+  private running: Promise<void> | null = null;
+  private wanted = false;
+  private failures = 0;
+  private cancel: (() => void) | null = null;
+  private ended = false;
+
+  constructor(ports: LoopPorts) {
+    this.ports = ports;
+  }
+
+  isRunning(): boolean {
+    return this.running !== null;
+  }
+
+  /** Asks for a round; one that is under way is followed by another, for it may have passed what is new. */
+  ask(): Promise<void> {
+    if (this.ended) return Promise.resolve();
+    this.wanted = true;
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  end(): void {
+    this.ended = true;
+    this.cancel?.();
+  }
+
+  private async run(): Promise<void> {
+    this.cancel?.();
+    let next_ms = POLL_MS;
+    while (this.wanted && !this.ended) {
+      this.wanted = false;
+      next_ms = this.pauseAfter(await this.attempt());
+    }
+    if (!this.ended) this.cancel = this.ports.later(() => void this.ask(), next_ms);
+  }
+
+  private async attempt(): Promise<Round> {
+    let round: Round;
+    try {
+      round = await this.ports.round();
+    } catch (error) {
+      // Our own fault or a store that failed: nothing is lost, it is tried again.
+      console.error(error);
+      round = { done: false, pause: "server-busy", offline: false, retry_after_ms: null };
+    }
+    this.ports.ended(round);
+    return round;
+  }
+
+  private pauseAfter(round: Round): number {
+    if (round.done) {
+      this.failures = 0;
+      return POLL_MS;
+    }
+    this.failures += 1;
+    return round.retry_after_ms ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.failures - 1));
+  }
+}

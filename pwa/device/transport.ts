@@ -1,0 +1,106 @@
+/** The way to the server. An answer counts only if it is ours: HTML where JSON was expected is a portal, so no answer. */
+
+import type { Answer, Transport } from "../core/ports.ts";
+import type { Heard, PhoneTime } from "../core/time.ts";
+
+export const API = "/api/v1";
+
+const HEARTBEAT_MS = 3_000;
+const ANSWER_MS = 30_000;
+
+export interface TransportPorts {
+  fetch: typeof fetch;
+  time: PhoneTime;
+  /** Every answer is heard for its time. */
+  heard(heard: Heard): void;
+  /** Told after each request whether our server answered. */
+  reached(answered: boolean): void;
+  renew: Transport["renew"];
+}
+
+export class HttpTransport implements Transport {
+  private readonly ports: TransportPorts;
+
+  constructor(ports: TransportPorts) {
+    this.ports = ports;
+  }
+
+  push(body: string): Promise<Answer> {
+    return this.json("POST", "/sync/push", body);
+  }
+
+  pull(body: string): Promise<Answer> {
+    return this.json("POST", "/sync/pull", body);
+  }
+
+  renew(): ReturnType<Transport["renew"]> {
+    return this.ports.renew();
+  }
+
+  /** Whether the server is there at all: `navigator.onLine` does not know. */
+  async heartbeat(): Promise<boolean> {
+    return (await this.json("GET", "/health", null, HEARTBEAT_MS)).status !== 0;
+  }
+
+  /** Sends JSON text, gives the answer's JSON. */
+  async json(method: "GET" | "POST", path: string, body: string | null = null, limit_ms = ANSWER_MS): Promise<Answer> {
+    const { time } = this.ports;
+    const sent = time.reading();
+    const response = await this.send(method, path, { "Content-Type": "application/json" }, body, limit_ms);
+    const received = time.reading();
+    const answer = response === null ? NO_ANSWER : await answerOf(response);
+    this.ports.reached(answer.status !== 0);
+    const now_ms = Date.parse(String((answer.body as { now?: unknown } | null)?.now));
+    const heard = Number.isNaN(now_ms) ? null : time.hear(now_ms, sent, received);
+    if (heard !== null) this.ports.heard(heard);
+    return answer;
+  }
+
+  /** One request as it is; null when nobody answered in time. */
+  async send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: BodyInit | null,
+    limit_ms = ANSWER_MS,
+  ): Promise<Response | null> {
+    const url = path.startsWith(API) ? path : `${API}${path}`;
+    try {
+      return await this.ports.fetch(url, {
+        method,
+        // X-Halfhour: no other site's page can send it, so a forged request is told apart.
+        headers: { Accept: "application/json", "X-Halfhour": "1", ...headers },
+        body,
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.timeout(limit_ms),
+      });
+    } catch {
+      return null;
+    }
+  }
+}
+
+const NO_ANSWER: Answer = { status: 0, body: null, retry_after_s: null };
+
+async function answerOf(response: Response): Promise<Answer> {
+  const retry_after_s = secondsOf(response.headers.get("Retry-After"));
+  if (response.status === 204) return { status: 204, body: null, retry_after_s };
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!/[/+]json\b/.test(type)) {
+    // A proxy's own error page still says that the server is not to be had for now.
+    return response.status >= 500 ? { status: response.status, body: null, retry_after_s } : NO_ANSWER;
+  }
+  try {
+    return { status: response.status, body: await response.json(), retry_after_s };
+  } catch {
+    return NO_ANSWER;
+  }
+}
+
+function secondsOf(header: string | null): number | null {
+  if (header === null) return null;
+  const seconds = Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
