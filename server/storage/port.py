@@ -35,7 +35,7 @@ class StorageFull(StorageLost):
 
 
 class StorageBusy(StorageLost):
-    """Somebody else held the database too long (an operator's tool, a deadlock): nothing is kept, try again."""
+    """Somebody else held the database too long (a tool, a deadlock): nothing is kept, try again."""
 
     code = "busy"
 
