@@ -1,0 +1,1 @@
+"""Paper: labels, work reports and sheets of gate codes, as PDF and SVG. No tables, no HTTP."""

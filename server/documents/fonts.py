@@ -1,0 +1,107 @@
+"""The Chinese type of everything on paper: its files, how wide a text is, how its letters are drawn."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fontTools.misc.transform import Transform  # type: ignore[import-untyped]
+from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
+from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fpdf import FPDF
+
+FAMILY = "Noto"
+MISSING = "〓"  # what Chinese printers set for a character they do not have
+MM_PER_PT = 25.4 / 72
+
+_ROOT = Path(__file__).parents[2]
+_PACKAGED = "node_modules/@expo-google-fonts/noto-sans-sc"
+_DEBIAN = "/usr/share/fonts/opentype/noto"
+_DEBIAN_SIMPLIFIED = 2  # face of the Noto Sans CJK collection
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """One face: a file and, in a collection, its number."""
+
+    path: Path
+    number: int = 0
+
+
+class Face:
+    """One weight of the type, measured and drawn in units of its own size (em)."""
+
+    def __init__(self, file: FontFile) -> None:
+        self._font: Any = TTFont(file.path, fontNumber=file.number, lazy=True)
+        self._glyphs: Any = self._font.getGlyphSet()
+        self._names: dict[int, str] = self._font.getBestCmap()
+        self._units: int = self._font["head"].unitsPerEm
+        self._widths: dict[str, float] = {}
+
+    def has(self, character: str) -> bool:
+        """Tells whether the type can draw a character."""
+        return ord(character) in self._names
+
+    def width_mm(self, text: str, size_pt: float) -> float:
+        """Gives how wide a text is, set in one line."""
+        return sum(self._width_em(character) for character in text) * size_pt * MM_PER_PT
+
+    def outline(self, text: str, x_mm: float, baseline_mm: float, size_pt: float) -> str:
+        """Gives a text as an SVG path in mm, y downwards, so that it needs no font where it is shown."""
+        pen = SVGPathPen(self._glyphs, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
+        scale = size_pt * MM_PER_PT / self._units
+        for character in text:
+            shift = TransformPen(pen, Transform(scale, 0, 0, -scale, x_mm, baseline_mm))
+            self._glyphs[self._names[ord(character)]].draw(shift)
+            x_mm += self._width_em(character) * size_pt * MM_PER_PT
+        return str(pen.getCommands())
+
+    def _width_em(self, character: str) -> float:
+        if character not in self._widths:
+            name = self._names.get(ord(character), ".notdef")
+            self._widths[character] = self._glyphs[name].width / self._units
+        return self._widths[character]
+
+
+def font_file(*, bold: bool, root: Path = _ROOT) -> FontFile:
+    """Finds Noto Sans SC: the project's own copy (`npm ci` brings it), else Debian's fonts-noto-cjk.
+
+    Raises:
+        FileNotFoundError: neither is installed; the sentence says what to install.
+    """
+    packaged = "700Bold/NotoSansSC_700Bold.ttf" if bold else "400Regular/NotoSansSC_400Regular.ttf"
+    debian = "NotoSansCJK-Bold.ttc" if bold else "NotoSansCJK-Regular.ttc"
+    own, shared = root / _PACKAGED / packaged, Path(_DEBIAN) / debian
+    if own.is_file():
+        return FontFile(own)
+    if shared.is_file():
+        return FontFile(shared, _DEBIAN_SIMPLIFIED)
+    raise FileNotFoundError(
+        f"No Chinese font: run `npm ci` ({own}) or install Debian's fonts-noto-cjk ({shared})."
+    )
+
+
+@cache
+def face(*, bold: bool) -> Face:
+    """Gives one weight of the type; its tables are read once for each process."""
+    return Face(font_file(bold=bold))
+
+
+def drawable(text: str) -> str:
+    """Gives a text with what this type cannot draw replaced, and its wide signs closed up.
+
+    Noto Sans SC draws `·` and `±` as wide as a Chinese character: spaces around them would tear a line apart.
+    """
+    plain = " ".join(text.split()).replace(" · ", "·").replace("± ", "±")
+    regular = face(bold=False)
+    return "".join(
+        sign if regular.has(sign) else MISSING for sign in plain if sign not in "\u200d\ufe0e\ufe0f"
+    )
+
+
+def add_fonts(pdf: FPDF) -> None:
+    """Gives a PDF both weights under the family `FAMILY`; only the letters used are embedded."""
+    for style, bold in (("", False), ("B", True)):
+        file = font_file(bold=bold)
+        pdf.add_font(FAMILY, style, file.path, collection_font_number=file.number)
