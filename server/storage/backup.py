@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 BLOCK_BYTES = 1 << 20
 
 
-class BackupRefused(StorageError):
+class BackupRefused(StorageError):  # noqa: N818
     """A backup that cannot be made or restored; `findings` says all that is wrong with it."""
 
     def __init__(self, *findings: str) -> None:

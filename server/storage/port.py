@@ -22,7 +22,7 @@ class StorageError(Exception):
     lost = False
 
 
-class StorageLost(StorageError):
+class StorageLost(StorageError):  # noqa: N818
     """The connection or the disk failed under a transaction: nothing of it is kept."""
 
     lost = True
@@ -40,15 +40,15 @@ class StorageBusy(StorageLost):
     code = "busy"
 
 
-class ConstraintBroken(StorageError):
+class ConstraintBroken(StorageError):  # noqa: N818
     """A statement broke a primary key, a unique index or NOT NULL."""
 
 
-class ValueRefused(StorageError):
+class ValueRefused(StorageError):  # noqa: N818
     """A value that one of the engines cannot keep: more than 64 bits, U+0000, half a surrogate pair."""
 
 
-class StorageTooOld(StorageError):
+class StorageTooOld(StorageError):  # noqa: N818
     """The engine found here is older than the one whose guarantees the house is built on."""
 
 

@@ -1,5 +1,7 @@
 """What holds for PostgreSQL alone: a server that goes away and comes back."""
 
+# ruff: noqa: PT012 - the block is the transaction that must fail
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -51,7 +51,7 @@ def test_lists_without_an_order_are_turned_round_for_tests(sqlite: SqliteStorage
 
 @pytest.mark.parametrize("version", [(3, 46, 1), (3, 51, 2)])
 def test_a_sqlite_that_can_corrupt_the_database_is_refused(version: tuple[int, int, int]) -> None:
-    with pytest.raises(StorageTooOld, match="SQLite .* 太旧.* is too old and may corrupt the database"):
+    with pytest.raises(StorageTooOld, match=r"SQLite .* 太旧.* is too old and may corrupt the database"):
         refuse_old(version)
 
 

@@ -1,5 +1,7 @@
 """Contract: what is committed is seen, what failed is gone, what is read stands still."""
 
+# ruff: noqa: PT012 - the block is the transaction that must fail
+
 from __future__ import annotations
 
 import threading
