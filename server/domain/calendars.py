@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -164,7 +165,7 @@ class Calendar:
         return max((added + DAY for layer in self.layers for added in layer.additions), default=date.min)
 
 
-_ALWAYS: Mapping[int, tuple[Window, ...]] = {weekday: (WHOLE_DAY,) for weekday in range(7)}
+_ALWAYS: Mapping[int, tuple[Window, ...]] = dict.fromkeys(range(7), (WHOLE_DAY,))
 
 
 def calendars_of(records: Iterable[Mapping[str, Any]]) -> dict[str, Calendar]:
@@ -282,8 +283,13 @@ def _minute(text: Any) -> int:
     return found
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _date(text: Any) -> date:
     try:
-        return date.fromisoformat(str(text))
+        if _DATE.fullmatch(str(text)):
+            return date.fromisoformat(str(text))
     except ValueError:
-        raise ClockError(ClockCode.BAD_WINDOW, value=str(text)) from None
+        pass
+    raise ClockError(ClockCode.BAD_WINDOW, value=str(text))
