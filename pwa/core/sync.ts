@@ -31,6 +31,8 @@ const BUSY_MS = 15_000;
 const WIRE_VERSION = 1;
 /** A server that refuses the session it has just given must not keep a round going for ever. */
 const RENEWALS_MOST = 3;
+/** Turns of push and pull in one round; a healthy one takes one or two. */
+const TURNS_MOST = 20;
 
 /** Why a step stopped; null = go on. */
 type Stop = Omit<Round, "done">;
@@ -72,14 +74,15 @@ export class Sync {
     if (identity === null) return { done: false, ...stopped("sign-in-needed") };
     if (identity.session === "revoked") return { done: false, ...stopped("revoked") };
     this.renewals = 0;
-    for (;;) {
+    for (let turn = 0; turn < TURNS_MOST; turn += 1) {
       const pushed = await this.drain();
       if (pushed !== null) return { done: false, ...pushed };
       const pulled = await this.pull();
-      if (pulled !== null && pulled.pause !== "update-needed") return { done: false, ...pulled };
-      const released = pulled === null && (await this.settle());
-      if (!released) return { done: pulled === null, ...(pulled ?? { pause: null, offline: false, retry_after_ms: null }) };
+      if (pulled === "push-first") continue;
+      if (pulled !== null) return { done: false, ...pulled };
+      if (!(await this.settle())) return { done: true, pause: null, offline: false, retry_after_ms: null };
     }
+    return { done: false, ...stopped("server-busy", BUSY_MS) };
   }
 
   /** Pushes batch by batch until nothing is left that may go. */
@@ -165,28 +168,39 @@ export class Sync {
     this.limits = { operations, bytes: PUSH_LIMITS.bytes };
   }
 
-  /** Reads every feed to its end. */
-  async pull(): Promise<Stop | null> {
+  /** Reads every feed to its end; `push-first` = another server_epoch, which only a push can sort out. */
+  async pull(): Promise<Stop | "push-first" | null> {
     const refetched = new Set<string>();
     for (let page = 0; page < PAGES_MOST; page += 1) {
       const identity = await this.me();
       const feeds = await this.feedsToRead(identity);
       const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds)));
-      if (answer.status === 410) {
-        const { feed } = answer.body as { feed?: string };
-        await (feed === undefined ? this.ports.mirror.restartAll() : this.ports.mirror.restart([feed]));
-        if (refetched.has(feed ?? "")) return stopped("server-busy", BUSY_MS);
-        refetched.add(feed ?? "");
+      if (this.isOtherEpoch(identity, answer)) return "push-first";
+      if (answer.status === 200) {
+        if (!(await this.takePull(identity, feeds, answer.body as PullAnswer, refetched))) return null;
         continue;
       }
-      if (answer.status !== 200) {
-        const stop = await this.troubled(answer);
-        if (stop === "again") continue;
-        return stop;
-      }
-      if (!(await this.takePull(identity, feeds, answer.body as PullAnswer, refetched))) return null;
+      const stop = answer.status === 410 ? await this.readAnew(answer, refetched) : await this.troubled(answer);
+      if (stop !== "again") return stop;
     }
     return stopped("server-busy", BUSY_MS);
+  }
+
+  private isOtherEpoch(identity: Identity, { status, body }: Answer): boolean {
+    const { server, server_epoch } = (body ?? {}) as Partial<PullAnswer>;
+    const other = server === identity.server && server_epoch !== undefined && server_epoch !== identity.server_epoch;
+    if (!other || ![200, 409, 410].includes(status)) return false;
+    this.greeted = false;
+    return true;
+  }
+
+  /** 410: that feed from a null cursor, or all of them; the outbox is untouched. */
+  private async readAnew({ body }: Answer, refetched: Set<string>): Promise<Stop | "again"> {
+    const { feed } = (body ?? {}) as { feed?: string };
+    if (refetched.has(feed ?? "")) return stopped("server-busy", BUSY_MS);
+    refetched.add(feed ?? "");
+    await (feed === undefined ? this.ports.mirror.restartAll() : this.ports.mirror.restart([feed]));
+    return "again";
   }
 
   /** Applies one answer; true while there is more to read. */

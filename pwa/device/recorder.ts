@@ -96,14 +96,15 @@ export class Recorder {
 
   /** A hint for the server: where the record is, as this phone knows it. */
   private async feedOf(kind: OperationKind, record: string, identity: Identity): Promise<string> {
-    const known = await this.known(kind, record);
+    // A hint only: a mirror that cannot be read must not keep anything from being recorded.
+    const known = await this.known(kind, record).catch(() => undefined);
     const site = known !== undefined && "site" in known ? known.site : null;
     return site === null ? `person:${identity.person.id}` : `site:${site}`;
   }
 
-  private revOf(kind: OperationKind, record: string): Promise<number | null> {
+  private async revOf(kind: OperationKind, record: string): Promise<number | null> {
     const about = CATALOGUE[kind].record;
-    return about === "operation" ? Promise.resolve(null) : this.ports.mirror.rev(about as RecordKind, record);
+    return about === "operation" ? null : this.ports.mirror.rev(about as RecordKind, record).catch(() => null);
   }
 
   private async known(kind: OperationKind, record: string): Promise<RecordByKind[RecordKind] | undefined> {
