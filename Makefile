@@ -1,0 +1,40 @@
+# The only commands a newcomer needs: make run, make test. The rest is for those who build.
+PY := .venv/bin/python
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
+
+.PHONY: run test check prepare prepare-test bench format lock clean
+
+run: prepare
+	@exec .venv/bin/halfhour serve --demo
+
+test: prepare-test check
+	@$(PY) -m pytest
+
+# Everything that reads the code without running the product; fast, fails first.
+check: prepare-test
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
+
+bench: prepare-test
+	@$(PY) -m tests.bench $(ARGS)
+
+prepare:
+	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py run
+
+prepare-test:
+	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py test
+
+format: prepare-test
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+# Versions and hashes, no addresses.
+lock:
+	@for name in run test; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 \
+		--no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.lock; done
+
+clean:
+	@rm -rf .venv node_modules pwa/static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,50 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { precacheOfPhone } from "./build/precache.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const outDir = `${here}static/build`;
+
+/** Two screens, the sign-in page and the script of the server's own pages; `static/public` is copied as it is. */
+export default defineConfig({
+  root: here,
+  base: "/",
+  publicDir: `${here}static/public`,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: ["chrome109", "safari16.4"],
+    manifest: "manifest.json",
+    // A data: address would need its own word in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        field: `${here}field/index.html`,
+        console: `${here}console/index.html`,
+        signin: `${here}signin/index.html`,
+        customer: `${here}customer/customer.ts`,
+      },
+    },
+  },
+  plugins: [
+    VitePWA({
+      strategies: "injectManifest",
+      registerType: "prompt",
+      injectRegister: false,
+      // The web app manifest is hand-written: static/public/manifest.webmanifest.
+      manifest: false,
+      srcDir: "worker",
+      filename: "sw.ts",
+      scope: "/",
+      injectManifest: {
+        globDirectory: outDir,
+        globPatterns: ["**/*.{html,js,css,wasm,svg,png,webmanifest,woff2}"],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+        manifestTransforms: [precacheOfPhone(outDir)],
+      },
+    }),
+  ],
+});
