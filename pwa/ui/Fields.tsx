@@ -1,8 +1,27 @@
-import type { ComponentChildren, InputHTMLAttributes } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { useId, useRef } from 'preact/hooks'
 import { Icon } from './Icon.tsx'
 import { StateShape } from './StateShape.tsx'
 import { t } from './words.ts'
+
+/** What the keyboard and the browser should know of a line of text. */
+export interface InputKind {
+  type?: 'text' | 'password' | 'tel' | 'search' | 'number' | 'date' | 'datetime-local' | 'time'
+  name?: string
+  class?: string
+  inputMode?: 'text' | 'numeric' | 'tel' | 'search' | 'decimal'
+  autocomplete?: string
+  autocapitalize?: 'off' | 'none' | 'characters' | 'words' | 'sentences'
+  enterKeyHint?: 'done' | 'go' | 'next' | 'search' | 'send'
+  placeholder?: string
+  maxLength?: number
+  autoFocus?: boolean
+  spellcheck?: boolean
+  required?: boolean
+  list?: string
+  onKeyDown?: (event: KeyboardEvent) => void
+  onBlur?: () => void
+}
 
 interface FieldProps {
   label: string
@@ -11,8 +30,7 @@ interface FieldProps {
   help?: string | undefined
   wrong?: string | null | undefined
   optional?: boolean
-  /** Everything else goes to the input as it is. */
-  input?: Partial<InputHTMLAttributes<HTMLInputElement>>
+  input?: InputKind
 }
 
 function Framed(props: { id: string; label: string; help?: string | undefined; wrong?: string | null | undefined; optional?: boolean | undefined; children: ComponentChildren }) {
@@ -49,9 +67,9 @@ export function TextField({ label, value, onValue, help, wrong, optional, input 
   return (
     <Framed id={id} label={label} help={help} wrong={wrong} optional={optional}>
       <input
-        {...input}
+        {...(input as object)}
         id={id}
-        class={`input ${typeof input.class === 'string' ? input.class : ''}`}
+        class={input.class === undefined ? 'input' : `input ${input.class}`}
         value={value}
         aria-invalid={wrong == null ? undefined : 'true'}
         aria-describedby={described(id, wrong, help)}

@@ -2,7 +2,7 @@
 export { ActionBar, BigAction, SideAction } from './BigAction.tsx'
 export { ClockChip, StateChip, clockWords, type ClockFigure } from './ClockChip.tsx'
 export { Countdown, type CountdownSize } from './Countdown.tsx'
-export { Segmented, Select, Stepper, TextArea, TextField, type Choice } from './Fields.tsx'
+export { Segmented, Select, Stepper, TextArea, TextField, type Choice, type InputKind } from './Fields.tsx'
 export { Icon, Mark } from './Icon.tsx'
 export { type IconName } from './icons.ts'
 export { chooseLanguage, language, named, words, type Language, type Values } from './language.ts'

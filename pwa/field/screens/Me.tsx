@@ -1,0 +1,179 @@
+/** Me: the person, duty, language and theme, what this phone allows, and leaving. */
+
+import { useEffect, useState } from 'preact/hooks'
+import { Banner, Icon, Segmented, Sheet, chooseLanguage, chooseTheme, language, say, size, t, theme, word, type Language, type Theme } from '../../ui/index.ts'
+import type { Person } from '../../core/records.gen.ts'
+import { Screen } from '../frame.tsx'
+import { UNDER_WAY } from '../jobs.ts'
+import { permissionOf, type Permission } from '../permissions.ts'
+import { tell } from '../record.ts'
+import { go } from '../route.ts'
+import { phone, session, updateWaiting, useLive } from '../store.ts'
+import { f } from '../words.ts'
+
+export function MeScreen() {
+  const me = phone().me()
+  const person = useLive((its) => (me === null ? Promise.resolve(null) : its.get('person', me.person.id)))
+  const shown = person ?? me?.person ?? null
+  return (
+    <Screen main title={f('bar.me')} zone={me?.organisation.zone}>
+      {shown === null ? null : <PersonCard person={shown} organisation={me === null ? '' : language.value === 'zh' ? me.organisation.zh : me.organisation.en} />}
+      {shown === null ? null : <Duty person={shown} />}
+      <Choices />
+      <PhoneFacts />
+      <Leave />
+      <p class="small ink-2">{f('me.version', { device: me?.device.name ?? '' })}</p>
+    </Screen>
+  )
+}
+
+function PersonCard({ person, organisation }: { person: Person; organisation: string }) {
+  return (
+    <section class="card row">
+      <span class="avatar" aria-hidden>
+        {[...person.name][0]}
+      </span>
+      <div class="grow">
+        <h2>{person.name}</h2>
+        <p class="ink-2">{[word('role', person.role), person.number === null ? '' : f('me.number', { number: person.number }), organisation].filter((part) => part !== '').join(' · ')}</p>
+      </div>
+    </section>
+  )
+}
+
+/** Ending the shift with unsent work asks first; the switch itself can be taken back. */
+function Duty({ person }: { person: Person }) {
+  const outbox = useLive((its) => its.outbox())
+  const [asking, setAsking] = useState(false)
+  const set = async (duty: Person['duty']): Promise<void> => {
+    const before = person.duty
+    if ((await tell('person.duty', person.id, { duty }, { quiet: true })) === null) return
+    say(f('me.dutyNow', { duty: word('duty', duty) }), { undo: () => void tell('person.duty', person.id, { duty: before }, { quiet: true }) })
+  }
+  const choose = (duty: Person['duty']): void => {
+    if (duty === person.duty) return
+    if (duty === 'off' && (outbox?.waiting ?? 0) > 0) setAsking(true)
+    else void set(duty)
+  }
+  return (
+    <section class="card">
+      <h3>{f('me.duty')}</h3>
+      <Segmented close label={f('me.duty')} value={person.duty} choices={(['on', 'on_call', 'off'] as const).map((value) => ({ value, label: word('duty', value) }))} onValue={choose} />
+      <p class="small ink-2">{f(person.duty === 'off' ? 'me.dutyOff' : 'me.dutyOn')}</p>
+      {asking ? (
+        <Sheet title={f('me.unsentTitle', { n: outbox?.waiting ?? 0 })} onClose={() => setAsking(false)}>
+          <p>{f('me.unsentWhat')}</p>
+          <div class="two">
+            <button type="button" class="button" onClick={() => { setAsking(false); void set('off') }}>
+              {f('me.offAnyway')}
+            </button>
+            <button type="button" class="button primary" onClick={() => { setAsking(false); go('/outbox') }}>
+              {f('me.sendFirst')}
+            </button>
+          </div>
+        </Sheet>
+      ) : null}
+    </section>
+  )
+}
+
+function Choices() {
+  return (
+    <section class="card">
+      <h3>{f('me.language')}</h3>
+      <Segmented<Language> close label={f('me.language')} value={language.value} choices={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} onValue={chooseLanguage} />
+      <h3>{f('me.theme')}</h3>
+      <Segmented<Theme> close label={f('me.theme')} value={theme.value} choices={(['light', 'dark', 'system'] as const).map((value) => ({ value, label: t(`theme.${value}`) }))} onValue={chooseTheme} />
+    </section>
+  )
+}
+
+function PhoneFacts() {
+  const [allowed, setAllowed] = useState<Record<'camera' | 'geolocation' | 'notifications', Permission>>({ camera: 'unknown', geolocation: 'unknown', notifications: 'unknown' })
+  const storage = useLive((its) => its.storage())
+  const [persisted, setPersisted] = useState<boolean | null>(null)
+  useEffect(() => {
+    void Promise.all([permissionOf('camera'), permissionOf('geolocation'), permissionOf('notifications')]).then(([camera, geolocation, notifications]) => setAllowed({ camera, geolocation, notifications }))
+    void phone().storagePersisted().then(setPersisted)
+  }, [])
+  return (
+    <section class="card">
+      <h3>{f('me.phone')}</h3>
+      <dl class="facts">
+        <dt>{f('me.kept')}</dt>
+        <dd>{persisted === null ? '—' : f(persisted ? 'me.keptYes' : 'me.keptNo')}</dd>
+        <dt>{f('me.used')}</dt>
+        <dd class="num">{storage?.used_bytes == null ? '—' : f('me.usedOf', { used: size(storage.used_bytes), all: storage.quota_bytes === null ? '?' : size(storage.quota_bytes) })}</dd>
+        {(['camera', 'geolocation', 'notifications'] as const).map((name) => (
+          <Fact key={name} name={name} state={allowed[name]} />
+        ))}
+      </dl>
+      {persisted === false ? (
+        <button type="button" class="button" onClick={() => void phone().persistStorage().then((kept) => { setPersisted(kept); if (!kept) say(f('me.keepRefused'), { seconds: 8 }) })}>
+          {f('me.keep')}
+        </button>
+      ) : null}
+      {Object.values(allowed).includes('denied') ? <p class="small ink-2">{f('me.howToAllow')}</p> : null}
+    </section>
+  )
+}
+
+function Fact({ name, state }: { name: 'camera' | 'geolocation' | 'notifications'; state: Permission }) {
+  return (
+    <>
+      <dt>{f(`permission.of.${name}`)}</dt>
+      <dd>{f(`permission.${state}`)}</dd>
+    </>
+  )
+}
+
+function Leave() {
+  const outbox = useLive((its) => its.outbox())
+  const busy = useLive(async (its) => (await its.list('visit', (visit) => UNDER_WAY.has(visit.state) && visit.engineer === its.me()?.person.id)).length > 0)
+  const [asking, setAsking] = useState(false)
+  const unsent = (outbox?.waiting ?? 0) + (outbox?.needs_you ?? 0)
+  const leave = async (): Promise<void> => {
+    setAsking(false)
+    await phone().signOut()
+    go('/enrol', true)
+  }
+  return (
+    <>
+      {updateWaiting.value ? (
+        <Banner icon="info" title={f('offer.update')}>
+          <div class="stack tight">
+            <span>{f(busy === true ? 'offer.updateLater' : 'offer.updateWhy')}</span>
+            {busy === true ? null : (
+              <button type="button" class="button" onClick={() => phone().acceptUpdate()}>
+                {f('offer.updateNow')}
+              </button>
+            )}
+          </div>
+        </Banner>
+      ) : null}
+      {session.value === 'active' ? (
+        <button type="button" class="button wide" onClick={() => (unsent > 0 ? setAsking(true) : void leave())}>
+          <Icon name="logout" size={20} />
+          {f('me.signOut')}
+        </button>
+      ) : (
+        <button type="button" class="button primary wide" onClick={() => go('/enrol')}>
+          {f('offer.signInNow')}
+        </button>
+      )}
+      {asking ? (
+        <Sheet title={f('me.unsentTitle', { n: unsent })} onClose={() => setAsking(false)}>
+          <p>{f('me.signOutWhat')}</p>
+          <div class="two">
+            <button type="button" class="button" onClick={() => void leave()}>
+              {f('me.signOutAnyway')}
+            </button>
+            <button type="button" class="button primary" onClick={() => { setAsking(false); go('/outbox') }}>
+              {f('me.sendFirst')}
+            </button>
+          </div>
+        </Sheet>
+      ) : null}
+    </>
+  )
+}

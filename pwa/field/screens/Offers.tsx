@@ -1,0 +1,48 @@
+/** Questions that wait on the main screen: a newer app, work unsent for long, a phone that may lose its data. */
+
+import { Banner, Question, StateShape, clockTime, dayTime } from '../../ui/index.ts'
+import { UNDER_WAY } from '../jobs.ts'
+import { go } from '../route.ts'
+import { now, phone, session, updateWaiting, useLive } from '../store.ts'
+import { f } from '../words.ts'
+
+const NAG_AFTER_MS = 4 * 3_600_000
+
+export function Offers() {
+  const busy = useLive(async (its) => (await its.list('visit', (visit) => visit.engineer === its.me()?.person.id && UNDER_WAY.has(visit.state))).length > 0)
+  const outbox = useLive((its) => its.outbox())
+  const oldest = outbox?.oldest_ms ?? null
+  return (
+    <>
+      {session.value === 'sign-in-needed' ? (
+        <Question title={f('offer.signIn')} answers={[{ verb: f('offer.signInNow'), onPress: () => go('/enrol') }]}>
+          {f('offer.signInWhy')}
+        </Question>
+      ) : null}
+      {session.value === 'revoked' ? (
+        <Banner standing="breach" title={f('offer.revoked')} loud>
+          {f('offer.revokedWhy', { n: outbox?.waiting ?? 0 })}
+        </Banner>
+      ) : null}
+      {updateWaiting.value && busy === false ? (
+        <Question title={f('offer.update')} answers={[{ verb: f('offer.updateNow'), onPress: () => phone().acceptUpdate() }]}>
+          {f('offer.updateWhy')}
+        </Question>
+      ) : null}
+      {outbox !== undefined && outbox.needs_you > 0 ? (
+        <a class="card link-card row between" href="#/outbox">
+          <span class="row">
+            <StateShape standing="undecided" size={20} />
+            <b>{f('outbox.needs', { n: outbox.needs_you })}</b>
+          </span>
+        </a>
+      ) : null}
+      {oldest !== null && now.value - oldest > NAG_AFTER_MS ? (
+        <Banner standing="risk" title={f('offer.unsent', { n: outbox?.waiting ?? 0 })}>
+          {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
+        </Banner>
+      ) : null}
+      {phone().sync().pause === 'update-needed' ? <Banner icon="info">{f('offer.tooOld', { time: clockTime(now.value) })}</Banner> : null}
+    </>
+  )
+}

@@ -1,0 +1,109 @@
+/** Ready to go in: one glance at the gate. What of this site is on the phone, how old, and what is missing. */
+
+import { useEffect, useState } from 'preact/hooks'
+import { BigAction, Icon, SideAction, StateShape, age, named, size, t } from '../../ui/index.ts'
+import type { Site, Visit } from '../../core/records.gen.ts'
+import type { Phone, SiteOnPhone, Storage } from '../../device/phone.ts'
+import { Reading, Screen } from '../frame.tsx'
+import { CodeSheet } from '../job/CodeSheet.tsx'
+import { phonesForbidden } from '../jobs.ts'
+import { go } from '../route.ts'
+import { now, phone, useLive } from '../store.ts'
+import { f } from '../words.ts'
+import { permissionOf, type Permission } from '../permissions.ts'
+
+interface State {
+  site: Site
+  on: SiteOnPhone
+  tickets: number
+  equipment: number
+  storage: Storage
+  visit: Visit | null
+  forbidden: boolean
+}
+
+const ROOM_NEEDED_BYTES = 100_000_000
+
+async function readReady(its: Phone, id: string): Promise<State | null> {
+  const site = await its.get('site', id)
+  if (site === null) return null
+  const me = its.me()?.person.id
+  const tickets = await its.list('ticket', (ticket) => ticket.site === id && ticket.engineer === me && ticket.state !== 'closed' && ticket.state !== 'void')
+  const visits = await its.list('visit', (visit) => visit.site === id && visit.engineer === me && ['accepted', 'under_way', 'on_site', 'repaired'].includes(visit.state))
+  const visit = visits[0] ?? null
+  return {
+    site,
+    on: await its.siteOnPhone(id),
+    tickets: tickets.length,
+    equipment: (await its.list('equipment', { site: id })).length,
+    storage: await its.storage(),
+    visit,
+    forbidden: phonesForbidden(site, tickets.find((ticket) => ticket.id === visit?.ticket)?.place ?? null),
+  }
+}
+
+export function Ready({ site: id }: { site: string }) {
+  const state = useLive((its) => readReady(its, id), [id])
+  const [camera, setCamera] = useState<Permission>('unknown')
+  const [code, setCode] = useState(false)
+  useEffect(() => void permissionOf('camera').then(setCamera), [])
+  if (state === undefined) return <Reading title={f('ready.title')} />
+  if (state === null) return <Screen title={f('ready.title')}><p>{f('ready.noSite')}</p></Screen>
+  const room = state.storage.quota_bytes === null || state.storage.used_bytes === null ? null : state.storage.quota_bytes - state.storage.used_bytes
+  const missing = [!state.on.complete, camera === 'denied', room !== null && room < ROOM_NEEDED_BYTES].filter(Boolean).length
+  const bottom = (
+    <>
+      {state.visit === null ? null : <SideAction icon="key" label={t('witness.gate_code')} onPress={() => setCode(true)} />}
+      <BigAction verb={f('ready.scan')} icon="scan" onPress={() => go('/scan')} />
+    </>
+  )
+  return (
+    <Screen title={`${f('ready.title')} · ${named(state.site)}`} zone={state.site.zone} bottom={bottom}>
+      <div class="stack tight">
+        <h2 class="t-44">{f(missing === 0 ? 'ready.yes' : 'ready.partly')}</h2>
+        <p>{state.on.pulled_ms === null ? f('ready.never') : f('ready.age', { age: age(now.value - state.on.pulled_ms) })}</p>
+      </div>
+      <section class="card rows tight-rows">
+        <Line ok={state.on.complete} word={f(state.on.complete ? 'ready.all' : 'ready.notAll')}>
+          {f('ready.records', { tickets: state.tickets, equipment: state.equipment })}
+        </Line>
+        <Line ok={state.on.records > 0} word={size(state.on.bytes)}>
+          {f('ready.size', { n: state.on.records })}
+        </Line>
+        <Line ok={camera !== 'denied'} word={f(`permission.${camera}`)}>
+          {f('ready.camera')}
+        </Line>
+        <Line ok={room === null || room >= ROOM_NEEDED_BYTES} word={room === null ? f('ready.roomUnknown') : size(room)}>
+          {f('ready.room')}
+        </Line>
+      </section>
+      {state.forbidden ? (
+        <section class="card row top">
+          <Icon name="lock" />
+          <div class="grow">
+            <b>{f('place.noPhones')}</b>
+            <p class="small ink-2">{f('ready.noPhones')}</p>
+          </div>
+        </section>
+      ) : null}
+      {state.site.hint === null ? null : (
+        <section class="card row top">
+          <Icon name="info" />
+          <p class="grow">{state.site.hint}</p>
+        </section>
+      )}
+      {code && state.visit !== null ? <CodeSheet visit={state.visit.id} kind="gate_code" arriveFirst={state.visit.arrival === null} onClose={() => setCode(false)} /> : null}
+      <p class="small ink-2">{phone().network() === 'offline' ? f('ready.offline') : ''}</p>
+    </Screen>
+  )
+}
+
+function Line({ ok, word, children }: { ok: boolean; word: string; children: string }) {
+  return (
+    <div class="row">
+      <StateShape standing={ok ? 'met' : 'risk'} size={22} />
+      <span class="grow">{children}</span>
+      <b class="small num">{word}</b>
+    </div>
+  )
+}

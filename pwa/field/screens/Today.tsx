@@ -1,0 +1,137 @@
+/** Today: the jobs, tightest clock first. */
+
+import { useMemo } from 'preact/hooks'
+import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime, dayName, lengthOf, signedMinutes, t, word, named } from '../../ui/index.ts'
+import type { Alert } from '../../core/records.gen.ts'
+import { byTightness, focusOf, isLive, sortJobs, type JobClock } from '../clocks.ts'
+import { Screen } from '../frame.tsx'
+import { isOpen, readJobs, type Job } from '../jobs.ts'
+import { jobClocks } from '../job-clocks.ts'
+import { expectationOf } from '../job/expectation.ts'
+import { go } from '../route.ts'
+import { now, phone, useLive } from '../store.ts'
+import { tell } from '../record.ts'
+import { f } from '../words.ts'
+import { Offers } from './Offers.tsx'
+
+export function Today() {
+  const me = phone().me()
+  const jobs = useLive((its) => (me === null ? Promise.resolve([]) : readJobs(its, me.person)))
+  const alerts = useLive((its) => its.list('alert', (alert) => alert.state === 'ringing' && alert.to === me?.person.id))
+  const zone = me?.organisation.zone
+  return (
+    <Screen main title={f('bar.today')} zone={zone} beside={`${dayName(now.value, zone)} · ${me?.person.name ?? ''}`}>
+      <Offers />
+      {(alerts ?? []).map((alert) => (
+        <AlertBanner key={alert.id} alert={alert} />
+      ))}
+      {jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
+    </Screen>
+  )
+}
+
+function JobList({ jobs }: { jobs: Job[] }) {
+  const at = now.value
+  const rows = sortJobs(jobs.filter(isOpen).map((job) => ({ job, clocks: jobClocks(job, at) })))
+  const done = useMemo(() => jobs.filter((job) => !isOpen(job)).sort((a, b) => b.ticket.reported_ms - a.ticket.reported_ms).slice(0, 5), [jobs])
+  const leader = rows.find(({ clocks }) => clocks.some((clock) => isLive(clock) && clock.standing !== 'breach'))
+  return (
+    <>
+      {rows.length === 0 ? <EmptyState fact={f('today.none')}>{f('today.promise')}</EmptyState> : null}
+      <ul class="stack">
+        {rows.map((row) => (
+          <li key={row.job.ticket.id}>{row === leader ? <LeadCard {...row} /> : <JobCard {...row} />}</li>
+        ))}
+      </ul>
+      {done.length === 0 ? null : (
+        <section class="stack" aria-label={f('today.done')}>
+          <h2 class="quiet-head">{f('today.done')}</h2>
+          {done.map((job) => (
+            <JobCard key={job.ticket.id} job={job} clocks={jobClocks(job, at)} finished />
+          ))}
+        </section>
+      )}
+    </>
+  )
+}
+
+function thing(job: Job): string {
+  return job.equipment?.name ?? (word('what', job.ticket.what) || job.ticket.number)
+}
+
+function whatAndWhere(job: Job): string {
+  const place = job.site?.places.find((one) => one.id === job.ticket.place)
+  const what = job.equipment === null ? '' : word('what', job.ticket.what)
+  return [what, `${named(job.site)}${place === undefined ? '' : ` ${named(place)}`}`].filter((part) => part !== '').join(' · ')
+}
+
+/** The job whose promise can still be kept, drawn large: time, thing, place, the line, one step. */
+function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
+  const clock = focusOf(clocks, job)
+  const expected = expectationOf(job, clock)
+  const zone = job.site?.zone ?? 'Asia/Shanghai'
+  return (
+    <section class="card lead" aria-label={thing(job)}>
+      <div class="row between">
+        {clock === null ? null : <Countdown standing={clock.standing} ms={clock.ms} size={44} />}
+        <div class="right small">
+          <div class="ink-2">{clock === null ? '' : `${word('kind', clock.kind)} ${lengthOf(clock.withinMin)}`}</div>
+          {expected?.slackS == null ? null : <b class="num">{t('promise.slack', { minutes: signedMinutes(expected.slackS) })}</b>}
+        </div>
+      </div>
+      <h2>{thing(job)}</h2>
+      <p class="ink-2">{whatAndWhere(job)}</p>
+      {clock?.startMs == null || clock.dueMs === null ? null : (
+        <PromiseLine standing={clock.standing} ms={clock.ms} startMs={clock.startMs} dueMs={clock.dueMs} nowMs={now.value} stopMs={clock.stopMs} etaMs={expected?.etaMs ?? null} etaP90Ms={expected?.etaP90Ms ?? null} zone={zone} />
+      )}
+      <a class="button primary wide" href={`#/ticket/${job.ticket.id}`} onClick={(event) => open(event, job)}>
+        {f('today.open', { state: word('visit', job.visit?.state ?? 'assigned') })}
+        <Icon name="forward" size={20} />
+      </a>
+    </section>
+  )
+}
+
+function open(event: MouseEvent, job: Job): void {
+  event.preventDefault()
+  go(`/ticket/${job.ticket.id}`)
+}
+
+function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock[]; finished?: boolean }) {
+  const clock = finished ? ([...clocks].sort(byTightness).find((one) => one.stopMs !== null) ?? null) : (focusOf(clocks, job) ?? null)
+  const over = !finished && clocks.some((one) => one.standing === 'breach' && one.stopMs === null)
+  const shown = over ? ([...clocks].sort(byTightness)[0] ?? clock) : clock
+  return (
+    <a class={`card link-card${over ? ' over' : ''}`} href={`#/ticket/${job.ticket.id}`} onClick={(event) => open(event, job)}>
+      {over && shown !== null ? (
+        <div class="row between">
+          <Countdown standing={shown.standing} ms={shown.ms} size={28} />
+          <span class="small">{`${word('kind', shown.kind)} ${lengthOf(shown.withinMin)}`}</span>
+        </div>
+      ) : null}
+      <div class="row between wrap">
+        <h3>{thing(job)}</h3>
+        {over || shown === null ? null : finished && shown.stopMs !== null ? (
+          <ClockChip standing={shown.standing} ms={shown.ms} bare before={clockTime(shown.stopMs, job.site?.zone)} />
+        ) : (
+          <ClockChip standing={shown.standing} ms={shown.ms} bare before={word('kind', shown.kind)} />
+        )}
+      </div>
+      <p class="small ink-2">{finished ? `${job.ticket.number} · ${word('ticket', job.ticket.state)}` : whatAndWhere(job)}</p>
+    </a>
+  )
+}
+
+function AlertBanner({ alert }: { alert: Alert }) {
+  const over = alert.due_ms !== null && alert.due_ms <= now.value
+  return (
+    <Banner standing={over ? 'breach' : 'risk'} loud title={f('alert.title', { number: alert.ticket_number, kind: word('kind', alert.clock_kind) })}>
+      <div class="stack tight">
+        <span>{alert.due_ms === null ? (alert.equipment_name ?? '') : f('alert.due', { thing: alert.equipment_name ?? '', time: clockTime(alert.due_ms) })}</span>
+        <button type="button" class="button" onClick={() => void tell('alert.acknowledge', alert.id, {}, { quiet: true })}>
+          {f('alert.heard')}
+        </button>
+      </div>
+    </Banner>
+  )
+}

@@ -1,0 +1,104 @@
+/** The phone as the screens see it: one instance, a clock that ticks, and queries that run again when something changed. */
+
+import { signal, useSignalEffect } from '@preact/signals'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Network, Phone, Topic } from '../device/phone.ts'
+import type { Reach } from '../ui/index.ts'
+
+let held: Phone | null = null
+
+/** The server's time, ms, once a second. */
+export const now = signal(0)
+/** Raised by one whenever records or the outbox changed. */
+export const changes = signal(0)
+export const reach = signal<Reach>({ state: 'offline', heardMs: null, unsent: 0 })
+export const session = signal<ReturnType<Phone['session']>>('new')
+export const updateWaiting = signal(false)
+export const needsYou = signal(0)
+
+/** The phone given to `usePhone`. */
+export function phone(): Phone {
+  if (held === null) throw new Error('the phone is not open yet')
+  return held
+}
+
+/** Takes the opened phone and keeps the signals true from now on. */
+export function adopt(opened: Phone): void {
+  held = opened
+  now.value = opened.now_ms()
+  setInterval(() => {
+    now.value = opened.now_ms()
+  }, 1000)
+  opened.subscribe(heard)
+  for (const topic of ['session', 'network', 'update'] as const) heard(topic)
+  heard('outbox')
+}
+
+function heard(topic: Topic): void {
+  if (topic === 'records' || topic === 'outbox') changes.value += 1
+  if (topic === 'session') session.value = phone().session()
+  if (topic === 'update') updateWaiting.value = phone().updateWaiting()
+  void refreshReach()
+}
+
+async function refreshReach(): Promise<void> {
+  const outbox = await phone().outbox()
+  needsYou.value = outbox.needs_you
+  const state = NETWORKS[phone().network()]
+  const pause = phone().sync().pause
+  const asked = pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state
+  reach.value = { state: asked, heardMs: phone().lastSync(), unsent: outbox.waiting }
+}
+
+const NETWORKS: Record<Network, Reach['state']> = { online: 'online', 'no-server': 'unreached', offline: 'offline' }
+
+/** The answer of `ask`, asked again after every change; undefined until the first answer. */
+export function useLive<T>(ask: (phone: Phone) => Promise<T>, keys: readonly unknown[] = []): T | undefined {
+  const [answer, setAnswer] = useState<T>()
+  const round = useRef(0)
+  const run = (): void => {
+    const mine = ++round.current
+    void ask(phone()).then((value) => {
+      if (mine === round.current) setAnswer(() => value)
+    })
+  }
+  const latest = useRef(run)
+  latest.current = run
+  useSignalEffect(() => {
+    void changes.value
+    latest.current()
+  })
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current) first.current = false
+    else latest.current()
+  }, keys)
+  useEffect(
+    () => () => {
+      round.current = -1e9
+    },
+    [],
+  )
+  return answer
+}
+
+/** An object URL for bytes the phone holds; null while it has none. */
+export function useBlobUrl(sha256: string): string | null {
+  const [url, setUrl] = useState<string | null>(null)
+  useEffect(() => {
+    let made: string | null = null
+    let gone = false
+    void phone()
+      .blob(sha256)
+      .then((bytes) => {
+        if (bytes === null || gone) return
+        made = URL.createObjectURL(bytes)
+        setUrl(made)
+      })
+    return () => {
+      gone = true
+      if (made !== null) URL.revokeObjectURL(made)
+    }
+  }, [sha256])
+  return url
+}
