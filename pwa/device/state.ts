@@ -56,7 +56,10 @@ export class FieldPhone implements Phone {
   private readonly engine: Sync;
   private readonly loop: Loop;
   private readonly live: Live;
-  private readonly updates = new Updates(() => this.notify("update"));
+  private readonly updates = new Updates(
+    () => this.notify("update"),
+    () => void this.syncNow(),
+  );
   private leader: Leader | null = null;
   private readonly listeners = new Set<(topic: Topic) => void>();
   private identity: Identity | null = null;
@@ -112,11 +115,8 @@ export class FieldPhone implements Phone {
     this.leader = new Leader(this.on.locks, this.on.channel, () => this.lead(), (news) => this.hearNews(news));
     this.endings.push(this.on.watch((what) => this.pageChanged(what)));
     this.beat();
-  }
-
-  /** Registers the service worker; a page of its own test has none. */
-  registerWorker(container: ServiceWorkerContainer | undefined): Promise<void> {
-    return this.updates.register(container);
+    // A browser that refuses workers still records and syncs.
+    if (this.on.serviceWorker !== null) this.updates.register(this.on.serviceWorker).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,7 @@ export interface Surroundings {
   channel: Channel | null;
   connectLive: (() => Stream) | null;
   storage: Pick<StorageManager, "estimate" | "persist" | "persisted"> | null;
+  serviceWorker: ServiceWorkerContainer | null;
   decode?: Decode;
   deviceName: string;
   onLine(): boolean;
@@ -33,6 +34,7 @@ export function browserSurroundings(): Surroundings {
     channel: "BroadcastChannel" in globalThis ? new BroadcastChannel("halfhour") : null,
     connectLive: "EventSource" in globalThis ? () => new EventSource(`${API}/live`) : null,
     storage: "storage" in navigator ? navigator.storage : null,
+    serviceWorker: "serviceWorker" in navigator ? navigator.serviceWorker : null,
     deviceName: nameOfDevice(navigator.userAgent),
     onLine: () => navigator.onLine,
     inSight: () => document.visibilityState === "visible",

@@ -4,13 +4,19 @@ export class Updates {
   private waiting: ServiceWorker | null = null;
   private agreed = false;
   private readonly changed: () => void;
+  private readonly poke: () => void;
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void, poke: () => void) {
     this.changed = changed;
+    this.poke = poke;
   }
 
-  async register(container: ServiceWorkerContainer | undefined): Promise<void> {
-    if (container === undefined) return;
+  async register(container: ServiceWorkerContainer): Promise<void> {
+    container.addEventListener("message", ({ data }) => {
+      const { type, hash } = (data ?? {}) as { type?: string; hash?: string };
+      if (type === "poke") this.poke();
+      if (type === "open" && hash !== undefined) location.hash = hash;
+    });
     container.addEventListener("controllerchange", () => {
       // Only after the person agreed: the first worker of all takes over without a reload.
       if (this.agreed) location.reload();
