@@ -114,7 +114,7 @@ class Keeper:
 def processes(settings: Settings) -> list[Child]:
     """Gives what an installation consists of: its web processes and one worker."""
     web = [Child(f"web-{i + 1}", [sys.executable, "-m", "server.web"]) for i in range(settings.web_processes)]
-    return [*web, Child("worker", [sys.executable, "-m", "server.worker"])]
+    return [*web, Child("worker", [sys.executable, "-m", "server.work"])]
 
 
 def refuse_busy(host: str, port: int) -> None:

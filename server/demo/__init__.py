@@ -13,9 +13,11 @@ from server.domain.actors import Actor, Role
 from server.domain.tags import spaced_tag
 from server.domain.times import TimeSource
 from server.storage.port import Storage
-from server.storage.tables import accounts, records, settings
+from server.storage.tables import accounts, records, settings, timers
 from server.sync.door import submit_all
 
+MOVE = "demo.move"
+FRESH_EACH_MS = 60_000
 SHOWN = (
     ("dispatcher", "调度", "Dispatcher"),
     ("engineer", "工程师", "Engineer (on the phone page)"),
@@ -32,9 +34,16 @@ def load(storage: Storage, clock: TimeSource, installation: Settings) -> Iterato
         loaded = settings.get(tx, "demo") is not None
     if not loaded:
         _load_all(storage, clock)
-    with storage.write() as tx:
-        place_people(tx, clock.now_ms())
+    keep_fresh(storage, clock)
     yield from _lines(storage, installation)
+
+
+def keep_fresh(storage: Storage, clock: TimeSource) -> None:
+    """Gives the demo's people a fix of today and sets the timer that does so again: a demo must not grow stale."""
+    now_ms = clock.now_ms()
+    with storage.write() as tx:
+        place_people(tx, now_ms)
+        timers.put(tx, MOVE, demo_id("integrator"), MOVE, "demo", now_ms + FRESH_EACH_MS, {})
 
 
 def _load_all(storage: Storage, clock: TimeSource) -> None:

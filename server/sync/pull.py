@@ -9,12 +9,13 @@ from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
-from server.storage.tables import feeds
+from server.storage.tables import devices, feeds
 from server.sync import wire
 from server.sync.push import same_server, server_facts
 from server.usecases.membership import readable_feeds
 
 LEAST_ITEMS = 1
+CONTACT_EACH_MS = 10_000
 
 
 def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes:
@@ -41,6 +42,7 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
             page, used = _page(tx, feed, asked.get(feed), limit)
             pages.append(page)
             limit = max(LEAST_ITEMS, limit - used)
+    _note_contact(storage, clock, message.device)
     joined = sorted(readable)
     grants = {
         "rev": hashlib.sha256("\n".join(joined).encode()).hexdigest()[:16],
@@ -53,6 +55,16 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
         wire.write(grants),
         b",".join(pages),
     )
+
+
+def _note_contact(storage: Storage, clock: TimeSource, device: str) -> None:
+    """A phone that only listens is heard of too; not at every pull, so that reading stays reading."""
+    now_ms = clock.now_ms()
+    with storage.read() as tx:
+        row = devices.get(tx, device)
+    if row is not None and (row["last_contact_ms"] or 0) < now_ms - CONTACT_EACH_MS:
+        with storage.write() as tx:
+            devices.heard(tx, device, now_ms, None)
 
 
 def _stale(tx: Tx, feed: str, cursor: int | None) -> bool:

@@ -66,14 +66,22 @@ def finish(tx: Tx, id: str, due_ms: int, now_ms: int) -> None:
     )
 
 
-def fail(tx: Tx, id: str, error: str, again_ms: int) -> None:
-    """Notes why it failed and when to try again."""
+def fail(tx: Tx, id: str, due_ms: int, error: str, again_ms: int) -> None:
+    """Notes why it failed and when to try again, unless it was set anew meanwhile."""
     tx.run(
-        "UPDATE timer SET error = :error, claimed_until_ms = NULL, due_ms = :again_ms WHERE id = :id",
+        "UPDATE timer SET error = :error, claimed_until_ms = NULL, due_ms = :again_ms"
+        " WHERE id = :id AND due_ms = :due_ms",
         id=id,
+        due_ms=due_ms,
         error=error,
         again_ms=again_ms,
     )
+
+
+def is_done(tx: Tx, id: str) -> bool:
+    """Whether the timer has fired and was not set anew since."""
+    row = tx.row("SELECT done_ms FROM timer WHERE id = :id", id=id)
+    return row is not None and row["done_ms"] is not None
 
 
 def next_due_ms(tx: Tx) -> int | None:

@@ -1,0 +1,40 @@
+"""The worker process: `python -m server.work`. `halfhour serve` keeps one."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from server import demo, wiring
+from server.domain.times import TimeSource
+from server.storage.port import Storage
+from server.sync.retry import retry_release
+from server.worker.run import run
+
+
+def main() -> None:
+    """Works until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s: %(message)s")
+    wired = wiring.wire()
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    with wired.storage.write() as tx:
+        retry_release(tx, wired.clock.now_ms())
+    run(wired.storage, wired.clock, stop, {demo.MOVE: _move})
+    wired.storage.close()
+
+
+def _move(storage: Storage, clock: TimeSource, _timer: dict[str, Any]) -> None:
+    demo.keep_fresh(storage, clock)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Watching one ticket's clocks: rungs fire, alerts stand down, tasks open, and the next look is set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.domain.actors import Actor, Role
+from server.domain.clocks import State
+from server.domain.ids import derived_id
+from server.domain.ladder import Firing, next_rung_ms, ticket_ladder
+from server.domain.records import Record
+from server.domain.ticket_clocks import Judged, ticket_verdicts
+from server.domain.times import TimeSource
+from server.storage.codec import decode
+from server.storage.port import Row, Storage, Tx
+from server.storage.tables import devices, records, timers
+from server.sync.door import Wish, submit_in
+from server.usecases.audience import Staff, audience, reviewer
+from server.usecases.clocks import calendars_for, events_for, terms_for
+from server.usecases.watch import WATCH, timer_of
+
+OPEN_QUESTIONS = {State.UNDECIDED: "undecided", State.PROVISIONAL_BREACH: "confirm_breach"}
+ASK_PHONES_MS = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a ticket found: what to say through the door, and when to look again."""
+
+    organisation: str
+    wishes: list[Wish]
+    again_ms: int | None
+
+
+def watch_ticket(storage: Storage, clock: TimeSource, ticket_id: str, due_ms: int) -> None:
+    """Brings alerts and tasks of one ticket up to its clocks, and sets its timer anew."""
+    now_ms = clock.now_ms()
+    with storage.read() as tx:
+        ticket = records.get(tx, ticket_id)
+        look = _look(tx, ticket, now_ms) if ticket is not None else None
+    if look is None:
+        return
+    actor = Actor(Role.WORKER, look.organisation)
+    with storage.write() as tx:
+        for wish in look.wishes:
+            submit_in(tx, now_ms, actor, wish)
+        timers.finish(tx, timer_of(ticket_id), due_ms, now_ms)
+        if look.again_ms is not None and timers.is_done(tx, timer_of(ticket_id)):
+            timers.put(tx, timer_of(ticket_id), look.organisation, WATCH, ticket_id, look.again_ms, {})
+
+
+def _look(tx: Tx, ticket: Record, now_ms: int) -> Look:
+    terms, events, calendars = terms_for(tx, ticket), events_for(ticket), calendars_for(tx, ticket)
+    judged = ticket_verdicts(terms, events, calendars, now_ms)
+    firings = ticket_ladder(terms, events, calendars, now_ms)
+    staff = _staff(tx, ticket)
+    wishes = [
+        *_alerts(tx, ticket, staff, firings, judged),
+        *_tasks(tx, ticket, staff, judged),
+        *_phones(tx, ticket, judged, now_ms),
+    ]
+    moments = [next_rung_ms(judged, now_ms), *_dues(judged, now_ms)]
+    if any(one.verdict and one.verdict.state is State.PROVISIONAL_BREACH for one in judged):
+        moments.append(now_ms + ASK_PHONES_MS)
+    return Look(ticket.organisation, wishes, min((m for m in moments if m is not None), default=None))
+
+
+def _dues(judged: list[Judged], now_ms: int) -> Iterator[int]:
+    for one in judged:
+        if one.verdict is not None and one.verdict.due_ms is not None and one.verdict.due_ms > now_ms:
+            yield one.verdict.due_ms
+
+
+def _staff(tx: Tx, ticket: Record) -> Staff:
+    people = {one.id: one for one in records.find(tx, "person", ticket.organisation)}
+    rosters = records.find(tx, "roster", ticket.organisation, contract=ticket.contract)
+    return Staff(people, rosters[0].body["entries"] if rosters else [])
+
+
+def _alerts(
+    tx: Tx, ticket: Record, staff: Staff, firings: list[Firing], judged: list[Judged]
+) -> Iterator[Wish]:
+    rows = {one.row.id: one for one in judged}
+    known = {one.id: one for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)}
+    for firing in firings:
+        holds = firing.stood_down_ms is None and _is_running(rows.get(firing.commitment))
+        for word in firing.to:
+            for person in audience(staff, ticket, word, firing.level, firing.at_ms):
+                id = derived_id(
+                    "alert", ticket.id, firing.commitment, firing.rung, str(firing.due_version), person
+                )
+                alert = known.get(id)
+                if alert is None and holds:
+                    known[id] = ticket  # the same person is told once, however many words name them
+                    yield _raise(ticket, rows[firing.commitment], firing, id, person, word)
+                elif alert is not None and alert.kind == "alert" and alert.state == "ringing" and not holds:
+                    yield Wish("alert.stand_down", id, {"why": firing.why or "over"})
+
+
+def _is_running(one: Judged | None) -> bool:
+    return (
+        one is not None
+        and one.verdict is not None
+        and one.verdict.stop is None
+        and one.verdict.ending is None
+    )
+
+
+def _raise(ticket: Record, clock: Judged, firing: Firing, id: str, person: str, word: str) -> Wish:
+    body = {
+        "ticket": ticket.id,
+        "commitment": firing.commitment,
+        "clause": clock.row.clause,
+        "clock_kind": clock.row.kind,
+        "rung": firing.rung,
+        "to": person,
+        "role": word,
+        "due_ms": firing.due_ms,
+        "up_ms": firing.at_ms,
+        "late_s": firing.late_s,
+    }
+    return Wish("alert.raise", id, body)
+
+
+def _tasks(tx: Tx, ticket: Record, staff: Staff, judged: list[Judged]) -> Iterator[Wish]:
+    """One open task per clock that asks for a person; closed once the events answer it."""
+    open_now = {
+        (one.body["commitment"], one.body["what"]): one
+        for one in records.find(tx, "task", ticket.organisation, parent=ticket.id, states=["open"])
+    }
+    asked = {
+        (one.row.id, OPEN_QUESTIONS[one.verdict.state])
+        for one in judged
+        if one.verdict is not None and one.verdict.state in OPEN_QUESTIONS
+    }
+    person = reviewer(staff, ticket.body["contract"])
+    for commitment, what in sorted(asked - set(open_now)):
+        before = records.find(tx, "task", ticket.organisation, parent=ticket.id)
+        id = derived_id("task", ticket.id, commitment, what, str(len(before)))
+        body = {"ticket": ticket.id, "commitment": commitment, "what": what}
+        yield Wish("task.open", id, body | ({"person": person} if person else {}))
+    for key in sorted(set(open_now) - asked):
+        yield Wish("task.close", open_now[key].id)
+
+
+def _phones(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> Iterator[Wish]:
+    """Once every phone that could still hold a stop has spoken past due, nothing more can come (rule 9)."""
+    dues = [
+        one.verdict.due_ms
+        for one in judged
+        if one.verdict is not None
+        and one.verdict.state is State.PROVISIONAL_BREACH
+        and one.verdict.due_ms is not None
+    ]
+    if not dues:
+        return
+    heard_ms = _heard_until(tx, ticket, now_ms)
+    told_ms = max(
+        (e["data"]["until_ms"] for e in ticket.body["events"] if e["kind"] == "phones_heard"), default=-1
+    )
+    if any(told_ms < due_ms <= heard_ms for due_ms in dues):
+        yield Wish("phone.heard", ticket.id, {"until_ms": heard_ms})
+
+
+def _heard_until(tx: Tx, ticket: Record, now_ms: int) -> int:
+    """Up to when every phone of everyone who had this ticket has said all that it recorded."""
+    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
+    heard_ms = now_ms
+    for engineer in sorted({visit.body["engineer"] for visit in visits}):
+        for device in devices.of_person(tx, engineer):
+            heard_ms = min(heard_ms, _said_all_until(device))
+    return heard_ms
+
+
+def _said_all_until(device: Row) -> int:
+    waiting = decode(device["waiting"]) or {}
+    if waiting.get("operations"):
+        return 0  # what it holds is as old as the phone's own clock says, and that may be wrong
+    return int(device["last_contact_ms"] or 0)
