@@ -12,7 +12,7 @@ from server.domain.clocks import Verdict, judge
 from server.domain.times import MIN_MS, parse_rfc3339, rfc3339
 from tests.unit.clock_vectors import calendars_in, commitment_in, events_in, load
 
-FILES = ("clocks.json",)
+FILES = ("clocks.json", "clocks-more.json")
 CASES = [(file, case) for file in FILES for case in load(file)["cases"]]
 CALENDARS = {file: calendars_in(load(file)) for file in FILES}
 
