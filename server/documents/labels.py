@@ -77,7 +77,10 @@ def label_svg(label: LabelFace, preset: str, host: str, *, tls: bool = True) -> 
         preset-unknown, label-host-too-long: as for sheets.
     """
     layout = lay_out(label, preset_named(preset), host, tls=tls)
-    words = escape(" · ".join((spaced_tag(label.tag), label.title_zh or label.kind_zh, label.organisation)))
+    words = escape(
+        " · ".join((spaced_tag(label.tag), label.title_zh or label.kind_zh, label.organisation)),
+        {'"': "&quot;"},
+    )
     size = f'width="{layout.width_mm:g}mm" height="{layout.height_mm:g}mm"'
     box = f'viewBox="0 0 {layout.width_mm:g} {layout.height_mm:g}"'
     letters = "".join(

@@ -1,6 +1,7 @@
 """Setting Chinese and English: where lines may break (UAX #14), and a page written from top to bottom."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,6 +19,7 @@ Align = Literal["left", "centre", "right"]
 LEADING = 1.5  # distance of lines, in sizes
 
 _HALF_EMPTY = "，。、；：！？）】》」』”’"  # their right half is white: it may hang over the edge
+_QUOTES_AS_BRACKETS = str.maketrans("“”", "（）")
 _NUMBER_AND_UNIT = re.compile(
     r"(?<=\d) (?=(?:分|秒|时|小时|天|日|月|年|次|个|台|张|页|m|mm|km|min|h|s|V|A|W|°C|%)(?![a-z]))"
 )
@@ -28,7 +30,7 @@ def wrapped(text: str, width_mm: float, size_pt: float, *, bold: bool = False) -
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
-        for unit in line_break_units(_NUMBER_AND_UNIT.sub("\u00a0", drawable(paragraph))):
+        for unit in _units(_NUMBER_AND_UNIT.sub("\u00a0", drawable(paragraph))):
             for piece in _pieces(unit, width_mm, size_pt, bold):
                 if line and _set_width_mm(line + piece, size_pt, bold) > width_mm:
                     lines.append(line.rstrip(" "))
@@ -36,6 +38,14 @@ def wrapped(text: str, width_mm: float, size_pt: float, *, bold: bool = False) -
                 line += piece
         lines.append(line.rstrip(" "))
     return lines
+
+
+def _units(text: str) -> Iterator[str]:
+    """Gives what stays together. UAX #14 cannot tell which way “ and ” point; in Chinese they are brackets."""
+    start = 0
+    for unit in line_break_units(text.translate(_QUOTES_AS_BRACKETS)):
+        yield text[start : start + len(unit)]
+        start += len(unit)
 
 
 def _pieces(unit: str, width_mm: float, size_pt: float, bold: bool) -> list[str]:
