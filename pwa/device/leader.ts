@@ -1,6 +1,6 @@
 /** All tabs write the vault; one of them syncs. The others are told what changed. */
 
-export type News = { topic: "records" | "outbox" | "session" | "sync" | "ask"; state?: unknown };
+export type News = { topic: "records" | "outbox" | "session" | "sync" | "network" | "ask"; state?: unknown };
 
 /** The part of `navigator.locks` that is used. */
 export interface Locks {

@@ -39,9 +39,11 @@ export class Loop {
     return this.running;
   }
 
-  end(): void {
+  /** No further round; resolves when the one under way has ended. */
+  async end(): Promise<void> {
     this.ended = true;
     this.cancel?.();
+    await this.running;
   }
 
   private async run(): Promise<void> {

@@ -1,35 +1,25 @@
-/** The phone itself: vault, mirror, view, sync and session put together behind the interface of phone.ts. */
+/** The phone itself: vault, mirror and view behind the interface of phone.ts; what speaks to the server loads after them. */
 
 import { randomName, uuid7 } from "../core/ids.ts";
 import type { BodyByKind, OperationKind } from "../core/operations.gen.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Identity } from "../core/ports.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
-import { Sync } from "../core/sync.ts";
-import type { Round } from "../core/sync.ts";
 import { PhoneTime } from "../core/time.ts";
-import { droppable, uploadWaiting } from "./blobs.ts";
-import { Enrolment } from "./enrol.ts";
-import { Leader } from "./leader.ts";
+import type { Engine, SyncMeta } from "./engine.ts";
 import type { News } from "./leader.ts";
-import { Live } from "./live.ts";
-import { Loop } from "./loop.ts";
 import { IdbMirror } from "./mirror.ts";
 import { outboxOf } from "./outbox_view.ts";
 import { hashed, shrunk } from "./photos.ts";
-import type { Draft, Entered, Found, Kept, Me, Network, Outbox, Pause, Phone, Recorded, RecordOptions } from "./phone.ts";
+import type { Draft, Entered, Found, Kept, Me, Network, Outbox, Phone, Recorded, RecordOptions } from "./phone.ts";
 import type { Session, SiteOnPhone, Storage, SyncState, Topic } from "./phone.ts";
 import { Recorder } from "./recorder.ts";
 import { browserSurroundings } from "./surroundings.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { HttpTransport } from "./transport.ts";
 import { Updates } from "./update.ts";
 import { IdbVault } from "./vault.ts";
 import { View } from "./view.ts";
 import type { Filter } from "./view.ts";
-
-const HEARTBEAT_MS = 25_000;
-const SYNC_META = "sync";
 
 /** Opens the phone of this browser; one per page. */
 export async function openPhone(surroundings: Surroundings = browserSurroundings()): Promise<FieldPhone> {
@@ -38,50 +28,26 @@ export async function openPhone(surroundings: Surroundings = browserSurroundings
   return phone;
 }
 
-interface SyncMeta {
-  last_ms: number | null;
-  durable_ms: number | null;
-  pause: Pause | null;
-}
-
 export class FieldPhone implements Phone {
   private readonly on: Surroundings;
   private readonly vault: IdbVault;
   private readonly mirror = new IdbMirror();
   private readonly time: PhoneTime;
-  private readonly transport: HttpTransport;
-  private readonly enrolment: Enrolment;
   private readonly view: View;
   private readonly recorder: Recorder;
-  private readonly engine: Sync;
-  private readonly loop: Loop;
-  private readonly live: Live;
-  private readonly updates = new Updates(
-    () => this.notify("update"),
-    () => void this.syncNow(),
-  );
-  private leader: Leader | null = null;
+  private readonly updates: Updates;
+  private engine: Promise<Engine> | null = null;
+  private running: Engine | null = null;
   private readonly listeners = new Set<(topic: Topic) => void>();
   private identity: Identity | null = null;
   private entries: Promise<Entry[]> | null = null;
-  private syncMeta: SyncMeta = { last_ms: null, durable_ms: null, pause: null };
+  private meta: SyncMeta = { last_ms: null, durable_ms: null, pause: null };
   private answered: boolean | null = null;
-  private uploads: Promise<void> | null = null;
-  private readonly endings: (() => void)[] = [];
 
   constructor(on: Surroundings) {
     this.on = on;
     this.vault = new IdbVault(on.indexedDB);
     this.time = new PhoneTime(on.readClocks, randomName(8), null);
-    this.transport = new HttpTransport({
-      fetch: on.fetch,
-      time: this.time,
-      heard: (heard) => void this.vault.saveMeta("heard", heard, "relaxed").catch(() => undefined),
-      reached: (answered) => this.reached(answered),
-      renew: () => this.enrolment.renew(),
-    });
-    const post = (path: string, body: unknown) => this.transport.json("POST", path, JSON.stringify(body));
-    this.enrolment = new Enrolment(this.vault, post, () => this.mirror.erase());
     this.view = new View(this.mirror, () => this.held(), () => this.foldNow());
     this.recorder = new Recorder({
       vault: this.vault,
@@ -91,42 +57,58 @@ export class FieldPhone implements Phone {
       entries: () => this.held(),
       identity: () => this.identity,
     });
-    this.engine = new Sync({
-      vault: this.vault,
-      mirror: this.mirror,
-      transport: this.transport,
-      time: this.time,
-      changed: (what) => this.share({ topic: what }),
-    });
-    this.loop = new Loop({ round: () => this.engine.round(), ended: (round) => void this.roundEnded(round), later: on.later });
-    this.live = new Live(on.connectLive, () => void this.loop.ask());
+    this.updates = new Updates(
+      () => this.notify("update"),
+      () => void this.syncNow(),
+    );
   }
 
   async open(): Promise<void> {
     const [identity, heard, meta] = await Promise.all([
       this.vault.identity(),
       this.vault.heard(),
-      this.vault.meta<SyncMeta>(SYNC_META),
+      this.vault.meta<SyncMeta>("sync"),
     ]);
     this.identity = identity;
     if (heard !== undefined) this.time.inherit(heard);
-    if (meta !== undefined) this.syncMeta = { ...this.syncMeta, ...meta };
-    this.engine.durable_ms = this.syncMeta.durable_ms;
-    this.leader = new Leader(this.on.locks, this.on.channel, () => this.lead(), (news) => this.hearNews(news));
-    this.endings.push(this.on.watch((what) => this.pageChanged(what)));
-    this.beat();
+    if (meta !== undefined) this.meta = meta;
+    // A file that cannot be had now is tried again by whoever needs it next.
+    this.start().catch(() => undefined);
     // A browser that refuses workers still records and syncs.
     if (this.on.serviceWorker !== null) this.updates.register(this.on.serviceWorker).catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    for (const end of this.endings) end();
-    this.loop.end();
-    this.live.end();
-    this.leader?.resign();
-    await this.uploads;
+    await (await this.engine)?.close();
     await this.vault.close();
     await this.mirror.close();
+  }
+
+  private start(): Promise<Engine> {
+    this.engine ??= import("./engine.ts").then(
+      ({ Engine }) => (this.running = new Engine(this.enginePorts(), this.meta)),
+      (error: unknown) => {
+        this.engine = null;
+        throw error;
+      },
+    );
+    return this.engine;
+  }
+
+  private enginePorts(): ConstructorParameters<typeof Engine>[0] {
+    return {
+      on: this.on,
+      vault: this.vault,
+      mirror: this.mirror,
+      time: this.time,
+      contractOf: (entry) => this.recorder.contractOf(entry),
+      changed: (news) => this.hear(news),
+      told: (news) => this.hear(news),
+      reached: (answered) => {
+        this.answered = answered;
+        this.notify("network");
+      },
+    };
   }
 
   subscribe(listener: (topic: Topic) => void): () => void {
@@ -144,16 +126,15 @@ export class FieldPhone implements Phone {
   }
 
   lastSync(): number | null {
-    return this.syncMeta.last_ms;
+    return this.meta.last_ms;
   }
 
   sync(): SyncState {
-    return { running: this.loop.isRunning(), ...this.syncMeta };
+    return { running: this.running?.isRunning() ?? false, ...this.meta };
   }
 
   async syncNow(): Promise<void> {
-    if (this.leader?.leading() ?? true) return this.loop.ask();
-    this.leader?.tell({ topic: "ask" });
+    await (await this.start()).ask();
   }
 
   session(): Session {
@@ -167,15 +148,15 @@ export class FieldPhone implements Phone {
   }
 
   async enrol(code: string, name = this.on.deviceName): Promise<Entered> {
-    return this.entered(await this.enrolment.enrol(code, name));
+    return this.entered(await (await this.start()).enrolment.enrol(code, name));
   }
 
   async signIn(login: string, password: string): Promise<Entered> {
-    return this.entered(await this.enrolment.signIn(login, password, this.on.deviceName));
+    return this.entered(await (await this.start()).enrolment.signIn(login, password, this.on.deviceName));
   }
 
   async signOut(): Promise<void> {
-    await this.enrolment.signOut();
+    await (await this.start()).enrolment.signOut();
     await this.identityChanged();
   }
 
@@ -188,7 +169,7 @@ export class FieldPhone implements Phone {
     const recorded = await this.recorder.record(kind, record, body as Record<string, unknown>, options);
     if (!recorded.ok) return recorded;
     this.share({ topic: "outbox" });
-    void this.syncNow();
+    this.syncNow().catch(() => undefined);
     return recorded;
   }
 
@@ -237,7 +218,8 @@ export class FieldPhone implements Phone {
   async blob(sha256: string): Promise<Blob | null> {
     const held = await this.vault.bytes(sha256);
     if (held !== null) return new Blob([held.data], { type: held.type });
-    const response = await this.transport.send("GET", `/blobs/${sha256}`, { Accept: "*/*" }, null);
+    const { transport } = await this.start();
+    const response = await transport.send("GET", `/blobs/${sha256}`, { Accept: "*/*" }, null);
     return response?.ok ? response.blob() : null;
   }
 
@@ -292,7 +274,7 @@ export class FieldPhone implements Phone {
 
   private async entered(entered: Entered): Promise<Entered> {
     await this.identityChanged();
-    if (entered.ok) void this.syncNow();
+    if (entered.ok) this.syncNow().catch(() => undefined);
     return entered;
   }
 
@@ -301,90 +283,24 @@ export class FieldPhone implements Phone {
     this.share({ topic: "session" });
   }
 
-  private lead(): void {
-    void this.loop.ask();
+  /** Tells this tab's screens at once, the others as soon as the engine is there. */
+  private share(news: News): void {
+    if (this.running !== null) this.running.share(news);
+    else this.hear(news);
   }
 
-  private async roundEnded(round: Round): Promise<void> {
-    const last_ms = round.done ? this.now_ms() : this.syncMeta.last_ms;
-    this.syncMeta = { last_ms, durable_ms: this.engine.durable_ms, pause: round.pause };
+  private hear({ topic, state }: News): void {
+    if (topic === "ask") return;
+    if (topic === "sync") this.meta = state as SyncMeta;
+    if (topic === "sync" || topic === "session") void this.refreshIdentity(topic === "session");
+    this.notify(topic);
+  }
+
+  /** The session may have ended, or another tab enrolled this phone. */
+  private async refreshIdentity(always: boolean): Promise<void> {
     const before = this.identity?.session;
     this.identity = await this.vault.identity();
-    if (this.identity?.session !== before) this.share({ topic: "session" });
-    this.share({ topic: "sync", state: this.syncMeta });
-    if (!round.done) return;
-    this.live.begin();
-    void this.vault.saveMeta(SYNC_META, this.syncMeta, "relaxed").catch(() => undefined);
-    // Beside the rounds: a photo on a slow line must not hold up the next operation.
-    this.uploads ??= this.upload().finally(() => (this.uploads = null));
-  }
-
-  private async upload(): Promise<void> {
-    const changed = (): void => this.share({ topic: "outbox" });
-    let any = false;
-    await uploadWaiting({
-      vault: this.vault,
-      send: (...request) => this.transport.send(...request),
-      now_ms: () => this.now_ms(),
-      contractOf: (entry) => this.recorder.contractOf(entry),
-      changed: () => {
-        any = true;
-        changed();
-      },
-    });
-    await this.vault.dropBlobs(droppable(await this.vault.blobs(), this.engine.durable_ms, this.now_ms()));
-    // What was parked for want of these bytes may have moved on.
-    if (any) void this.loop.ask();
-  }
-
-  private pageChanged(what: "in-sight" | "online" | "offline"): void {
-    this.notify("network");
-    if (what === "offline") return;
-    void this.heartbeat();
-    void this.syncNow();
-  }
-
-  private beat(): void {
-    const again = (): void => {
-      this.endings.push(this.on.later(() => this.beat(), HEARTBEAT_MS));
-    };
-    if (!this.on.inSight()) again();
-    else void this.heartbeat().finally(again);
-  }
-
-  private async heartbeat(): Promise<void> {
-    await this.transport.heartbeat();
-  }
-
-  private reached(answered: boolean): void {
-    if (this.answered === answered) return;
-    const before = this.answered;
-    this.answered = answered;
-    this.notify("network");
-    // Back again: what waits need not wait for its turn.
-    if (answered && before === false) void this.syncNow();
-  }
-
-  private hearNews(news: News): void {
-    if (news.topic === "ask") {
-      if (this.leader?.leading()) void this.loop.ask();
-      return;
-    }
-    if (news.topic === "sync") this.syncMeta = news.state as SyncMeta;
-    if (news.topic === "session") {
-      void this.vault.identity().then((identity) => {
-        this.identity = identity;
-        this.notify("session");
-      });
-      return;
-    }
-    this.notify(news.topic);
-  }
-
-  /** Tells the other tabs and this one's screens. */
-  private share(news: News): void {
-    this.leader?.tell(news);
-    if (news.topic !== "ask") this.notify(news.topic);
+    if (always || this.identity?.session !== before) this.notify("session");
   }
 
   private notify(topic: Topic): void {

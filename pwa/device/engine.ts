@@ -1,0 +1,158 @@
+/** Everything of the phone that speaks to the server. Loaded after the first screen is there: recording never waits for it. */
+
+import type { Entry } from "../core/outbox.ts";
+import { Sync } from "../core/sync.ts";
+import type { Round } from "../core/sync.ts";
+import type { PhoneTime } from "../core/time.ts";
+import { droppable, uploadWaiting } from "./blobs.ts";
+import { Enrolment } from "./enrol.ts";
+import { Leader } from "./leader.ts";
+import type { News } from "./leader.ts";
+import { Live } from "./live.ts";
+import { Loop } from "./loop.ts";
+import type { IdbMirror } from "./mirror.ts";
+import type { Pause } from "./phone.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { HttpTransport } from "./transport.ts";
+import type { IdbVault } from "./vault.ts";
+
+const HEARTBEAT_MS = 25_000;
+export const SYNC_META = "sync";
+
+/** How sync stands; kept in the vault, so that the age of the data is known after a restart. */
+export interface SyncMeta {
+  last_ms: number | null;
+  durable_ms: number | null;
+  pause: Pause | null;
+}
+
+export interface EnginePorts {
+  on: Surroundings;
+  vault: IdbVault;
+  mirror: IdbMirror;
+  time: PhoneTime;
+  contractOf(entry: Entry): Promise<string | null>;
+  /** What changed here, for this tab's screens. */
+  changed(news: News): void;
+  /** What changed in another tab. */
+  told(news: News): void;
+  reached(answered: boolean): void;
+}
+
+export class Engine {
+  readonly transport: HttpTransport;
+  readonly enrolment: Enrolment;
+  private readonly ports: EnginePorts;
+  private readonly sync: Sync;
+  private readonly loop: Loop;
+  private readonly live: Live;
+  private readonly leader: Leader;
+  private meta: SyncMeta;
+  private uploads: Promise<void> | null = null;
+  private answered: boolean | null = null;
+  private calledOff = (): void => undefined;
+  private readonly unwatch: () => void;
+
+  constructor(ports: EnginePorts, meta: SyncMeta) {
+    const { on, vault, mirror, time } = ports;
+    this.ports = ports;
+    this.meta = meta;
+    this.transport = new HttpTransport({
+      fetch: on.fetch,
+      time,
+      heard: (heard) => void vault.saveMeta("heard", heard, "relaxed").catch(() => undefined),
+      reached: (answered) => this.reached(answered),
+      renew: () => this.enrolment.renew(),
+    });
+    const post = (path: string, body: unknown) => this.transport.json("POST", path, JSON.stringify(body));
+    this.enrolment = new Enrolment(vault, post, () => mirror.erase());
+    this.sync = new Sync({ vault, mirror, transport: this.transport, time, changed: (what) => this.share({ topic: what }) });
+    this.sync.durable_ms = meta.durable_ms;
+    this.loop = new Loop({ round: () => this.sync.round(), ended: (round) => this.roundEnded(round), later: on.later });
+    this.live = new Live(on.connectLive, () => void this.loop.ask());
+    this.leader = new Leader(on.locks, on.channel, () => void this.loop.ask(), (news) => this.hear(news));
+    this.unwatch = on.watch((what) => this.pageChanged(what));
+    this.beat();
+  }
+
+  isRunning(): boolean {
+    return this.loop.isRunning();
+  }
+
+  /** A round of sync: here if this tab leads, else where the lead is. */
+  async ask(): Promise<void> {
+    if (this.leader.leading()) await this.loop.ask();
+    else this.leader.tell({ topic: "ask" });
+  }
+
+  /** Tells the other tabs and this one's screens. */
+  share(news: News): void {
+    this.leader.tell(news);
+    this.ports.changed(news);
+  }
+
+  async close(): Promise<void> {
+    this.unwatch();
+    this.calledOff();
+    this.live.end();
+    this.leader.resign();
+    await this.loop.end();
+    await this.uploads;
+  }
+
+  private roundEnded(round: Round): void {
+    const last_ms = round.done ? this.ports.time.now_ms() : this.meta.last_ms;
+    this.meta = { last_ms, durable_ms: this.sync.durable_ms, pause: round.pause };
+    this.share({ topic: "sync", state: this.meta });
+    if (!round.done) return;
+    this.live.begin();
+    void this.ports.vault.saveMeta(SYNC_META, this.meta, "relaxed").catch(() => undefined);
+    // Beside the rounds: a photo on a slow line must not hold up the next operation.
+    this.uploads ??= this.upload().finally(() => (this.uploads = null));
+  }
+
+  private async upload(): Promise<void> {
+    const { vault, time, contractOf } = this.ports;
+    let any = false;
+    const changed = (): void => {
+      any = true;
+      this.share({ topic: "outbox" });
+    };
+    const now_ms = (): number => time.now_ms();
+    try {
+      await uploadWaiting({ vault, send: (...request) => this.transport.send(...request), now_ms, contractOf, changed });
+      await vault.dropBlobs(droppable(await vault.blobs(), this.sync.durable_ms, now_ms()));
+    } catch (error) {
+      // The store failed: the bytes are where they were, and the next round tries again.
+      console.error(error);
+    }
+    // What was parked for want of these bytes may have moved on.
+    if (any) void this.loop.ask();
+  }
+
+  private pageChanged(what: "in-sight" | "online" | "offline"): void {
+    this.ports.changed({ topic: "network" });
+    if (what === "offline") return;
+    void this.transport.heartbeat();
+    void this.ask();
+  }
+
+  private beat(): void {
+    if (this.ports.on.inSight()) void this.transport.heartbeat();
+    this.calledOff = this.ports.on.later(() => this.beat(), HEARTBEAT_MS);
+  }
+
+  private reached(answered: boolean): void {
+    const before = this.answered;
+    if (before === answered) return;
+    this.answered = answered;
+    this.ports.reached(answered);
+    // Back again: what waits need not wait for its turn.
+    if (answered && before === false) void this.ask();
+  }
+
+  private hear(news: News): void {
+    if (news.topic !== "ask") this.ports.told(news);
+    else if (this.leader.leading()) void this.loop.ask();
+  }
+}
