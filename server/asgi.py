@@ -17,6 +17,10 @@ type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+class GoneError(Exception):
+    """The client went away before its request was whole."""
+
+
 def headers_of(scope: Scope) -> dict[str, str]:
     """Gives a request's headers by lower-case name; several of one name are joined."""
     found: dict[str, str] = {}

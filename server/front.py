@@ -18,6 +18,7 @@ from server.api import limits
 from server.api.house import House
 from server.api.static import headers_for
 from server.asgi import (
+    GoneError,
     Receive,
     Scope,
     Send,
@@ -39,10 +40,6 @@ IN_MEMORY_BYTES = 256 * 1024
 CHUNK_WAIT_S = 20.0
 BODY_WAIT_S = 60.0
 FORM_WAIT_S = 900.0
-
-
-class GoneError(Exception):
-    """The client went away before its request was whole."""
 
 
 class Front:

@@ -4,13 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from server.asgi import Receive, Scope, Send
+from server.api import auth, tus
+from server.api.safety import HEADERS, refuse_foreign, refuse_host
+from server.asgi import GoneError, Receive, Scope, Send, cookie, send_whole
 from server.domain.errors import Problem
+from server.storage.port import Row
+from server.sync import blobs
 
 if TYPE_CHECKING:
     from server.front import Front
 
+PREFIX = "/api/v1/blobs/uploads/"
+
 
 async def append(front: Front, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
     """Takes one part of an upload and answers with the new offset; what came before a break is kept."""
-    raise Problem("not-found")
+    home, place = front.home, blobs.shelf(front.home.settings)
+    _check(front, scope, headers)
+    start = tus.number(headers.get("upload-offset"), "Upload-Offset")
+    checksum = tus.checksum(headers.get("upload-checksum"))
+    row = await front.in_thread(_find, front, headers, scope["path"].removeprefix(PREFIX))
+    with blobs.part(place, row, start, checksum) as part:
+        try:
+            async for chunk in front.chunks(receive):
+                part.write(chunk)
+        except TimeoutError:
+            part.break_off()
+            raise Problem("body-too-slow") from None
+        except (GoneError, Problem):
+            part.break_off()
+            raise
+        part.keep()
+        await front.in_thread(blobs.settle, home.storage, home.clock, place, row, part.end)
+    said = {**HEADERS, **tus.headers_after(part.end, home.clock.now_ms() + blobs.UPLOAD_LASTS_MS)}
+    await send_whole(send, 204, list(said.items()), b"")
+
+
+def _check(front: Front, scope: Scope, headers: dict[str, str]) -> None:
+    """Refuses what Flask would refuse for the other endpoints."""
+    host = headers.get("host", "")
+    refuse_host(host, front.home.settings.allowed_hosts)
+    refuse_foreign(
+        "PATCH",
+        scope["path"],
+        host,
+        headers.get("origin", ""),
+        headers.get("sec-fetch-site", ""),
+        headers.get("x-halfhour") == "1",
+    )
+
+
+def _find(front: Front, headers: dict[str, str], id: str) -> Row:
+    found = auth.session_of(front.home, cookie(headers, auth.COOKIE))
+    if found is None:
+        raise Problem("sign-in-needed")
+    tus.require_version(headers.get("tus-resumable"))
+    if headers.get("content-type") != tus.PART_TYPE:
+        raise Problem("media-type-wrong")
+    with front.home.storage.read() as tx:
+        return blobs.find(tx, front.home.clock, found.actor, id)

@@ -28,6 +28,11 @@ class Area:
         more = {"example": dict(example)} if example else {}
         return self._kept(self.blueprint.arguments(schema, location=location, **more))
 
+    def documents[F: View](self, schema: type[Schema]) -> Callable[[F], F]:
+        """Documents a body that the view reads itself, as bytes."""
+        content = {"application/json": {"schema": schema}}
+        return self._kept(self.blueprint.doc(requestBody={"required": True, "content": content}))
+
     def gives[F: View](
         self,
         status: int,

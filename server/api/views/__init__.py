@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from server.api.views import auth, health, shell
+from server.api.views import (
+    assets,
+    auth,
+    blobs,
+    board,
+    devices,
+    health,
+    labels,
+    live,
+    operations,
+    people,
+    shell,
+    sync,
+    tickets,
+)
 
-AREAS = (health.area, auth.area)
+AREAS = (
+    health.area,
+    auth.area,
+    devices.area,
+    operations.area,
+    sync.area,
+    live.area,
+    blobs.area,
+    board.area,
+    tickets.area,
+    assets.area,
+    people.area,
+    labels.area,
+)
 PAGES = (shell.blp,)

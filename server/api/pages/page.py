@@ -1,0 +1,71 @@
+"""What every customer page shares: language, words, the site's time, and how a problem is shown."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, make_response, render_template, request
+
+from server.api.house import house
+from server.api.language import LANGUAGES, language_of
+from server.api.problems import status_of
+from server.domain.errors import Problem, sentence
+
+WORDS: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
+COOKIE = "hh_lang"
+YEAR_S = 365 * 24 * 60 * 60
+ENTRY = "customer/customer.ts"
+
+
+def language() -> str:
+    """The language of this request: asked for in the address, chosen before, or the browser's."""
+    asked = request.args.get("lang", "")
+    return language_of(request.headers.get("Accept-Language", ""), asked or request.cookies.get(COOKIE, ""))
+
+
+def say(key: str, **values: object) -> str:
+    """One phrase in the language of this request."""
+    return WORDS[language()][key].format(**values)
+
+
+def clock_text(at_ms: int, zone: str) -> str:
+    """Hour and minute at the site."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def span_text(ms: int) -> str:
+    """A span in minutes, from one hour on in hours and minutes."""
+    minutes = max(0, round(ms / 60_000))
+    if minutes < 60:
+        return say("min", n=minutes)
+    return say("h_min", h=minutes // 60, min=f"{minutes % 60:02d}")
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page in the language of this request, never stored by anyone between."""
+    lang = language()
+    files = house().files.entry(ENTRY)
+    response = make_response(
+        render_template(template, lang=lang, say=say, files=files, other=other(lang), **values)
+    )
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"  # a ticket link is a secret
+    if request.args.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, lang, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def other(lang: str) -> str:
+    """The other language."""
+    return "en" if lang == "zh" else "zh"
+
+
+def problem_page(problem: Problem, phone: str | None = None) -> Response:
+    """What is wrong and what to do, as a page."""
+    detail = sentence(problem.code, language(), problem.values)
+    return page("problem.html", status_of(problem.code), detail=detail, code=problem.code, phone=phone)

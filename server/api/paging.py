@@ -1,0 +1,69 @@
+"""Pages of lists: newest first, with a cursor that names the last row seen."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+
+from server.domain.actors import Actor
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.usecases.sight import may_see
+
+MOST = 200
+STEP = 200
+MOST_LOOKED_AT = 5000
+
+type Place = tuple[int, str]
+
+
+def encode(place: Place) -> str:
+    """Gives a cursor as text.
+
+    >>> decode(encode((1763691120000, "a")))
+    (1763691120000, 'a')
+    """
+    return base64.urlsafe_b64encode(f"{place[0]}:{place[1]}".encode()).decode().rstrip("=")
+
+
+def decode(text: str | None) -> Place | None:
+    """Gives the place that a cursor names.
+
+    Raises:
+        validation-failed
+    """
+    if not text:
+        return None
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        sort_ms, _, id = plain.partition(":")
+        return int(sort_ms), id
+    except (ValueError, binascii.Error):
+        raise Problem("validation-failed", {"after": ["not a cursor of ours"]}) from None
+
+
+def page(
+    actor: Actor,
+    after: str | None,
+    limit: int,
+    look: Callable[[Place | None, int], list[Record]],
+    wanted: Callable[[Record], bool] = lambda _record: True,
+) -> tuple[list[Record], str | None]:
+    """Gives up to `limit` records that this actor may see and that are wanted, and the cursor of the next page.
+
+    `look(before, count)` gives the records behind a place, newest first.
+    """
+    found: list[Record] = []
+    place, looked = decode(after), 0
+    while looked < MOST_LOOKED_AT:
+        rows = look(place, STEP)
+        for row in rows:
+            place, looked = (row.sort_ms, row.id), looked + 1
+            if may_see(actor, row) and wanted(row):
+                found.append(row)
+                if len(found) == limit:
+                    return found, encode(place)
+        if len(rows) < STEP:
+            return found, None
+    return found, encode(place) if place else None

@@ -1,0 +1,53 @@
+"""Shapes of `views/board.py`."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from server.api.openapi import RecordField
+
+
+class PositionSchema(Schema):
+    """Where a person was last seen."""
+
+    person = fields.String(required=True)
+    lat_deg = fields.Float(required=True)
+    lon_deg = fields.Float(required=True)
+    accuracy_m = fields.Float(required=True)
+    at_ms = fields.Integer(required=True)
+
+
+class BackupSchema(Schema):
+    """Up to when everything is in a copy on another machine; null without one."""
+
+    durable_ms = fields.Integer(required=True, allow_none=True)
+
+
+class BoardSchema(Schema):
+    """Everything the board draws, of one moment."""
+
+    now = fields.String(required=True, metadata={"format": "date-time"})
+    tickets = fields.List(RecordField("Ticket"), required=True)
+    visits = fields.List(RecordField("Visit"), required=True)
+    contracts = fields.List(RecordField("Contract"), required=True)
+    commitments = fields.List(RecordField("Commitment"), required=True)
+    calendars = fields.List(RecordField("Calendar"), required=True)
+    sites = fields.List(RecordField("Site"), required=True)
+    equipment = fields.List(RecordField("Equipment"), required=True)
+    people = fields.List(RecordField("Person"), required=True)
+    positions = fields.List(fields.Nested(PositionSchema), required=True)
+    alerts = fields.List(RecordField("Alert"), required=True)
+    tasks = fields.List(RecordField("Task"), required=True)
+    backup = fields.Nested(BackupSchema, required=True)
+
+
+class AlertsSchema(Schema):
+    """Alerts, newest first."""
+
+    items = fields.List(RecordField("Alert"), required=True)
+
+
+class TasksSchema(Schema):
+    """Tasks, newest first."""
+
+    items = fields.List(RecordField("Task"), required=True)

@@ -1,0 +1,1 @@
+"""Shapes of `views/live.py`: a stream of events has none."""

@@ -1,0 +1,1 @@
+"""Pages of `views/shell.py` have no shapes."""

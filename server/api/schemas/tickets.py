@@ -1,0 +1,122 @@
+"""Shapes of `views/tickets.py`."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.api.openapi import RecordField
+from server.api.schemas.devices import WaitingSchema
+from server.api.schemas.lists import PageQuerySchema
+
+
+class RegisterQuerySchema(PageQuerySchema):
+    """What of the register is asked for."""
+
+    state = fields.String(load_default="all", validate=validate.OneOf(["open", "done", "all"]))
+    contract = fields.String()
+    site = fields.String()
+    equipment = fields.String()
+    q = fields.String(validate=validate.Length(max=200))
+
+
+class RegisterSchema(Schema):
+    """A page of tickets, newest first."""
+
+    items = fields.List(RecordField("Ticket"), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class VerdictSchema(Schema):
+    """Why a clock stands as it does, in words."""
+
+    commitment = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class PhoneHeardSchema(Schema):
+    """When a phone of the engineer was last heard, and what waits on it."""
+
+    person = fields.String(required=True)
+    last_contact_ms = fields.Integer(required=True, allow_none=True)
+    waiting = fields.Nested(WaitingSchema, required=True, allow_none=True)
+
+
+class TicketPageSchema(Schema):
+    """One ticket with all that its page shows. Personal values are in `contact` alone."""
+
+    ticket = RecordField("Ticket", required=True)
+    contact = RecordField("Contact", required=True, allow_none=True)
+    visits = fields.List(RecordField("Visit"), required=True)
+    equipment = RecordField("Equipment", required=True, allow_none=True)
+    site = RecordField("Site", required=True)
+    contract = RecordField("Contract", required=True)
+    people = fields.List(RecordField("Person"), required=True)
+    verdicts = fields.List(fields.Nested(VerdictSchema), required=True)
+    phones = fields.List(fields.Nested(PhoneHeardSchema), required=True)
+
+
+class ConfirmationSchema(Schema):
+    """A code that the desk reads to a reporter who lost the link."""
+
+    code = fields.String(required=True, metadata={"example": "4821 7730"})
+    expires_ms = fields.Integer(required=True)
+    url = fields.String(required=True)
+
+
+class ReasonSchema(Schema):
+    """A reason, as code and in words."""
+
+    code = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class TravelSchema(Schema):
+    """How long the way takes, and how that is known."""
+
+    p50_s = fields.Integer(required=True)
+    p90_s = fields.Integer(required=True)
+    engine = fields.String(required=True)
+    age_s = fields.Integer(required=True, allow_none=True)
+    assumed = fields.Boolean(required=True)
+
+
+class CandidateSchema(Schema):
+    """One engineer who could go."""
+
+    person = fields.String(required=True)
+    name = fields.String(required=True)
+    rank = fields.Integer(required=True)
+    travel = fields.Nested(TravelSchema, required=True)
+    door_s = fields.Integer(required=True)
+    eta_ms = fields.Integer(required=True)
+    eta_p90_ms = fields.Integer(required=True)
+    slack_s = fields.Integer(required=True, allow_none=True)
+    probability = fields.Float(required=True, allow_none=True)
+    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+
+
+class RuledOutSchema(Schema):
+    """One engineer who cannot go, and why."""
+
+    person = fields.String(required=True)
+    name = fields.String(required=True)
+    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+
+
+class CandidatesSchema(Schema):
+    """Who could go, best first, and who cannot."""
+
+    now = fields.String(required=True)
+    deadline_ms = fields.Integer(required=True, allow_none=True)
+    commitment = fields.String(required=True, allow_none=True)
+    engine = fields.String(required=True)
+    items = fields.List(fields.Nested(CandidateSchema), required=True)
+    ruled_out = fields.List(fields.Nested(RuledOutSchema), required=True)
+
+
+class LangQuerySchema(Schema):
+    """The language of a document."""
+
+    lang = fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))

@@ -1,0 +1,93 @@
+"""The board: all that is open, who is where, what rings and what must be decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.api import auth, reading
+from server.api.area import Area
+from server.api.auth import allow
+from server.api.house import house
+from server.api.schemas.board import AlertsSchema, BoardSchema, TasksSchema
+from server.domain.actors import DESK, STAFF, Actor
+from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import positions
+
+area = Area("board", "The dispatcher's board")
+
+OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
+DONE = ("closed", "void")
+RECENT_MS = 12 * 3_600_000
+MOST_DONE = 500
+
+
+@area.at("/board")
+@allow(*DESK)
+@area.gives(200, BoardSchema)
+def board() -> dict[str, Any]:
+    """Open tickets and those done in the last 12 hours, with everything needed to draw them."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        tickets = _tickets(tx, actor, home.clock.now_ms())
+        return {
+            "now": home.now_text(),
+            "tickets": reading.bodies(tickets),
+            "visits": reading.bodies(_visits(tx, actor, tickets)),
+            **_terms(tx, actor, tickets),
+            "sites": reading.bodies(reading.many(tx, actor, (ticket.site for ticket in tickets))),
+            "equipment": reading.bodies(reading.many(tx, actor, (one.body["equipment"] for one in tickets))),
+            "people": reading.bodies(reading.all_of(tx, actor, "person")),
+            "positions": positions.of_organisation(tx, actor.organisation),
+            "alerts": reading.bodies(reading.all_of(tx, actor, "alert", states=("ringing",))),
+            "tasks": reading.bodies(reading.all_of(tx, actor, "task", states=("open",))),
+            "backup": {"durable_ms": None},
+        }
+
+
+@area.at("/alerts")
+@allow(*STAFF)
+@area.gives(200, AlertsSchema)
+def alerts() -> dict[str, Any]:
+    """Alerts of the last while, newest first; an engineer sees their own."""
+    with house().storage.read() as tx:
+        return {"items": reading.bodies(reading.all_of(tx, auth.actor(), "alert", limit=500))}
+
+
+@area.at("/tasks")
+@allow(*DESK)
+@area.gives(200, TasksSchema)
+def tasks() -> dict[str, Any]:
+    """What a person must decide, newest first."""
+    with house().storage.read() as tx:
+        return {"items": reading.bodies(reading.all_of(tx, auth.actor(), "task", limit=500))}
+
+
+def _tickets(tx: Tx, actor: Actor, now_ms: int) -> list[Record]:
+    running = reading.all_of(tx, actor, "ticket", states=OPEN)
+    done = reading.all_of(tx, actor, "ticket", states=DONE, limit=MOST_DONE)
+    since_ms = now_ms - RECENT_MS
+    return running + [one for one in done if _last_ms(one) >= since_ms]
+
+
+def _last_ms(ticket: Record) -> int:
+    """Gives when something last happened to a ticket, as the server received it."""
+    return max((event["received_ms"] for event in ticket.body["events"]), default=ticket.sort_ms)
+
+
+def _visits(tx: Tx, actor: Actor, tickets: list[Record]) -> list[Record]:
+    ids = {ticket.body["visit"] for ticket in tickets if ticket.body["visit"]}
+    ids |= {event["data"].get("visit") for ticket in tickets for event in ticket.body["events"]}
+    return [one for one in reading.many(tx, actor, ids) if one.kind == "visit"]
+
+
+def _terms(tx: Tx, actor: Actor, tickets: list[Record]) -> dict[str, list[dict[str, Any]]]:
+    """Gives contracts, calendars, and the commitments in force together with those that tickets pinned."""
+    pinned = {id for ticket in tickets for id in ticket.body["commitments"]}
+    in_force = reading.all_of(tx, actor, "commitment", states=("in_force",))
+    known = {one.id for one in in_force}
+    return {
+        "contracts": reading.bodies(reading.all_of(tx, actor, "contract")),
+        "commitments": reading.bodies(in_force + reading.many(tx, actor, pinned - known)),
+        "calendars": reading.bodies(reading.all_of(tx, actor, "calendar")),
+    }

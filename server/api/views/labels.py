@@ -1,0 +1,189 @@
+"""Labels: what a tag stands for, their print, and the one-time codes kept at gates."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response
+
+from server.api import auth, paging, reading
+from server.api.area import Area
+from server.api.auth import allow
+from server.api.house import house
+from server.api.schemas.labels import (
+    GateCodesForSchema,
+    LabelPageSchema,
+    LabelQuerySchema,
+    LabelsSchema,
+    PresetQuerySchema,
+    SheetSchema,
+)
+from server.api.views.operations import asked_language
+from server.documents import gate_code_sheet
+from server.documents import labels as print_labels
+from server.documents.types import GateCodeSheet, LabelFace
+from server.domain.actors import DESK, STAFF, Actor, Role
+from server.domain.codes import code_hash, make_gate_codes
+from server.domain.errors import Problem
+from server.domain.ids import new_id
+from server.domain.records import Record
+from server.domain.tags import parse_tag
+from server.storage.port import Tx
+from server.storage.tables import labels, records
+from server.usecases.label_faces import face_of
+from server.usecases.sight import may_see
+
+area = Area("labels", "Labels and gate codes")
+
+PRINTERS = (Role.DISPATCHER, Role.LEAD, Role.ADMINISTRATOR)
+
+
+@area.at("/labels")
+@allow(*STAFF)
+@area.takes(LabelQuerySchema, "query")
+@area.gives(200, LabelsSchema)
+def list_labels(asked: dict[str, Any]) -> dict[str, Any]:
+    """A page of labels, newest first."""
+    actor = auth.actor()
+    states = (asked["state"],) if "state" in asked else None
+    with house().storage.read() as tx:
+        found, following = paging.page(
+            actor,
+            asked.get("after"),
+            asked["limit"],
+            lambda before, count: records.find(
+                tx,
+                "label",
+                actor.organisation,
+                site=asked.get("site"),
+                states=states,
+                before=before,
+                limit=count,
+            ),
+        )
+    return {"items": reading.bodies(found), "next": following}
+
+
+@area.at("/labels/<tag>")
+@allow(*STAFF)
+@area.gives(200, LabelPageSchema)
+def label_page(tag: str) -> dict[str, Any]:
+    """What a tag stands for. A tag of another organisation answers as an unknown one."""
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        label = find_label(tx, actor, tag)
+        return {
+            "label": label.body,
+            "equipment": reading.seen(tx, actor, label.body["equipment"]),
+            "site": reading.seen(tx, actor, label.body["site"]),
+        }
+
+
+@area.at("/labels/<tag>.svg")
+@allow(*DESK)
+@area.takes(PresetQuerySchema, "query")
+@area.gives(200, media="image/svg+xml", says="One label")
+def label_svg(asked: dict[str, str], tag: str) -> Response:
+    """One label as SVG in mm."""
+    host, tls = host_of()
+    svg = print_labels.label_svg(_face(tag), asked["preset"], host, tls=tls)
+    return _file(svg.encode(), "image/svg+xml", f"{tag}.svg")
+
+
+@area.at("/labels/<tag>.pdf")
+@allow(*DESK)
+@area.takes(PresetQuerySchema, "query")
+@area.gives(200, media="application/pdf", says="One label")
+def label_pdf(asked: dict[str, str], tag: str) -> Response:
+    """One label as PDF on a page of its own size."""
+    host, tls = host_of()
+    pdf = print_labels.label_pdf(_face(tag), asked["preset"], host, tls=tls, made_at=house().clock.now())
+    return _file(pdf, "application/pdf", f"{tag}.pdf")
+
+
+@area.at("/labels/sheet", "POST")
+@allow(*PRINTERS)
+@area.takes(SheetSchema, example={"tags": ["7K3MQX9D"], "preset": "a4-3x8"})
+@area.gives(200, media="application/pdf", says="Sheets of labels")
+def label_sheet(given: dict[str, Any]) -> Response:
+    """Sheets of labels as PDF, moved by the printer's offsets; `skip` leaves out places already used."""
+    faces = _faces(given["tags"])
+    host, tls = host_of()
+    pdf = print_labels.labels_pdf(
+        faces,
+        given["preset"],
+        host,
+        given["offset_x_mm"],
+        given["offset_y_mm"],
+        tls=tls,
+        skip=given["skip"],
+        made_at=house().clock.now(),
+    )
+    return _file(pdf, "application/pdf", "labels.pdf")
+
+
+@area.at("/gate-codes", "POST")
+@allow(*PRINTERS)
+@area.takes(GateCodesForSchema)
+@area.gives(200, media="application/pdf", says="A sheet of one-time codes")
+def gate_codes(given: dict[str, Any]) -> Response:
+    """Make one-time codes for a gate and print them; only their hashes are kept."""
+    home, actor = house(), auth.actor()
+    codes = make_gate_codes(given["count"])
+    sheet = new_id()
+    with home.storage.write() as tx:
+        site = reading.one(tx, actor, given["site"], "site")
+        organisation = records.get(tx, actor.organisation)
+        hashes = [code_hash(home.secret, f"gate:{site.id}", code) for code in codes]
+        labels.add_gate_codes(tx, site.id, actor.organisation, sheet, hashes)
+    lang = asked_language()
+    pdf = gate_code_sheet.gate_code_sheet_pdf(
+        GateCodeSheet(
+            language="en" if lang == "en" else "zh",
+            zone=site.body["zone"],
+            made_at=home.clock.now(),
+            organisation=organisation.body[lang] if organisation else "",
+            gate=site.body[lang],
+            sheet=sheet[-6:].upper(),
+            codes=codes,
+        )
+    )
+    return _file(pdf, "application/pdf", "gate-codes.pdf")
+
+
+def find_label(tx: Tx, actor: Actor, text: str) -> Record:
+    """Gives the label of a tag as typed or scanned.
+
+    Raises:
+        label-unknown, label-mistyped, label-foreign
+    """
+    id = labels.label_of(tx, parse_tag(text))
+    label = records.get(tx, id) if id else None
+    if label is None or not may_see(actor, label):
+        raise Problem("label-unknown")
+    return label
+
+
+def host_of() -> tuple[str, bool]:
+    """Gives the host that labels name, and whether it speaks TLS."""
+    parts = urlsplit(house().settings.public_url)
+    return parts.netloc, parts.scheme == "https"
+
+
+def _face(tag: str) -> LabelFace:
+    return _faces([tag])[0]
+
+
+def _faces(tags: list[str]) -> list[LabelFace]:
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        return [face_of(tx, find_label(tx, actor, tag)) for tag in tags]
+
+
+def _file(body: bytes, media: str, name: str) -> Response:
+    return Response(
+        body,
+        mimetype=media,
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,145 @@
+"""Tickets: the register and one ticket's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.api import auth, paging, reading
+from server.api.area import Area
+from server.api.auth import allow
+from server.api.house import house
+from server.api.schemas.tickets import (
+    ConfirmationSchema,
+    RegisterQuerySchema,
+    RegisterSchema,
+    TicketPageSchema,
+)
+from server.api.views.board import DONE, OPEN
+from server.api.views.devices import waiting
+from server.domain.actors import STAFF, Actor, Role
+from server.domain.codes import code_hash, make_confirmation_code, spaced_code
+from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import devices, labels, records
+from server.usecases.sight import may_see
+
+area = Area("tickets", "Tickets")
+
+STATES = {"open": OPEN, "done": DONE, "all": OPEN + DONE}
+CONFIRMATION_LASTS_MS = 30 * 60_000
+CONFIRMATION_USES = 3  # one visit to the page may confirm and rate
+
+
+@area.at("/tickets")
+@allow(*STAFF)
+@area.takes(RegisterQuerySchema, "query")
+@area.gives(200, RegisterSchema)
+def register(asked: dict[str, Any]) -> dict[str, Any]:
+    """The register, newest first; an engineer sees their own tickets and those of the contracts served."""
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        words = _Words(tx, actor, asked.get("q", ""))
+        equipment = asked.get("equipment")
+        found, following = paging.page(
+            actor,
+            asked.get("after"),
+            asked["limit"],
+            lambda before, count: records.find(
+                tx,
+                "ticket",
+                actor.organisation,
+                contract=asked.get("contract"),
+                site=asked.get("site"),
+                states=STATES[asked["state"]],
+                before=before,
+                limit=count,
+            ),
+            lambda ticket: (not equipment or ticket.body["equipment"] == equipment) and words.hold(ticket),
+        )
+    return {"items": reading.bodies(found), "next": following}
+
+
+@area.at("/tickets/<id>")
+@allow(*STAFF)
+@area.gives(200, TicketPageSchema)
+def ticket_page(id: str) -> dict[str, Any]:
+    """One ticket with its visits, place, people and the reasons of its clocks."""
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        visits = reading.all_of(tx, actor, "visit", parent=ticket.id)
+        contacts = reading.all_of(tx, actor, "contact", parent=ticket.id)
+        return {
+            "ticket": ticket.body,
+            "contact": contacts[0].body if contacts else None,
+            "visits": reading.bodies(visits),
+            "equipment": reading.seen(tx, actor, ticket.body["equipment"]),
+            "site": reading.seen(tx, actor, ticket.body["site"]),
+            "contract": reading.seen(tx, actor, ticket.body["contract"]),
+            "people": reading.bodies(_people(tx, actor, ticket, visits)),
+            "verdicts": [],
+            "phones": _phones(tx, actor, ticket),
+        }
+
+
+@area.at("/tickets/<id>/confirmation-code", "POST")
+@allow(Role.DISPATCHER, Role.LEAD)
+@area.gives(200, ConfirmationSchema)
+def confirmation_code(id: str) -> dict[str, Any]:
+    """A code to read to a reporter who lost the link; typed at /t, it opens this ticket for half an hour."""
+    home, actor = house(), auth.actor()
+    code = make_confirmation_code()
+    expires_ms = home.clock.now_ms() + CONFIRMATION_LASTS_MS
+    with home.storage.write() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        hash = code_hash(home.secret, "confirmation", code)
+        labels.add_link(tx, hash, actor.organisation, ticket.id, "code", expires_ms, CONFIRMATION_USES)
+    return {"code": spaced_code(code), "expires_ms": expires_ms, "url": f"{home.settings.public_url}/t"}
+
+
+class _Words:
+    """What the register's search box asks for: all words in number, site, equipment or place."""
+
+    def __init__(self, tx: Tx, actor: Actor, asked: str) -> None:
+        self._words = asked.casefold().split()
+        self._tx = tx
+        self._actor = actor
+        self._names: dict[str, str] = {}
+
+    def hold(self, ticket: Record) -> bool:
+        """Tells whether a ticket has every word."""
+        if not self._words:
+            return True
+        body = ticket.body
+        said = [body["number"], body["place"] or "", body["tag"] or ""]
+        said += [self._name(body["site"]), self._name(body["equipment"])]
+        text = " ".join(said).casefold()
+        return all(word in text for word in self._words)
+
+    def _name(self, id: str | None) -> str:
+        if id is None:
+            return ""
+        if id not in self._names:
+            found = records.get(self._tx, id)
+            seen = found.body if found is not None and may_see(self._actor, found) else {}
+            words = [str(seen.get(key) or "") for key in ("zh", "en", "name", "serial")]
+            self._names[id] = " ".join(words)
+        return self._names[id]
+
+
+def _people(tx: Tx, actor: Actor, ticket: Record, visits: list[Record]) -> list[Record]:
+    """Gives the people whom the ticket's page names."""
+    named = {ticket.body["engineer"], *(visit.body["engineer"] for visit in visits)}
+    named |= {event["by"] for event in ticket.body["events"]}
+    found = records.get_many(tx, {id for id in named if id})
+    return [found[id] for id in sorted(found) if found[id].kind == "person" and may_see(actor, found[id])]
+
+
+def _phones(tx: Tx, actor: Actor, ticket: Record) -> list[dict[str, Any]]:
+    engineer = ticket.body["engineer"]
+    if engineer is None or (actor.role is Role.ENGINEER and engineer != actor.person):
+        return []
+    return [
+        {"person": engineer, "last_contact_ms": row["last_contact_ms"], "waiting": waiting(row)}
+        for row in devices.of_person(tx, engineer)
+    ]
