@@ -10,11 +10,12 @@ export type CountdownSize = 28 | 44 | 72
 export function Countdown({ standing, ms, size = 28 }: ClockFigure & { size?: CountdownSize }) {
   const time = ms === null ? '' : span(ms)
   const bare = standing === 'ontime' && ms !== null
-  const shown = bare ? time : `${t(`state.${standing}`)}${time === '' ? '' : ` ${time}`}`
+  const word = t(standing === 'provisional' && time !== '' ? 'state.breach' : `state.${standing}`)
+  const shown = bare ? time : `${word}${time === '' ? '' : ` ${time}`}`
   const long = shown.length > 6
   return (
     <span class={`countdown t-${size} tone-${tone(standing)}${long ? ' long' : ''}`} role="timer" data-standing={standing}>
-      <StateShape standing={standing} size={size === 72 ? 34 : size === 44 ? 26 : 18} />
+      <StateShape standing={standing} size={size === 72 ? 30 : size === 44 ? 26 : 18} />
       <span aria-hidden>{shown}</span>
       <span class="spoken">{clockWords({ standing, ms })}</span>
     </span>

@@ -15,6 +15,9 @@ export interface InputKind {
   enterKeyHint?: 'done' | 'go' | 'next' | 'search' | 'send'
   placeholder?: string
   maxLength?: number
+  min?: string | number
+  max?: string | number
+  step?: string | number
   autoFocus?: boolean
   spellcheck?: boolean
   required?: boolean

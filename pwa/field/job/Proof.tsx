@@ -1,7 +1,7 @@
 /** The witnesses of an arrival: what is there, what is missing, and how to add it. */
 
 import { useState } from 'preact/hooks'
-import { Icon, PhotoAdd, StateShape, WitnessMeter, word, type IconName } from '../../ui/index.ts'
+import { Icon, PhotoAdd, StateShape, WitnessMeter, t, word, type IconName } from '../../ui/index.ts'
 import type { Visit } from '../../core/records.gen.ts'
 import type { JobClock } from '../clocks.ts'
 import { phonesForbidden, type Job } from '../jobs.ts'
@@ -26,7 +26,7 @@ export function Proof({ job, visit, arrive, zone }: { job: Job; visit: Visit; ar
           <span>{f('proof.oneOf', { kinds: state.mustBeOneOf.map((kind) => word('witness', kind)).join(f('or')) })}</span>
         </p>
       ) : null}
-      {!arrived ? <p class="small ink-2">{f('proof.also', { kinds: state.more.slice(state.need).map((kind) => word('witness', kind)).join('、') })}</p> : null}
+      {!arrived ? <p class="small ink-2">{f('proof.also', { kinds: state.more.slice(state.need).map((kind) => word('witness', kind)).join(t('comma')) })}</p> : null}
       {arrived && !state.proven ? (
         <div class="proof-ways">
           {state.more.filter((kind) => kind !== 'signature').map((kind) => (kind === 'photo' ? <PhotoWay key={kind} visit={visit.id} /> : <Way key={kind} kind={kind} onPress={() => press(kind, visit, setCode)} />))}

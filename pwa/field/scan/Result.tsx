@@ -161,6 +161,8 @@ function Action({ tag, read }: { tag: string; read: Read }) {
       return <BigAction verb={f('result.prove')} icon="check" onPress={() => void arriveBy(meaning.visit, tag, null)} />
     case 'repair':
       return <BigAction verb={f('result.repair')} icon="wrench" onPress={() => go(`/ticket/${meaning.visit.ticket}/repair`)} />
+    case 'elsewhere':
+      return null
     default:
       return found?.equipment == null ? (
         <p class="row small ink-2">

@@ -18,7 +18,8 @@ export type Meaning =
   | { is: 'elsewhere'; visit: Visit }
   | { is: 'look' }
 
-const BUSY: Record<string, number> = { on_site: 0, repaired: 1, under_way: 2, accepted: 3 }
+// On the way first: at the gate the one action is "I have arrived".
+const BUSY: Record<string, number> = { under_way: 0, on_site: 1, repaired: 2, accepted: 3 }
 
 /** `thingOf` tells the equipment of a visit's ticket; `proves` whether a label would still add to the visit's proof. */
 export function meaningOf(found: Found | null, visits: readonly Visit[], thingOf: (visit: Visit) => string | null, proves: (visit: Visit) => boolean): Meaning {
@@ -29,7 +30,7 @@ export function meaningOf(found: Found | null, visits: readonly Visit[], thingOf
   const open = visits.filter((visit) => visit.state in BUSY).sort((a, b) => Number(BUSY[a.state]) - Number(BUSY[b.state]))
   const here = open.filter((visit) => visit.site === label.site)
   const own = here.find((visit) => label.equipment !== null && thingOf(visit) === label.equipment)
-  const visit = own ?? here[0]
+  const visit = own ?? here.find((one) => one.state === 'under_way') ?? here.find(proves) ?? here[0]
   if (visit === undefined) {
     const away = open.find((one) => one.state === 'under_way' || one.state === 'on_site')
     return away === undefined ? { is: 'look' } : { is: 'elsewhere', visit: away }

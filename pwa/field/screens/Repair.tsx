@@ -21,6 +21,11 @@ import { now } from '../store.ts'
 import { f } from '../words.ts'
 import { FinishSheet } from '../job/FinishSheet.tsx'
 
+/** `AS-02` of `汇聚交换机 AS-02`: the title has little room, the card of the job the whole name. */
+function shortName(job: Job): string {
+  return job.equipment?.name.split(' ').at(-1) ?? word('what', job.ticket.what)
+}
+
 export function Repair({ job, visit }: { job: Job; visit: Visit }) {
   const clocks = jobClocks(job, now.value)
   const clock = focusOf(clocks, job)
@@ -46,7 +51,7 @@ export function Repair({ job, visit }: { job: Job; visit: Visit }) {
   )
   return (
     <Screen
-      title={`${f('repair.title')} · ${job.equipment?.name ?? word('what', job.ticket.what)}`}
+      title={`${f('repair.title')} · ${shortName(job)}`}
       beside={clock === null ? undefined : <ClockChip standing={clock.standing} ms={clock.ms} bare />}
       zone={zone}
       bottom={bottom}

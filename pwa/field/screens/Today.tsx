@@ -34,7 +34,7 @@ function JobList({ jobs }: { jobs: Job[] }) {
   const at = now.value
   const rows = sortJobs(jobs.filter(isOpen).map((job) => ({ job, clocks: jobClocks(job, at) })))
   const done = useMemo(() => jobs.filter((job) => !isOpen(job)).sort((a, b) => b.ticket.reported_ms - a.ticket.reported_ms).slice(0, 5), [jobs])
-  const leader = rows.find(({ clocks }) => clocks.some((clock) => isLive(clock) && clock.standing !== 'breach'))
+  const leader = rows.find(({ clocks }) => clocks.some((clock) => isLive(clock)) && !clocks.some(isOver))
   return (
     <>
       {rows.length === 0 ? <EmptyState fact={f('today.none')}>{f('today.promise')}</EmptyState> : null}
@@ -97,16 +97,20 @@ function open(event: MouseEvent, job: Job): void {
   go(`/ticket/${job.ticket.id}`)
 }
 
+function isOver(clock: JobClock): boolean {
+  return (clock.standing === 'breach' || clock.standing === 'provisional') && clock.stopMs === null
+}
+
 function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock[]; finished?: boolean }) {
-  const clock = finished ? ([...clocks].sort(byTightness).find((one) => one.stopMs !== null) ?? null) : (focusOf(clocks, job) ?? null)
-  const over = !finished && clocks.some((one) => one.standing === 'breach' && one.stopMs === null)
+  const clock = finished ? ([...clocks].sort((a, b) => (b.stopMs ?? 0) - (a.stopMs ?? 0)).find((one) => one.stopMs !== null) ?? null) : (focusOf(clocks, job) ?? null)
+  const over = !finished && clocks.some(isOver)
   const shown = over ? ([...clocks].sort(byTightness)[0] ?? clock) : clock
   return (
     <a class={`card link-card${over ? ' over' : ''}`} href={`#/ticket/${job.ticket.id}`} onClick={(event) => open(event, job)}>
       {over && shown !== null ? (
         <div class="row between">
           <Countdown standing={shown.standing} ms={shown.ms} size={28} />
-          <span class="small">{`${word('kind', shown.kind)} ${lengthOf(shown.withinMin)}`}</span>
+          <span class="small right">{[`${word('kind', shown.kind)} ${lengthOf(shown.withinMin)}`, shown.standing === 'provisional' ? t('state.unconfirmed') : ''].filter((part) => part !== '').join(' · ')}</span>
         </div>
       ) : null}
       <div class="row between wrap">
@@ -114,7 +118,7 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
         {over || shown === null ? null : finished && shown.stopMs !== null ? (
           <ClockChip standing={shown.standing} ms={shown.ms} bare before={clockTime(shown.stopMs, job.site?.zone)} />
         ) : (
-          <ClockChip standing={shown.standing} ms={shown.ms} bare before={word('kind', shown.kind)} />
+          <ClockChip standing={shown.standing} ms={isLive(shown) ? shown.ms : null} bare before={isLive(shown) ? word('kind', shown.kind) : undefined} />
         )}
       </div>
       <p class="small ink-2">{finished ? `${job.ticket.number} · ${word('ticket', job.ticket.state)}` : whatAndWhere(job)}</p>
