@@ -1,0 +1,109 @@
+"""What routing reasons about: places, fixes, engineers and a need; instants in epoch ms, durations in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """Whether an engineer is there to be sent."""
+
+    ON = "on"
+    ON_CALL = "on_call"
+    OFF = "off"
+
+
+class Code(StrEnum):
+    """Why someone is ruled out (the first nine, in the order of the hard rules), or what speaks of a candidate."""
+
+    OFF_DUTY = "off-duty"
+    SKILL_MISSING = "skill-missing"
+    NOT_CLEARED = "not-cleared"
+    NOT_SERVING = "not-serving"
+    VEHICLE_MISSING = "vehicle-missing"
+    NO_POSITION = "no-position"
+    POSITION_TOO_OLD = "position-too-old"
+    COMMITTED_PAST_DEADLINE = "committed-past-deadline"
+    UNREACHABLE = "unreachable"
+    SLACK = "slack"
+    SKILL = "skill"
+    POSITION = "position"
+    TRAVEL = "travel"
+    DOOR = "door"
+    RESIDENT = "resident"
+    ON_CALL = "on-call"
+    FREE_FROM = "free-from"
+    HOLDS = "holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in WGS-84."""
+
+    lat_deg: float
+    lon_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where somebody was `age_s` seconds ago, within `accuracy_m`; age 0 is a place, not a memory of one."""
+
+    place: Place
+    age_s: int = 0
+    accuracy_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What an engineer is at now, by name, and until when; None where nobody can say."""
+
+    job: str
+    until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Engineer:
+    """What is known of one engineer. `served`, `cleared`: contracts; `holds`: jobs given to them but not begun."""
+
+    id: str
+    name: str
+    duty: Duty
+    skills: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
+    vehicle: bool = False
+    fix: Fix | None = None
+    busy: Busy | None = None
+    resident: bool = False
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Who is wanted where: `door_s` from the gate to the door, `deadline_ms` None where arrival is not promised."""
+
+    place: Place
+    contract: str
+    confidential: bool
+    skill: str | None
+    door_s: int
+    deadline_ms: int | None
+    vehicle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A stable code and the values that its sentence names; `words` says it to a person."""
+
+    code: Code
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """Somebody who may not be chosen, with every reason."""
+
+    engineer: Engineer
+    reasons: tuple[Reason, ...]

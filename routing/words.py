@@ -1,0 +1,153 @@
+"""Reasons as a person reads them, in Chinese and English: short, the fact first, its figure beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from routing.types import Code, Reason
+
+SKILLS: Mapping[str, tuple[str, str]] = {
+    "network": ("网络", "Network"),
+    "video": ("视频", "Video"),
+    "access": ("门禁", "Access"),
+    "server": ("服务器", "Server"),
+    "terminal": ("终端", "Terminal"),
+    "audio": ("音频", "Audio"),
+}
+COARSE_M = 200
+"""From this accuracy on a fix says how coarse it is."""
+
+
+class Words(NamedTuple):
+    """The same said twice."""
+
+    zh: str
+    en: str
+
+
+Values = Mapping[str, str | float]
+
+
+def words(reason: Reason, zone: tzinfo) -> Words:
+    """Gives what a reason says; times of day are those of `zone`."""
+    return _SAID[reason.code](reason.values, zone)
+
+
+def minutes_down(seconds: float) -> int:
+    """Gives whole minutes that are surely there: 3:59 left is 3, 0:01 over is -1."""
+    return math.floor(seconds / 60)
+
+
+def minutes_up(seconds: float) -> int:
+    """Gives the whole minutes that it takes, none where it takes no time."""
+    return math.ceil(seconds / 60)
+
+
+def _fixed(zh: str, en: str) -> Callable[[Values, tzinfo], Words]:
+    return lambda values, zone: Words(zh, en)
+
+
+def _slack(values: Values, zone: tzinfo) -> Words:
+    minutes = minutes_down(float(values["slack_s"]))
+    signed = f"+{minutes}" if minutes >= 0 else f"−{-minutes}"
+    return Words(f"余量 {signed} 分", f"Slack {signed} min")
+
+
+def _skill(values: Values, zone: tzinfo) -> Words:
+    zh, en = _skill_names(values)
+    return Words(f"{zh} ✓", f"{en} ✓")
+
+
+def _skill_missing(values: Values, zone: tzinfo) -> Words:
+    zh, en = _skill_names(values)
+    if zh == en:
+        return Words(f"没有 {zh} 技能", f"No {en} skill")
+    return Words(f"没有{zh}技能", f"No {en.lower()} skill")
+
+
+def _position(values: Values, zone: tzinfo) -> Words:
+    minutes = minutes_up(float(values["age_s"]))
+    zh, en = (
+        (f"位置 {minutes} 分前", f"Fix {minutes} min old")
+        if minutes > 1
+        else ("位置 1 分内", "Fix within 1 min")
+    )
+    accuracy_m = float(values.get("accuracy_m", 0))
+    if accuracy_m >= COARSE_M:
+        return Words(f"{zh}，±{accuracy_m:.0f} m", f"{en}, ±{accuracy_m:.0f} m")
+    return Words(zh, en)
+
+
+def _too_old(values: Values, zone: tzinfo) -> Words:
+    minutes = minutes_up(float(values["age_s"]))
+    return Words(f"位置 {minutes} 分前，过旧", f"Fix {minutes} min old, too old")
+
+
+def _travel(values: Values, zone: tzinfo) -> Words:
+    least, most = minutes_up(float(values["p50_s"])), minutes_up(float(values["p90_s"]))
+    span = f"{least}" if least == most else f"{least}–{most}"
+    far = _distance(float(values["distance_m"])) if "distance_m" in values else None
+    zh, en = f"路上 {span} 分", f"{span} min on the way"
+    if values.get("assumed"):
+        zh, en = f"{zh}（估）", f"{en} (estimate)"
+    return Words(f"{far}，{zh}", f"{far}, {en}") if far else Words(zh, en)
+
+
+def _distance(distance_m: float) -> str:
+    return f"{round(distance_m, -1):.0f} m" if distance_m < 995 else f"{distance_m / 1000:.1f} km"
+
+
+def _door(values: Values, zone: tzinfo) -> Words:
+    minutes = minutes_up(float(values["door_s"]))
+    return Words(f"进门 {minutes} 分", f"Gate {minutes} min")
+
+
+def _committed(values: Values, zone: tzinfo) -> Words:
+    job = values["job"]
+    if "until_ms" not in values:
+        return Words(f"在办 {job}，说不准几时完", f"At work on {job}, end not known")
+    clock = _clock(values["until_ms"], zone)
+    return Words(f"{clock} 前在办 {job}，过了期限", f"At work on {job} until {clock}, past the deadline")
+
+
+def _free_from(values: Values, zone: tzinfo) -> Words:
+    clock = _clock(values["until_ms"], zone)
+    return Words(f"{clock} 办完 {values['job']}", f"Free at {clock}, after {values['job']}")
+
+
+def _holds(values: Values, zone: tzinfo) -> Words:
+    return Words(f"手上还有 {values['job']}", f"Also holds {values['job']}")
+
+
+def _clock(at_ms: str | float, zone: tzinfo) -> str:
+    return f"{datetime.fromtimestamp(float(at_ms) / 1000, UTC).astimezone(zone):%H:%M}"
+
+
+def _skill_names(values: Values) -> tuple[str, str]:
+    skill = str(values["skill"])
+    return SKILLS.get(skill, (skill, skill))
+
+
+_SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
+    Code.OFF_DUTY: _fixed("不在班", "Off duty"),
+    Code.SKILL_MISSING: _skill_missing,
+    Code.NOT_CLEARED: _fixed("没有本站进入许可", "No clearance for this site"),
+    Code.NOT_SERVING: _fixed("不服务这份合同", "Does not serve this contract"),
+    Code.VEHICLE_MISSING: _fixed("没有车", "No vehicle"),
+    Code.NO_POSITION: _fixed("没有位置", "No position"),
+    Code.POSITION_TOO_OLD: _too_old,
+    Code.COMMITTED_PAST_DEADLINE: _committed,
+    Code.UNREACHABLE: _fixed("没有路能到", "No way to get there"),
+    Code.SLACK: _slack,
+    Code.SKILL: _skill,
+    Code.POSITION: _position,
+    Code.TRAVEL: _travel,
+    Code.DOOR: _door,
+    Code.RESIDENT: _fixed("驻场，进门不用等", "Resident here, no wait at the gate"),
+    Code.ON_CALL: _fixed("待命", "On call"),
+    Code.FREE_FROM: _free_from,
+    Code.HOLDS: _holds,
+}

@@ -1,0 +1,79 @@
+"""What the desk reads of each reason, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from routing.types import Code, Reason
+from routing.words import words
+from tests.unit.routing_people import ZONE, ms
+
+SAID: list[tuple[Code, dict[str, Any], str, str]] = [
+    (Code.OFF_DUTY, {}, "不在班", "Off duty"),
+    (Code.SKILL_MISSING, {"skill": "network"}, "没有网络技能", "No network skill"),
+    (Code.SKILL_MISSING, {"skill": "DMX"}, "没有 DMX 技能", "No DMX skill"),
+    (Code.NOT_CLEARED, {}, "没有本站进入许可", "No clearance for this site"),
+    (Code.NOT_SERVING, {}, "不服务这份合同", "Does not serve this contract"),
+    (Code.VEHICLE_MISSING, {}, "没有车", "No vehicle"),
+    (Code.NO_POSITION, {}, "没有位置", "No position"),
+    (Code.POSITION_TOO_OLD, {"age_s": 31 * 60}, "位置 31 分前，过旧", "Fix 31 min old, too old"),
+    (Code.POSITION_TOO_OLD, {"age_s": 1801}, "位置 31 分前，过旧", "Fix 31 min old, too old"),
+    (
+        Code.COMMITTED_PAST_DEADLINE,
+        {"job": "1120-08"},
+        "在办 1120-08，说不准几时完",
+        "At work on 1120-08, end not known",
+    ),
+    (
+        Code.COMMITTED_PAST_DEADLINE,
+        {"job": "1120-08", "until_ms": ms(62)},
+        "11:05 前在办 1120-08，过了期限",
+        "At work on 1120-08 until 11:05, past the deadline",
+    ),
+    (Code.UNREACHABLE, {}, "没有路能到", "No way to get there"),
+    (Code.SLACK, {"slack_s": 239}, "余量 +3 分", "Slack +3 min"),
+    (Code.SLACK, {"slack_s": 0}, "余量 +0 分", "Slack +0 min"),
+    (Code.SLACK, {"slack_s": -1}, "余量 −1 分", "Slack −1 min"),
+    (Code.SLACK, {"slack_s": -37 * 60}, "余量 −37 分", "Slack −37 min"),
+    (Code.SKILL, {"skill": "network"}, "网络 ✓", "Network ✓"),
+    (Code.SKILL, {"skill": "DMX"}, "DMX ✓", "DMX ✓"),
+    (Code.POSITION, {"age_s": 0, "accuracy_m": 15}, "位置 1 分内", "Fix within 1 min"),
+    (Code.POSITION, {"age_s": 540, "accuracy_m": 15}, "位置 9 分前", "Fix 9 min old"),
+    (Code.POSITION, {"age_s": 61, "accuracy_m": 850}, "位置 2 分前，±850 m", "Fix 2 min old, ±850 m"),
+    (
+        Code.TRAVEL,
+        {"p50_s": 613, "p90_s": 828, "assumed": True, "distance_m": 5453.0},
+        "5.5 km，路上 11–14 分（估）",
+        "5.5 km, 11–14 min on the way (estimate)",
+    ),
+    (Code.TRAVEL, {"p50_s": 60, "p90_s": 60, "assumed": False}, "路上 1 分", "1 min on the way"),
+    (
+        Code.TRAVEL,
+        {"p50_s": 12, "p90_s": 30, "assumed": True, "distance_m": 101.0},
+        "100 m，路上 1 分（估）",
+        "100 m, 1 min on the way (estimate)",
+    ),
+    (Code.DOOR, {"door_s": 360}, "进门 6 分", "Gate 6 min"),
+    (Code.RESIDENT, {}, "驻场，进门不用等", "Resident here, no wait at the gate"),
+    (Code.ON_CALL, {}, "待命", "On call"),
+    (
+        Code.FREE_FROM,
+        {"job": "1120-08", "until_ms": ms(5)},
+        "10:08 办完 1120-08",
+        "Free at 10:08, after 1120-08",
+    ),
+    (Code.HOLDS, {"job": "1120-09"}, "手上还有 1120-09", "Also holds 1120-09"),
+]
+
+
+@pytest.mark.parametrize(("code", "values", "zh", "en"), SAID)
+def test_a_reason_reads_short_and_with_its_figure(
+    code: Code, values: dict[str, Any], zh: str, en: str
+) -> None:
+    assert words(Reason(code, values), ZONE) == (zh, en)
+
+
+def test_every_code_has_its_words() -> None:
+    assert {code for code, *_ in SAID} == set(Code)
