@@ -20,6 +20,8 @@ const PART_ORDERED: ReadonlySet<string> = new Set(['special_part_ordered'])
 const NONE: ReadonlySet<string> = new Set()
 /** A kind of our own: the report of a ticket graded on site at once starts a clock, but passes nothing on. */
 const ON_SITE_START = 'on_site_needed (start)'
+/** After whatever happened at the same instant: what a change of grade ends may have been met by it. */
+const LAST_SEQ = 2 ** 52
 
 /** What a ticket was promised: its types and severities, until graded the first and the last, and its rows. */
 export type Terms = { types: readonly string[]; severities: readonly string[]; commitments: readonly Commitment[] }
@@ -153,7 +155,7 @@ function changes(held: readonly Held[]): ClockEvent[] {
     before = row
   }
   const event = held[held.findLastIndex(({ row }) => row !== null) + 1]?.grade.event
-  if (event) events.push({ ...event, id: `${event.id} (row)`, kind: 'voided', data: {} })
+  if (event) events.push({ ...event, id: `${event.id} (row)`, kind: 'voided', seq: LAST_SEQ, data: {} })
   return events
 }
 

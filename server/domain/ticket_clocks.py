@@ -21,6 +21,9 @@ LOANS = frozenset({"loan_unit", "loan_confirm"})
 ON_SITE_START = "on_site_needed (start)"
 """A kind of our own: the report of a ticket graded on site at once starts a clock, but passes nothing on."""
 
+LAST_SEQ = 2**52
+"""After whatever happened at the same instant: what a change of grade ends may have been met by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -185,7 +188,7 @@ def _changes(held: Sequence[tuple[Grade, Commitment | None]]) -> list[Event]:
         since = next(i for i in range(len(held), 0, -1) if held[i - 1][1] is not None)
         event = held[since][0].event
         if event is not None:
-            events.append(replace(event, id=f"{event.id} (row)", kind="voided", data={}))
+            events.append(replace(event, id=f"{event.id} (row)", kind="voided", seq=LAST_SEQ, data={}))
     return events
 
 
@@ -200,11 +203,9 @@ def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], known: Sequ
     begun = grades[spell - 1].event
     # What was assumed before the first grading decides nothing: grade 0 is the assumption, grade 1 the first grading.
     at_once = spell == 1 or (spell == 2 and begun is not None and begun.kind == "graded")
-    said = any(event.kind == "reported" and event.data.get("on_site") is True for event in known)
-    if at_once or said or begun is None:
-        starts = [event for event in known if event.kind == "reported"]
-    else:
-        starts = [begun]
+    reports = [event for event in known if event.kind == "reported"]
+    said = any(event.data.get("on_site") is True for event in reports)
+    starts = reports if at_once or said or begun is None else [begun]
     return [replace(event, id=f"{event.id} (start)", kind=ON_SITE_START) for event in starts]
 
 

