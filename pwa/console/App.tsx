@@ -1,0 +1,165 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { Sheet, Toast } from '../ui/index.ts'
+import { BoardPage } from './board/BoardPage.tsx'
+import { rows } from './board/world.ts'
+import { listenToKeys, bind } from './data/keys.ts'
+import { amend, route } from './data/place.ts'
+import { problemFrom } from './data/ask.ts'
+import type { Problem } from './data/problem.ts'
+import { readySound, soundBreach, soundNew } from './data/sound.ts'
+import { begin, board, boardProblem, heard_ms, me, now_ms, reach, refresh } from './data/store.ts'
+import { newsOf, type Seen } from './news.ts'
+import { AlertsPage } from './pages/AlertsPage.tsx'
+import { CommitmentsPage } from './pages/CommitmentsPage.tsx'
+import { DevicesPage } from './pages/DevicesPage.tsx'
+import { EquipmentPage } from './pages/EquipmentPage.tsx'
+import { LabelsPage } from './pages/LabelsPage.tsx'
+import { PeoplePage } from './pages/PeoplePage.tsx'
+import { RegisterPage } from './pages/RegisterPage.tsx'
+import { RosterPage } from './pages/RosterPage.tsx'
+import { SitesPage } from './pages/SitesPage.tsx'
+import { TasksPage } from './pages/TasksPage.tsx'
+import { Cap, ProblemNote, Waiting } from './parts/parts.tsx'
+import { Top } from './parts/Top.tsx'
+import type { PageName } from './route.ts'
+import { TicketDialogs } from './ticket/Dialogs.tsx'
+import { NewReport } from './ticket/NewReport.tsx'
+import { phrase, phraseAny } from './words/index.ts'
+import { age } from '../ui/index.ts'
+
+const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
+  board: () => <BoardPage />,
+  register: () => <RegisterPage />,
+  equipment: () => <EquipmentPage />,
+  sites: () => <SitesPage />,
+  commitments: () => <CommitmentsPage />,
+  labels: () => <LabelsPage />,
+  roster: () => <RosterPage />,
+  people: () => <PeoplePage />,
+  devices: () => <DevicesPage />,
+  tasks: () => <TasksPage />,
+  alerts: () => <AlertsPage />,
+}
+
+const KEYS: readonly [string[], string][] = [
+  [['J', 'K'], 'keys.move'],
+  [['1', '9'], 'keys.pick'],
+  [['A'], 'keys.assign'],
+  [['Z'], 'keys.undo'],
+  [['E'], 'keys.escalate'],
+  [['N'], 'keys.new'],
+  [['/'], 'keys.search'],
+  [['Esc'], 'keys.close'],
+  [['?'], 'keys.title'],
+]
+
+function KeysSheet() {
+  return (
+    <Sheet title={phrase('keys.title')} onClose={() => amend({ keys: null }, true)}>
+      <dl class="keys">
+        {KEYS.map(([caps, key]) => (
+          <div key={key}>
+            <dt>
+              {caps.map((cap) => (
+                <Cap key={cap}>{cap}</Cap>
+              ))}
+            </dt>
+            <dd>{phraseAny(key)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  )
+}
+
+/** New tickets and broken promises are heard, read out and counted in the title. */
+function useNews(): string {
+  const said = useSignal('')
+  const seen = useRef<Seen | null>(null)
+  const all = rows.value
+  useEffect(() => {
+    if (board.peek() === null) return
+    const news = newsOf(seen.current, all)
+    seen.current = news.seen
+    document.title = news.title
+    if (news.breached) soundBreach()
+    else if (news.arrived.length > 0) soundNew()
+    if (news.spoken !== '') said.value = news.spoken
+  }, [all])
+  return said.value
+}
+
+/** Silence is said once, calmly, with the age of what is on screen. */
+function Silence() {
+  if (reach.value !== 'silent' && boardProblem.value === null) return null
+  if (board.value === null) return null
+  const words = heard_ms.value === null ? phrase('reach.never') : phrase('silence', { age: age(now_ms.value - heard_ms.value) })
+  return (
+    <div class="silence" role="status">
+      <span class="num">{words}</span>
+      <button type="button" class="link" onClick={refresh}>
+        {phrase('again')}
+      </button>
+    </div>
+  )
+}
+
+function Desk() {
+  const spoken = useNews()
+  const { page, query } = route.value
+  const before = useRef(page)
+  useEffect(() => bind('?', () => amend({ keys: '1' })), [])
+  useEffect(() => {
+    if (before.current !== page) document.getElementById('page-title')?.focus()
+    before.current = page
+  }, [page])
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('page-title')?.focus())}>
+        {phrase('skip')}
+      </a>
+      <Top />
+      <Silence />
+      <main id="main" key={page}>
+        {PAGES[page]()}
+      </main>
+      {query['new'] === undefined ? null : <NewReport opened_ms={Number(query['new']) || now_ms.peek()} />}
+      {query['keys'] === undefined ? null : <KeysSheet />}
+      <TicketDialogs />
+      <Toast />
+      <p class="spoken" aria-live="assertive">
+        {spoken}
+      </p>
+    </>
+  )
+}
+
+function Refused() {
+  return (
+    <div class="page nothing">
+      <p class="strong">{phrase('field_person')}</p>
+      <a class="button primary" href="/field/">
+        {phrase('field_app')}
+      </a>
+    </div>
+  )
+}
+
+export function App() {
+  const problem = useSignal<Problem | null>(null)
+  const start = (): void => {
+    problem.value = null
+    begin().catch((error: unknown) => (problem.value = problemFrom(error)))
+  }
+  useEffect(() => {
+    listenToKeys()
+    readySound()
+    start()
+  }, [])
+  if (me.value === null) {
+    return <div class="page">{problem.value === null ? <Waiting lines={6} /> : <ProblemNote problem={problem.value} again={start} />}</div>
+  }
+  return me.value.person.role === 'engineer' ? <Refused /> : <Desk />
+}

@@ -1,0 +1,225 @@
+import { useComputed, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { StateShape, age, named, tone, type Standing } from '../../ui/index.ts'
+import { board, now_ms } from '../data/store.ts'
+import { phrase } from '../words/index.ts'
+import { candidates } from './candidates.ts'
+import { ableOf, distanceWords, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { planeAround, scaleBar, type Plane } from './plane.ts'
+import type { Row } from './world.ts'
+
+const EDGE = 96
+const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
+
+/** Lines of the plain ground: a round distance apart, so that eyes can measure. */
+function Ground({ plane, width, height }: { plane: Plane; width: number; height: number }) {
+  const step_m = GRID_M.find((metres) => metres / plane.m_per_px >= 70) ?? 50_000
+  const step = step_m / plane.m_per_px
+  const across = Array.from({ length: Math.ceil(width / step) + 1 }, (_, i) => (width / 2) % step + i * step)
+  const down = Array.from({ length: Math.ceil(height / step) + 1 }, (_, i) => (height / 2) % step + i * step)
+  return (
+    <g class="ground">
+      {across.map((x) => (
+        <line key={`x${x}`} x1={x} x2={x} y1={0} y2={height} />
+      ))}
+      {down.map((y) => (
+        <line key={`y${y}`} x1={0} x2={width} y1={y} y2={y} />
+      ))}
+    </g>
+  )
+}
+
+function segment(i: number, of: number, radius: number): string {
+  const gap = of === 1 ? 0 : 0.14
+  const from = (i / of) * 2 * Math.PI - Math.PI / 2 + gap / 2
+  const to = ((i + 1) / of) * 2 * Math.PI - Math.PI / 2 - gap / 2
+  const point = (angle: number): string => `${(radius * Math.cos(angle)).toFixed(2)} ${(radius * Math.sin(angle)).toFixed(2)}`
+  return `M${point(from)}A${radius} ${radius} 0 ${to - from > Math.PI ? 1 : 0} 1 ${point(to)}`
+}
+
+/** One segment per person who could be there in time; nobody is an empty ring in the colour of a breach. */
+function Ring({ able, radius }: { able: number; radius: number }) {
+  if (able === 0) return <circle class="ring none" r={radius} />
+  if (able === 1) return <circle class="ring" r={radius} />
+  return (
+    <g>
+      {Array.from({ length: able }, (_, i) => (
+        <path key={i} class="ring" d={segment(i, able, radius)} />
+      ))}
+    </g>
+  )
+}
+
+function Counts({ counts }: { counts: SiteMark['counts'] }) {
+  return (
+    <span class="site-counts num">
+      {counts.map(({ standing, count }) => (
+        <span key={standing} class={`tone-${tone(standing)}`}>
+          <StateShape standing={standing} size={11} /> <b>{count}</b>
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function siteSentence({ site, able }: SiteMark): string {
+  return able === null ? named(site) : phrase('map.site', { site: named(site), n: able })
+}
+
+function SiteDisc({ mark }: { mark: SiteMark }) {
+  const radius = mark.chosen ? 34 : 24
+  return (
+    <g transform={`translate(${mark.spot.x} ${mark.spot.y})`} class={`site${mark.chosen ? ' chosen' : ''}`} role="img" aria-label={siteSentence(mark)}>
+      <circle class="halo" r={radius + 7} />
+      {mark.able === null ? null : <Ring able={mark.able} radius={radius} />}
+      <circle class="disc" r={radius - 11} />
+      <text class="able num" y={mark.chosen ? 8 : 5}>
+        {mark.able ?? ''}
+      </text>
+    </g>
+  )
+}
+
+function Engineer({ mark, site }: { mark: EngineerMark; site: { x: number; y: number } }) {
+  const { spot, old, chosen } = mark
+  const left = spot.x > site.x
+  const words = phrase('ago', { age: age(mark.age_ms) })
+  return (
+    <g class={`engineer${old ? ' old' : ''}${chosen ? ' chosen' : ''}`} role="img" aria-label={`${mark.person.name}, ${words}, ${distanceWords(mark.distance_m)}`}>
+      {mark.doubt_px > 22 ? <circle class="doubt" cx={spot.x} cy={spot.y} r={Math.min(mark.doubt_px, 150)} /> : null}
+      <circle class="face" cx={spot.x} cy={spot.y} r="18" />
+      <text class="short" x={spot.x} y={spot.y + 5}>
+        {mark.short}
+      </text>
+      <text class="name" x={spot.x + (left ? 26 : -26)} y={spot.y - 1} text-anchor={left ? 'start' : 'end'}>
+        {mark.person.name}
+      </text>
+      <text class="age num" x={spot.x + (left ? 26 : -26)} y={spot.y + 15} text-anchor={left ? 'start' : 'end'}>
+        {words} · {distanceWords(mark.distance_m)}
+      </text>
+    </g>
+  )
+}
+
+function Beyond({ mark }: { mark: EdgeMark }) {
+  return (
+    <li class="beyond" style={{ left: `${mark.spot.x}px`, top: `${mark.spot.y}px` }}>
+      <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden class="icon">
+        <g transform={`rotate(${Math.round(mark.bearing_deg)} 12 12)`}>
+          <path d="M12 20V4M6 10l6-6 6 6" />
+        </g>
+      </svg>
+      <span>
+        <b>
+          {named(mark.site)} <span class="num">{distanceWords(mark.distance_m)}</span>
+        </b>
+        <span class="row">
+          <Counts counts={mark.counts} />
+          {mark.able === null ? null : <span>{phrase('map.able', { n: mark.able })}</span>}
+        </span>
+      </span>
+    </li>
+  )
+}
+
+function useSize() {
+  const box = useRef<HTMLDivElement>(null)
+  const size = useSignal({ width: 0, height: 0 })
+  useEffect(() => {
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) size.value = { width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) }
+    })
+    if (box.current !== null) watch.observe(box.current)
+    return () => watch.disconnect()
+  }, [])
+  return { box, size: size.value }
+}
+
+/** Engineers and sites as they lie to each other: straight distances on a plain ground. Streets come with the map. */
+export function Chart({ rows, chosen, engineer }: { rows: readonly Row[]; chosen: Row | null; engineer: string | null }) {
+  const { box, size } = useSize()
+  const minute = useComputed(() => Math.floor(now_ms.value / 10_000))
+  const now = board.value
+  const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? now?.sites[0] ?? null
+  return (
+    <div class="chart" ref={box} data-minute={minute.value}>
+      {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} />}
+    </div>
+  )
+}
+
+interface DrawingProps {
+  rows: readonly Row[]
+  middle: NonNullable<Row['site']>
+  size: { width: number; height: number }
+  engineer: string | null
+}
+
+function standingsBySite(rows: readonly Row[]): Map<string, (Standing | null)[]> {
+  const found = new Map<string, (Standing | null)[]>()
+  for (const row of rows) if (!row.done) found.set(row.ticket.site, [...(found.get(row.ticket.site) ?? []), row.lead?.standing ?? null])
+  return found
+}
+
+function ableBySite(rows: readonly Row[]): Map<string, number | null> {
+  const found = new Map<string, number | null>()
+  for (const row of rows) {
+    const able = ableOf(candidates.value.get(row.ticket.id))
+    if (able !== null && !row.done) found.set(row.ticket.site, Math.min(able, found.get(row.ticket.site) ?? Infinity))
+  }
+  return found
+}
+
+function Drawing({ rows, middle, size, engineer }: DrawingProps) {
+  const now = board.value
+  if (now === null) return null
+  const plane = planeAround(middle, [...now.positions, ...now.sites], { ...size, edge: EDGE })
+  const marks = siteMarks(plane, { sites: now.sites, middle, standings: standingsBySite(rows), able: ableBySite(rows) })
+  const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek())
+  const here = plane.at(middle)
+  const way = people.find((mark) => mark.chosen)
+  const bar = scaleBar(plane.m_per_px, 120)
+  const middleMark = marks.here.find((mark) => mark.chosen)
+  return (
+    <>
+      <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
+        <Ground plane={plane} width={size.width} height={size.height} />
+        {way === undefined ? null : <line class="way" x1={way.spot.x} y1={way.spot.y} x2={here.x} y2={here.y} />}
+        {marks.here.map((mark) => (
+          <SiteDisc key={mark.site.id} mark={mark} />
+        ))}
+        {people.map((mark) => (
+          <Engineer key={mark.person.id} mark={mark} site={here} />
+        ))}
+        <g class="scale" transform={`translate(${size.width - bar.px - 24} ${size.height - 22})`}>
+          <path d={`M0 -6V0H${bar.px}V-6`} />
+          <text x={bar.px / 2} y="-8" text-anchor="middle" class="num">
+            {distanceWords(bar.length_m)}
+          </text>
+        </g>
+      </svg>
+      {middleMark === undefined ? null : (
+        <div class="site-card" style={{ left: `${middleMark.spot.x + 46}px`, top: `${middleMark.spot.y - 34}px` }}>
+          <b>{named(middle)}</b>
+          <Counts counts={middleMark.counts} />
+        </div>
+      )}
+      <ul class="edges">
+        {marks.beyond.map((mark) => (
+          <Beyond key={mark.site.id} mark={mark} />
+        ))}
+      </ul>
+      <p class="legend">
+        <span>
+          <i class="key-ring" /> {phrase('map.legend.ring')}
+        </span>
+        <span>
+          <i class="key-fresh" /> {phrase('map.legend.fresh')}
+        </span>
+        <span>
+          <i class="key-old" /> {phrase('map.legend.old')}
+        </span>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,137 @@
+/** What the map shows, worked out apart from how it is drawn. */
+
+import type { Candidates, Position } from '../data/answers.ts'
+import type { Person, Site } from '../../core/records.gen.ts'
+import type { Standing } from '../../ui/standing.ts'
+import { distance_m, type Plane, type Spot } from './plane.ts'
+import { countsOf } from './urgency.ts'
+
+/** A fix older than this is drawn dashed and rules its engineer out. Source: dispatch.md, hard rules. */
+export const OLD_FIX_MS = 30 * 60_000
+/** Someone with an old fix may have driven on at this speed. Source: dispatch.md, slack. */
+const DRIFT_M_PER_S = 20_000 / 3600
+
+export interface SiteMark {
+  site: Site
+  spot: Spot
+  /** Open tickets there, by state. */
+  counts: { standing: Standing; count: number }[]
+  /** Who could still keep the tightest promise there; null where nobody was asked. */
+  able: number | null
+  chosen: boolean
+}
+
+export interface EdgeMark extends SiteMark {
+  bearing_deg: number
+  distance_m: number
+}
+
+export interface EngineerMark {
+  person: Person
+  spot: Spot
+  age_ms: number
+  old: boolean
+  /** Radius of the circle where they may be by now, in pixels. */
+  doubt_px: number
+  chosen: boolean
+  distance_m: number
+  short: string
+}
+
+/** How many of the candidates could be there in time; null without a deadline. */
+export function ableOf(answer: Candidates | undefined): number | null {
+  if (answer === undefined || answer.deadline_ms === null) return null
+  return answer.items.filter((item) => (item.slack_s ?? 0) >= 0).length
+}
+
+/** The surname in Chinese, initials otherwise: what fits in a disc. */
+export function shortName(name: string): string {
+  if (/\p{Script=Han}/u.test(name)) return [...name][0] ?? ''
+  return name.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase()
+}
+
+export interface ChartFacts {
+  sites: readonly Site[]
+  middle: Site
+  standings: ReadonlyMap<string, readonly (Standing | null)[]>
+  able: ReadonlyMap<string, number | null>
+}
+
+export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; beyond: EdgeMark[] } {
+  const here: SiteMark[] = []
+  const beyond: EdgeMark[] = []
+  for (const site of facts.sites) {
+    const spot = plane.at(site)
+    const counts = countsOf(facts.standings.get(site.id) ?? []).filter(({ count }) => count > 0)
+    const mark = { site, spot, counts, able: facts.able.get(site.id) ?? null, chosen: site.id === facts.middle.id }
+    if (plane.inside(spot)) here.push(mark)
+    else {
+      const brink = plane.brink(spot)
+      beyond.push({ ...mark, spot: brink, bearing_deg: brink.bearing_deg, distance_m: distance_m(facts.middle, site) })
+    }
+  }
+  return { here, beyond: apart(beyond) }
+}
+
+/** Marks at the edge must not lie on each other: pushed down, in their order. */
+function apart(marks: EdgeMark[]): EdgeMark[] {
+  const sorted = [...marks].sort((a, b) => a.spot.y - b.spot.y || a.spot.x - b.spot.x)
+  for (const [i, mark] of sorted.entries()) {
+    for (const before of sorted.slice(0, i)) {
+      const close = Math.abs(before.spot.x - mark.spot.x) < 190 && Math.abs(before.spot.y - mark.spot.y) < 56
+      if (close) mark.spot = { ...mark.spot, y: before.spot.y + 56 }
+    }
+  }
+  return sorted
+}
+
+export function engineerMarks(
+  plane: Plane,
+  middle: Site,
+  people: readonly Person[],
+  positions: readonly Position[],
+  chosen: string | null,
+  now_ms: number,
+): EngineerMark[] {
+  const marks: EngineerMark[] = []
+  for (const position of positions) {
+    const person = people.find((candidate) => candidate.id === position.person)
+    const spot = plane.at(position)
+    if (person === undefined || !plane.inside(spot)) continue
+    const age_ms = Math.max(0, now_ms - position.at_ms)
+    const old = age_ms > OLD_FIX_MS
+    const drift_m = (position.accuracy_m ?? 0) + (age_ms / 1000) * DRIFT_M_PER_S
+    marks.push({
+      person,
+      spot,
+      age_ms,
+      old,
+      doubt_px: drift_m / plane.m_per_px,
+      chosen: person.id === chosen,
+      distance_m: distance_m(middle, position),
+      short: shortName(person.name),
+    })
+  }
+  return clustered(marks)
+}
+
+/** People at one place are drawn side by side, not on each other. */
+function clustered(marks: EngineerMark[]): EngineerMark[] {
+  const placed: EngineerMark[] = []
+  for (const mark of marks.sort((a, b) => a.spot.y - b.spot.y)) {
+    let spot = mark.spot
+    for (let turn = 0; turn < 8; turn += 1) {
+      const near = placed.find((other) => Math.hypot(other.spot.x - spot.x, other.spot.y - spot.y) < 44)
+      if (near === undefined) break
+      spot = { x: near.spot.x, y: near.spot.y + 46 }
+    }
+    placed.push({ ...mark, spot })
+  }
+  return placed
+}
+
+/** `4.6 km` from a kilometre on, below it metres to the nearest ten. */
+export function distanceWords(metres: number): string {
+  if (metres >= 20_000) return `${Math.round(metres / 1000)} km`
+  return metres >= 1000 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 10) * 10} m`
+}

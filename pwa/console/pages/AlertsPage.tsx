@@ -1,0 +1,70 @@
+import { StateShape, clockTime, dayTime, named, say as toast, span } from '../../ui/index.ts'
+import type { Alert } from '../../core/records.gen.ts'
+import { useDoing } from '../data/doing.ts'
+import { act, board, me, now_ms } from '../data/store.ts'
+import { Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { hashOf } from '../route.ts'
+import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+
+function AlertLine({ alert }: { alert: Alert }) {
+  const doing = useDoing()
+  const site = board.value?.sites.find((candidate) => candidate.id === alert.site)
+  const to = board.value?.people.find((person) => person.id === alert.to)
+  const over = alert.due_ms !== null && alert.due_ms <= now_ms.value
+  const mine = alert.to === me.value?.person.id
+  const acknowledge = (): void => {
+    void doing.run(async () => {
+      await act('alert.acknowledge', alert.id, {})
+      toast(phrase('alert.acknowledged.toast', { number: alert.ticket_number }))
+    })
+  }
+  return (
+    <li class={`alert${over ? ' over' : ''}`} data-rung={alert.rung}>
+      <StateShape standing={over ? 'breach' : 'risk'} size={18} />
+      <div class="grow">
+        <p>
+          <a class="strong" href={hashOf('board', { ticket: alert.ticket })}>
+            {alert.ticket_number} {alert.equipment_name ?? ''}
+          </a>{' '}
+          · {named(site)}
+        </p>
+        <p class="num">
+          {termOf('kind', alert.clock_kind)} {alert.clause} · {phrase('alert.rung', { rung: alert.rung })}
+          {alert.due_ms === null ? '' : ` · ${phrase(over ? 'alert.over' : 'alert.left', { span: span(Math.abs(alert.due_ms - now_ms.value)), time: clockTime(alert.due_ms, site?.zone) })}`}
+        </p>
+        <p class="ink-2 num">
+          {phrase('alert.to', { name: to?.name ?? termOf('role', alert.role) })} · {dayTime(alert.raised_ms, now_ms.value, site?.zone)}
+          {alert.late_s > 0 ? ` · ${phrase('alert.late', { n: alert.late_s })}` : ''}
+        </p>
+        <ProblemNote problem={doing.problem} />
+      </div>
+      {mine ? (
+        <button type="button" class="button primary" aria-disabled={doing.busy ? 'true' : undefined} onClick={acknowledge}>
+          {phrase('alert.acknowledge')}
+        </button>
+      ) : null}
+    </li>
+  )
+}
+
+/** What rings now: for whom, which rung, how the deadline stands. Those to you can be acknowledged. */
+export function AlertsPage() {
+  const all = (board.value?.alerts ?? []).filter((alert) => alert.state === 'ringing')
+  const mine = me.value?.person.id
+  const sorted = [...all].sort((a, b) => Number(b.to === mine) - Number(a.to === mine) || (a.due_ms ?? Infinity) - (b.due_ms ?? Infinity) || b.raised_ms - a.raised_ms)
+  return (
+    <div class="page narrow">
+      <PageHead title={phrase('page.alerts')} note={String(all.length)} />
+      {all.length === 0 ? (
+        <Nothing fact={phrase('alerts.empty')}>{phrase('alerts.empty.promise')}</Nothing>
+      ) : (
+        <ul class="alerts">
+          {sorted.map((alert) => (
+            <AlertLine key={alert.id} alert={alert} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+import { lengthOf, named } from '../../ui/index.ts'
+import type { Commitment, Rung } from '../../core/records.gen.ts'
+import type { ContractFile } from '../data/answers.ts'
+import { useAsk } from '../data/ask.ts'
+import { go, route } from '../data/place.ts'
+import { api } from '../data/store.ts'
+import { Answered, Nothing, PageHead } from '../parts/parts.tsx'
+import { phrase, phraseAny } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+import { clauseText } from './clauses.ts'
+
+function rungWords(rung: Rung): string {
+  const to = rung.to.map((role) => termOf('role', role)).join('、')
+  if (rung.at_pct !== undefined) return phrase('rung.pct', { pct: rung.at_pct, to })
+  if (rung.every_min_after !== undefined) return phrase('rung.every', { minutes: rung.every_min_after, to })
+  return phrase('rung.seconds', { seconds: rung.at_s ?? 0, to })
+}
+
+function scopeOf(commitment: Commitment): string {
+  return [
+    commitment.type === 'any' ? phrase('scope.any') : termOf('type', commitment.type),
+    termOf('severity', commitment.severity),
+    commitment.during === null ? '' : phrase('field.during'),
+  ].filter((part) => part !== '').join(' · ')
+}
+
+function proofWords({ proof }: Commitment): string {
+  if (proof === null) return '—'
+  const one = proof.one_of.length === 0 ? '' : `，${phrase('proof.one_of', { kinds: proof.one_of.map((kind) => termOf('witness', kind)).join('、') })}`
+  return phrase('proof.kinds', { n: proof.kinds }) + one
+}
+
+function CommitmentLine({ commitment }: { commitment: Commitment }) {
+  return (
+    <details class="commitment">
+      <summary>
+        <span>
+          <b>
+            {termOf('kind', commitment.kind)}
+            {scopeOf(commitment) === '' ? '' : ` · ${scopeOf(commitment)}`}
+          </b>
+          <span class="ink-2">
+            {phrase('from_to', { from: termOf('starts', commitment.starts), to: commitment.stops.map((stop) => termOf('event', stop)).join('、') })}
+          </span>
+        </span>
+        <b class="within num">{lengthOf(commitment.within_min)}</b>
+      </summary>
+      <dl class="facts">
+        <dt>{phrase('commitment.pauses')}</dt>
+        <dd>{commitment.pauses.length === 0 ? phrase('commitment.never') : commitment.pauses.map((reason) => phraseAny(`reason.${reason}`)).join('、')}</dd>
+        <dt>{phrase('commitment.proof')}</dt>
+        <dd>{proofWords(commitment)}</dd>
+        <dt>{phrase('commitment.certainty')}</dt>
+        <dd>{termOf('certainty', commitment.certainty)}</dd>
+        <dt>{phrase('commitment.ladder')}</dt>
+        <dd>
+          {commitment.ladder.map((rung, i) => (
+            <span key={i} class="rung">
+              {rungWords(rung)}
+            </span>
+          ))}
+        </dd>
+        <dt>{phrase('commitment.version')}</dt>
+        <dd class="num">{commitment.version}</dd>
+      </dl>
+    </details>
+  )
+}
+
+function Clauses({ file }: { file: ContractFile }) {
+  const clauses = [...new Set(file.commitments.map((commitment) => commitment.clause))].sort()
+  return (
+    <div class="clauses">
+      <div class="clause-head">
+        <span>{phrase('clause.text')}</span>
+        <span>{phrase('clause.counted')}</span>
+      </div>
+      {clauses.map((clause) => (
+        <section key={clause} class="clause">
+          <p>
+            <b>{clause}</b> {clauseText(clause)}
+          </p>
+          <div>
+            {file.commitments
+              .filter((commitment) => commitment.clause === clause)
+              .sort((a, b) => a.within_min - b.within_min)
+              .map((commitment) => (
+                <CommitmentLine key={commitment.id} commitment={commitment} />
+              ))}
+          </div>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+/** Commitments beside the clauses they come from. */
+export function CommitmentsPage() {
+  const { id } = route.value
+  const asked = useAsk<{ items: ContractFile[] }>('contracts:page', () => api.get('/contracts'))
+  return (
+    <Answered asked={asked}>
+      {({ items }) => {
+        const chosen = items.find(({ contract }) => contract.id === id) ?? items[0]
+        if (chosen === undefined) return <Nothing fact={phrase('contracts.empty')} />
+        const { contract, calendars } = chosen
+        const calendar = calendars.find((candidate) => candidate.id === contract.calendar)
+        return (
+          <div class="with-aside">
+            <nav class="aside" aria-label={phrase('filter.contract')}>
+              <h2>{phrase('page.commitments')}</h2>
+              <ul>
+                {items.map((file) => (
+                  <li key={file.contract.id}>
+                    <button type="button" aria-current={file === chosen ? 'true' : undefined} onClick={() => go('commitments', {}, file.contract.id)}>
+                      <b>{named(file.contract)}</b>
+                      <span class="ink-2">
+                        {phrase('contract.rows', { n: file.commitments.length })}
+                        {file.contract.confidential ? ` · ${phrase('confidential')}` : ''}
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+            <div class="page">
+              <PageHead title={named(contract)} note={calendar?.weekly === 'always' ? phrase('calendar.always') : (calendar?.zone ?? '')} />
+              <Clauses file={chosen} />
+            </div>
+          </div>
+        )
+      }}
+    </Answered>
+  )
+}

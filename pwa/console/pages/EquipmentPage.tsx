@@ -1,0 +1,245 @@
+import { useSignal } from '@preact/signals'
+import { Icon, Select, TextField, dayTime, named, say as toast } from '../../ui/index.ts'
+import type { Equipment, Label, Model, Site } from '../../core/records.gen.ts'
+import type { EquipmentFile } from '../data/answers.ts'
+import { useAsk } from '../data/ask.ts'
+import { useDoing } from '../data/doing.ts'
+import { amend, go, route } from '../data/place.ts'
+import { rightsOf } from '../data/roles.ts'
+import { act, api, board, me, newId, now_ms } from '../data/store.ts'
+import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { placeName, whatOf } from '../board/world.ts'
+import { hashOf } from '../route.ts'
+import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+import { usePages } from './more.ts'
+import { Table } from './table.tsx'
+import { spacedTag } from '../../core/tags.ts'
+
+interface Named {
+  sites: readonly Site[]
+  models: readonly Model[]
+}
+
+export function useSites(): readonly Site[] {
+  return useAsk<{ items: Site[] }>('sites', () => api.get('/sites'), false).data?.items ?? board.value?.sites ?? []
+}
+
+function useNames(): Named {
+  return { sites: useSites(), models: useAsk<{ items: Model[] }>('models', () => api.get('/models'), false).data?.items ?? [] }
+}
+
+/** The search of a list page: it follows typing, quietly. */
+export function ListSearch() {
+  const text = route.value.query['q'] ?? ''
+  return <input class="list-search" type="search" aria-label={phrase('search')} placeholder={phrase('search.short')} value={text} onInput={(event) => amend({ q: event.currentTarget.value }, true)} />
+}
+
+function siteOf(sites: readonly Site[], id: string): Site | null {
+  return sites.find((site) => site.id === id) ?? null
+}
+
+function AddEquipment({ names, close }: { names: Named; close: () => void }) {
+  const site = useSignal(route.value.query['site'] ?? names.sites[0]?.id ?? '')
+  const model = useSignal(names.models[0]?.id ?? '')
+  const name = useSignal('')
+  const serial = useSignal('')
+  const place = useSignal('')
+  const doing = useDoing()
+  const at = siteOf(names.sites, site.value)
+  const submit = (): void => {
+    void doing.run(async () => {
+      const id = newId()
+      await act('equipment.add', id, {
+        contract: at?.contract ?? '',
+        site: site.value,
+        model: model.value,
+        name: name.value.trim(),
+        ...(serial.value.trim() === '' ? {} : { serial: serial.value.trim() }),
+        ...(place.value === '' ? {} : { place: place.value }),
+      })
+      close()
+      go('equipment', {}, id)
+    })
+  }
+  const missing = name.value.trim() === '' ? phrase('col.name') : at === null ? phrase('col.site') : model.value === '' ? phrase('col.model') : null
+  return (
+    <FormDialog title={phrase('equipment.add')} verb={phrase('equipment.add')} doing={doing} onClose={close} onSubmit={submit} missing={missing}>
+      <Select label={phrase('col.site')} value={site.value} choices={names.sites.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => (site.value = value)} />
+      <Select label={phrase('col.model')} value={model.value} choices={names.models.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => (model.value = value)} />
+      <TextField label={phrase('col.name')} value={name.value} onValue={(value) => (name.value = value)} input={{ maxLength: 120 }} />
+      <TextField label={phrase('field.serial')} value={serial.value} onValue={(value) => (serial.value = value)} optional input={{ maxLength: 80 }} />
+      {(at?.places.length ?? 0) === 0 ? null : (
+        <Select label={phrase('col.place')} value={place.value} choices={[{ value: '', label: '—' }, ...(at?.places ?? []).map((item) => ({ value: item.id, label: named(item) }))]} onValue={(value) => (place.value = value)} />
+      )}
+    </FormDialog>
+  )
+}
+
+function EditEquipment({ item, close }: { item: Equipment; close: () => void }) {
+  const name = useSignal(item.name)
+  const serial = useSignal(item.serial ?? '')
+  const hint = useSignal(item.hint ?? '')
+  const warranty = useSignal(item.warranty_until ?? '')
+  const doing = useDoing()
+  const submit = (): void => {
+    void doing.run(async () => {
+      const values = { serial: serial.value.trim(), hint: hint.value.trim(), warranty_until: warranty.value }
+      const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== '' && value !== (item[key as keyof typeof values] ?? '')))
+      const clear = (['serial', 'hint', 'warranty_until'] as const).filter((key) => values[key] === '' && item[key] !== null)
+      await act('equipment.edit', item.id, {
+        ...changed,
+        ...(name.value.trim() === item.name ? {} : { name: name.value.trim() }),
+        ...(clear.length === 0 ? {} : { clear }),
+      })
+      close()
+      toast(phrase('saved'))
+    })
+  }
+  return (
+    <FormDialog title={`${phrase('edit')} · ${item.name}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={name.value.trim() === '' ? phrase('col.name') : null}>
+      <TextField label={phrase('col.name')} value={name.value} onValue={(value) => (name.value = value)} input={{ maxLength: 120 }} />
+      <TextField label={phrase('field.serial')} value={serial.value} onValue={(value) => (serial.value = value)} optional input={{ maxLength: 80 }} />
+      <TextField label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional input={{ maxLength: 300 }} />
+      <TextField label={phrase('warranty')} value={warranty.value} onValue={(value) => (warranty.value = value)} optional input={{ type: 'date' }} />
+    </FormDialog>
+  )
+}
+
+function LabelLines({ labels }: { labels: readonly Label[] }) {
+  if (labels.length === 0) return <p class="ink-2">{phrase('labels.none')}</p>
+  return (
+    <ul class="lines">
+      {labels.map((label) => (
+        <li key={label.id} class="row between">
+          <a class="num strong" href={hashOf('labels', {}, label.tag)}>
+            {spacedTag(label.tag)}
+          </a>
+          <span class="ink-2">
+            {termOf('label_kind', label.label_kind)} · {phrase('generation', { n: label.generation })} · {termOf('label_state', label.state)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function File({ file }: { file: EquipmentFile }) {
+  const { equipment, model, site, labels, tickets } = file
+  const editing = useSignal(false)
+  const may = rightsOf(me.value?.person.role ?? 'engineer')
+  return (
+    <article class="file">
+      <div class="row between">
+        <h2>{equipment.name}</h2>
+        {may.equipment ? (
+          <button type="button" class="button" onClick={() => (editing.value = true)}>
+            <Icon name="pencil" size={16} /> {phrase('edit')}
+          </button>
+        ) : null}
+      </div>
+      <p class="ink-2">
+        {named(model)} · {named(site)}
+        {equipment.place === null ? '' : ` · ${placeName(site, equipment.place)}`}
+        {equipment.spare ? ` · ${phrase('spare')}` : ''}
+      </p>
+      <dl class="facts">
+        <dt>{phrase('field.serial')}</dt>
+        <dd class="num">{equipment.serial ?? '—'}</dd>
+        <dt>{phrase('warranty')}</dt>
+        <dd class="num">{equipment.warranty_until ?? '—'}</dd>
+        <dt>{phrase('hint')}</dt>
+        <dd>{equipment.hint ?? '—'}</dd>
+      </dl>
+      <h3>{phrase('page.labels')}</h3>
+      <LabelLines labels={labels} />
+      <div class="row between">
+        <h3>{phrase('history')}</h3>
+        <a class="link" href={hashOf('register', { equipment: equipment.id })}>
+          {phrase('page.register')}
+        </a>
+      </div>
+      {tickets.length === 0 ? <p class="ink-2">{phrase('history.none')}</p> : null}
+      <ul class="lines">
+        {tickets.map((ticket) => (
+          <li key={ticket.id}>
+            <a class="row between plain" href={hashOf('register', { ticket: ticket.id, equipment: equipment.id })}>
+              <span>
+                <b class="num">{ticket.number}</b> {whatOf(ticket)}
+              </span>
+              <span class="ink-2 num">
+                {dayTime(ticket.reported_ms, now_ms.peek(), site.zone)} · {termOf('state', ticket.state)}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {editing.value ? <EditEquipment item={equipment} close={() => (editing.value = false)} /> : null}
+    </article>
+  )
+}
+
+/** Equipment: the list, and beside it the file of one (C-17). */
+export function EquipmentPage() {
+  const { id, query } = route.value
+  const names = useNames()
+  const adding = useSignal(false)
+  const may = rightsOf(me.value?.person.role ?? 'engineer')
+  const contracts = board.value?.contracts ?? []
+  const { first, items, more, problem } = usePages<Equipment>('/equipment', { site: query['site'], contract: query['contract'], q: query['q'] }, false)
+  const file = useAsk<EquipmentFile>(id, () => api.get(`/equipment/${id}`))
+  return (
+    <div class={`split${id === null ? '' : ' opened'}`}>
+      <div class="page">
+        <PageHead title={phrase('page.equipment')}>
+          <ListSearch />
+          <Filter label={phrase('filter.contract')} value={query['contract'] ?? ''} choices={contracts.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => amend({ contract: value, site: null })} />
+          <Filter label={phrase('filter.site')} value={query['site'] ?? ''} choices={names.sites.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => amend({ site: value })} />
+          {may.equipment ? (
+            <button type="button" class="button" onClick={() => (adding.value = true)}>
+              <Icon name="plus" size={16} /> {phrase('equipment.add')}
+            </button>
+          ) : null}
+        </PageHead>
+        <Answered asked={first}>
+          {() =>
+            items.length === 0 ? (
+              <Nothing fact={phrase('equipment.empty')} />
+            ) : (
+              <Table
+                caption={phrase('page.equipment')}
+                items={items}
+                keyOf={(item) => item.id}
+                chosen={id}
+                open={(item) => go('equipment', query, item.id)}
+                more={more}
+                columns={[
+                  { head: phrase('col.name'), cell: (item) => <b>{item.name}</b> },
+                  { head: phrase('col.model'), cell: (item) => named(names.models.find((model) => model.id === item.model)) },
+                  { head: phrase('col.site'), cell: (item) => named(siteOf(names.sites, item.site)) },
+                  { head: phrase('col.place'), cell: (item) => placeName(siteOf(names.sites, item.site), item.place) ?? '', extra: true },
+                  { head: phrase('col.tag'), cell: (item) => <span class="num">{item.tag === null ? '—' : spacedTag(item.tag)}</span> },
+                  { head: phrase('field.serial'), cell: (item) => <span class="num">{item.serial ?? ''}</span>, extra: true },
+                ]}
+              />
+            )
+          }
+        </Answered>
+        <ProblemNote problem={problem} />
+      </div>
+      {id === null ? null : (
+        <div class="side">
+          <button type="button" class="button close-side" onClick={() => go('equipment', query)}>
+            {phrase('close')}
+          </button>
+          <section class="detail">
+            <div class="detail-scroll">
+              <Answered asked={file}>{(found) => <File file={found} />}</Answered>
+            </div>
+          </section>
+        </div>
+      )}
+      {adding.value && names.sites.length > 0 ? <AddEquipment names={names} close={() => (adding.value = false)} /> : null}
+    </div>
+  )
+}

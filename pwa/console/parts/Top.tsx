@@ -1,0 +1,181 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { Icon, Mark, chooseLanguage, chooseTheme, clockTime, dayName, language, theme, age } from '../../ui/index.ts'
+import { bind } from '../data/keys.ts'
+import { go, route } from '../data/place.ts'
+import { mute, muted } from '../data/sound.ts'
+import { board, heard_ms, me, now_ms, reach, signOut } from '../data/store.ts'
+import { hashOf, PAGES, type PageName } from '../route.ts'
+import { phrase, phraseAny } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+import { Cap } from './parts.tsx'
+
+/** Pages that a role has no business on are not in its menu; the server decides all the same. */
+const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
+  supervisor: ['people', 'devices', 'labels'],
+}
+
+export function pagesFor(role: string): PageName[] {
+  const hidden = HIDDEN[role] ?? []
+  return PAGES.filter((page) => !hidden.includes(page))
+}
+
+function count(page: PageName): number {
+  const now = board.value
+  if (now === null) return 0
+  if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open').length
+  if (page === 'alerts') return now.alerts.filter((alert) => alert.state === 'ringing').length
+  return 0
+}
+
+function Menu() {
+  const role = me.value?.person.role ?? ''
+  const here = route.value.page
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [here])
+  return (
+    <nav class="menu" aria-label={phrase('menu')}>
+      <ul ref={list}>
+        {pagesFor(role).map((page) => {
+          const n = count(page)
+          return (
+            <li key={page}>
+              <a href={hashOf(page)} aria-current={page === here ? 'page' : undefined}>
+                {phraseAny(`page.${page}`)}
+                {n === 0 ? null : <span class="badge num">{n}</span>}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
+
+function Search() {
+  const input = useRef<HTMLInputElement>(null)
+  const text = useSignal('')
+  useEffect(() => bind('/', () => input.current?.focus()), [])
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        go('register', { q: text.value.trim() })
+        input.current?.blur()
+      }}
+    >
+      <Icon name="search" size={18} />
+      <input
+        ref={input}
+        type="search"
+        aria-label={phrase('search')}
+        aria-keyshortcuts="/"
+        placeholder={phrase('search.hint')}
+        value={text.value}
+        onInput={(event) => (text.value = event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
+      />
+      <Cap>/</Cap>
+    </form>
+  )
+}
+
+function reachWords(): string {
+  if (reach.value === 'live') return phrase('reach.live')
+  if (reach.value === 'polling') return phrase('reach.polling')
+  return heard_ms.value === null ? phrase('reach.never') : phrase('reach.silent', { age: age(now_ms.value - heard_ms.value) })
+}
+
+function Sound() {
+  return (
+    <button
+      type="button"
+      class={`sound reach-${reach.value}`}
+      aria-pressed={muted.value ? 'false' : 'true'}
+      aria-label={`${phrase(muted.value ? 'sound.off' : 'sound.on')} · ${reachWords()}`}
+      title={phrase(muted.value ? 'sound.off' : 'sound.on')}
+      onClick={() => mute(!muted.value)}
+    >
+      <Icon name={muted.value ? 'mute' : 'sound'} size={20} />
+      <span>{reachWords()}</span>
+    </button>
+  )
+}
+
+/** Language, light and the way out, under the person's name. */
+function Person() {
+  const open = useSignal(false)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!open.value) return undefined
+    const away = (event: Event): void => {
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node)) open.value = false
+    }
+    document.addEventListener('pointerdown', away)
+    document.addEventListener('keydown', away)
+    return () => {
+      document.removeEventListener('pointerdown', away)
+      document.removeEventListener('keydown', away)
+    }
+  }, [open.value])
+  const mine = me.value
+  if (mine === null) return null
+  return (
+    <div class="person" ref={box}>
+      <button type="button" aria-expanded={open.value ? 'true' : 'false'} aria-haspopup="true" onClick={() => (open.value = !open.value)}>
+        <span class="num">{dayName(now_ms.value)}</span>
+        <span>
+          {mine.person.name} · {termOf('role', mine.person.role)}
+        </span>
+      </button>
+      {open.value ? (
+        <div class="person-menu">
+          <span class="ink-2">{language.value === 'zh' ? mine.organisation.zh : mine.organisation.en}</span>
+          <div class="pair">
+            <button type="button" class="option" aria-pressed={language.value === 'zh' ? 'true' : 'false'} lang="zh-CN" onClick={() => chooseLanguage('zh')}>
+              中文
+            </button>
+            <button type="button" class="option" aria-pressed={language.value === 'en' ? 'true' : 'false'} lang="en" onClick={() => chooseLanguage('en')}>
+              English
+            </button>
+          </div>
+          <div class="pair three">
+            {(['light', 'dark', 'system'] as const).map((choice) => (
+              <button key={choice} type="button" class="option" aria-pressed={theme.value === choice ? 'true' : 'false'} onClick={() => chooseTheme(choice)}>
+                {phraseAny(`theme.${choice}`)}
+              </button>
+            ))}
+          </div>
+          <button type="button" class="button" onClick={() => void signOut()}>
+            <Icon name="logout" size={18} />
+            {phrase('sign_out')}
+          </button>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+export function Top() {
+  return (
+    <div class="top">
+      <a class="brand" href={hashOf('board')}>
+        <Mark size={26} />
+        <b>{phrase('brand')}</b>
+      </a>
+      <Menu />
+      <Search />
+      <Sound />
+      <b class="wall num" role="timer" aria-label={phrase('clock.now')}>
+        {clockTime(now_ms.value, undefined, true)}
+      </b>
+      <Person />
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import { CorrectForm, BreachForm } from './CorrectDialogs.tsx'
+import { dialog } from './dialogs.ts'
+import { AssignForm, GradeForm, SimpleForm } from './FormDialogs.tsx'
+import { CallForm, CodeSheet, EscalateForm } from './TalkDialogs.tsx'
+
+/** The dialog that stands open, if any. */
+export function TicketDialogs() {
+  const open = dialog.value
+  if (open === null) return null
+  switch (open.name) {
+    case 'call':
+      return <CallForm detail={open.detail} />
+    case 'grade':
+      return <GradeForm detail={open.detail} />
+    case 'escalate':
+      return <EscalateForm detail={open.detail} />
+    case 'code':
+      return <CodeSheet detail={open.detail} />
+    case 'assign':
+      return <AssignForm detail={open.detail} engineer={open.engineer} />
+    case 'correct':
+      return <CorrectForm detail={open.detail} event={open.event} />
+    case 'breach':
+      return <BreachForm detail={open.detail} commitment={open.commitment} />
+    case 'form':
+      return <SimpleForm detail={open.detail} form={open.form} />
+  }
+}

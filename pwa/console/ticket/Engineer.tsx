@@ -1,0 +1,47 @@
+import { Icon, age, clockTime } from '../../ui/index.ts'
+import { shortName } from '../board/chart.ts'
+import type { TicketDetail } from '../data/answers.ts'
+import type { Rights } from '../data/roles.ts'
+import { board, now_ms } from '../data/store.ts'
+import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+
+/** Who holds the ticket: how far they are, when their phone was last heard, how to call them. */
+export function Engineer({ detail, may, changing, change }: { detail: TicketDetail; may: Rights; changing: boolean; change: () => void }) {
+  const { ticket, people, phones, site } = detail
+  const person = people.find((candidate) => candidate.id === ticket.engineer)
+  if (person === undefined) return null
+  const phone = phones.find((candidate) => candidate.person === person.id)
+  const fix = board.value?.positions.find((position) => position.person === person.id)
+  const facts = [
+    phone?.last_contact_ms == null ? phrase('phone.never') : phrase('phone.heard', { age: age(now_ms.value - phone.last_contact_ms) }),
+    phone?.waiting == null || phone.waiting === 0 ? '' : phrase('phone.waiting', { n: phone.waiting }),
+    fix === undefined ? '' : phrase('candidate.fix', { age: age(now_ms.value - fix.at_ms) }),
+  ].filter((fact) => fact !== '')
+  const movable = may.run && ['assigned', 'accepted', 'under_way'].includes(ticket.state)
+  return (
+    <section class="engineer-card" aria-label={phrase('engineer')}>
+      <span class="face" aria-hidden>
+        {shortName(person.name)}
+      </span>
+      <div class="grow">
+        <p>
+          <b>{person.name}</b> · {termOf('state', ticket.state)}
+          {ticket.assignment === null ? null : <span class="ink-2 num"> · {phrase('assigned_at', { time: clockTime(ticket.assignment.at_ms, site.zone) })}</span>}
+        </p>
+        <p class="ink-2 num">{facts.join(' · ')}</p>
+        {ticket.assignment?.why ? <p class="ink-2">{phrase('story.why', { why: ticket.assignment.why })}</p> : null}
+      </div>
+      {person.work_phone === null ? null : (
+        <a class="button square" href={`tel:${person.work_phone}`} aria-label={phrase('call.person', { name: person.name })} title={person.work_phone}>
+          <Icon name="phone" size={18} />
+        </a>
+      )}
+      {movable ? (
+        <button type="button" class="button" aria-expanded={changing ? 'true' : 'false'} onClick={change}>
+          {phrase('reassign')}
+        </button>
+      ) : null}
+    </section>
+  )
+}

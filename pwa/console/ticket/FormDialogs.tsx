@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals'
+import { Segmented, Select, TextArea, TextField, say as toast } from '../../ui/index.ts'
+import { board, act } from '../data/store.ts'
+import { useDoing } from '../data/doing.ts'
+import type { TicketDetail } from '../data/answers.ts'
+import { FormDialog } from '../parts/parts.tsx'
+import { phrase, phraseAny } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+import { asksWhy, assign, choiceOf, nameIn } from './assign.ts'
+import { candidates } from '../board/candidates.ts'
+import { closeDialog } from './dialogs.ts'
+import { bodyOf, FORMS, missingIn, type FormField, type FormName } from './forms.ts'
+import { signedMinutes } from '../../ui/times.ts'
+
+function FieldOf({ field, value, set }: { field: FormField; value: string; set: (value: string) => void }) {
+  const label = phraseAny(field.label)
+  const optional = field.required !== true
+  if (field.kind === 'area') return <TextArea label={label} value={value} onValue={set} optional={optional} />
+  if (field.kind === 'line') return <TextField label={label} value={value} onValue={set} optional={optional} input={{ maxLength: 300 }} />
+  const choices =
+    field.kind === 'yes'
+      ? [{ value: 'yes', label: phrase('yes') }, { value: 'no', label: phrase('no') }]
+      : (field.choices ?? []).map((choice) => ({ value: choice, label: phraseAny(`${field.words}.${choice}`) }))
+  return (
+    <div class="field">
+      <span class="label">{label}</span>
+      <Segmented label={label} value={value === '' ? null : value} choices={choices} onValue={set} />
+    </div>
+  )
+}
+
+/** Which clocks a pause rests, and whether the contract asks for evidence. */
+function PauseHelp({ detail, reason }: { detail: TicketDetail; reason: string }) {
+  if (reason === '') return null
+  const mine = (board.value?.commitments ?? []).filter((commitment) => detail.ticket.commitments.includes(commitment.id))
+  const kinds = [...new Set(mine.filter((commitment) => commitment.pauses.includes(reason)).map((commitment) => termOf('kind', commitment.kind)))]
+  const evidence = mine.some((commitment) => commitment.pause_evidence.includes(reason))
+  return (
+    <p class="ink-2">
+      {kinds.length === 0 ? phrase('pause.rests_none') : phrase('pause.rests', { kinds: kinds.join('、') })}
+      {evidence ? ` ${phrase('pause.evidence')}` : ''}
+    </p>
+  )
+}
+
+/** One of the desk's simple forms. */
+export function SimpleForm({ detail, form }: { detail: TicketDetail; form: FormName }) {
+  const spec = FORMS[form]
+  const filled = useSignal<Record<string, string>>({})
+  const into = useSignal('')
+  const doing = useDoing()
+  const missing = missingIn(spec, filled.value)
+  const submit = (): void => {
+    void doing.run(async () => {
+      const { body, personal } = bodyOf(spec, filled.value)
+      const merged = form === 'void' && into.value !== '' ? { ...body, into: into.value } : body
+      await act(spec.operation, detail.ticket.id, merged, personal)
+      closeDialog()
+      toast(phrase('done.toast', { number: detail.ticket.number, what: phraseAny(`form.${form}`) }))
+    })
+  }
+  const others = (board.value?.tickets ?? []).filter((ticket) => ticket.site === detail.ticket.site && ticket.id !== detail.ticket.id)
+  return (
+    <FormDialog title={`${phraseAny(`form.${form}`)} · ${detail.ticket.number}`} verb={phraseAny(`form.${form}`)} doing={doing} onClose={closeDialog} onSubmit={submit} missing={missing === null ? null : phraseAny(missing)}>
+      {spec.fields.map((field) => (
+        <FieldOf key={field.name} field={field} value={filled.value[field.name] ?? ''} set={(value) => (filled.value = { ...filled.value, [field.name]: value })} />
+      ))}
+      {form === 'pause' ? <PauseHelp detail={detail} reason={filled.value['reason'] ?? ''} /> : null}
+      {form === 'void' && others.length > 0 ? (
+        <Select
+          label={phrase('field.into')}
+          value={into.value}
+          choices={[{ value: '', label: phrase('field.into.none') }, ...others.map((ticket) => ({ value: ticket.id, label: ticket.number }))]}
+          onValue={(value) => (into.value = value)}
+        />
+      ) : null}
+    </FormDialog>
+  )
+}
+
+/** Sending someone other than the first: the word why goes on record. */
+export function AssignForm({ detail, engineer }: { detail: TicketDetail; engineer: string }) {
+  const answer = candidates.value.get(detail.ticket.id) ?? null
+  const why = useSignal('')
+  const doing = useDoing()
+  const name = nameIn(answer, detail, engineer)
+  const choice = choiceOf(answer, engineer)
+  const first = answer?.items[0]
+  const needed = asksWhy(answer, engineer)
+  const submit = (): void => {
+    void doing.run(async () => {
+      await assign(detail, answer, { engineer, why: why.value.trim() })
+      closeDialog()
+    })
+  }
+  const missing = needed && why.value.trim() === '' ? phrase('field.why') : null
+  return (
+    <FormDialog title={phrase('assign', { name })} verb={phrase('assign', { name })} doing={doing} onClose={closeDialog} onSubmit={submit} missing={missing}>
+      {choice === undefined || first === undefined ? null : (
+        <p class="num">
+          {phrase('assign.instead', {
+            rank: choice.rank,
+            name,
+            slack: choice.slack_s === null ? '—' : signedMinutes(choice.slack_s),
+            first: first.name,
+            first_slack: first.slack_s === null ? '—' : signedMinutes(first.slack_s),
+          })}
+        </p>
+      )}
+      <TextField label={phrase('field.why')} value={why.value} onValue={(value) => (why.value = value)} help={phrase('assign.why.help')} input={{ maxLength: 500, autoFocus: true }} />
+    </FormDialog>
+  )
+}
+
+/** Type and severity from the contract's own scale; clocks follow from it. */
+export function GradeForm({ detail }: { detail: TicketDetail }) {
+  const { ticket, contract } = detail
+  const type = useSignal<string>(ticket.type)
+  const severity = useSignal(ticket.severity)
+  const during = useSignal(false)
+  const why = useSignal('')
+  const doing = useDoing()
+  const major = (board.value?.commitments ?? []).some((commitment) => commitment.contract === contract.id && commitment.during === 'major_event')
+  const submit = (): void => {
+    void doing.run(async () => {
+      await act('ticket.grade', ticket.id, {
+        type: type.value as typeof ticket.type,
+        severity: severity.value,
+        ...(during.value ? { during: 'major_event' as const } : {}),
+        ...(why.value.trim() === '' ? {} : { why: why.value.trim() }),
+      })
+      closeDialog()
+      toast(phrase('done.toast', { number: ticket.number, what: phrase('form.grade') }))
+    })
+  }
+  return (
+    <FormDialog title={`${phrase('form.grade')} · ${ticket.number}`} verb={phrase('form.grade')} doing={doing} onClose={closeDialog} onSubmit={submit}>
+      <div class="field">
+        <span class="label">{phrase('field.type')}</span>
+        <Segmented label={phrase('field.type')} value={type.value} choices={contract.types.map((value) => ({ value, label: termOf('type', value) }))} onValue={(value) => (type.value = value)} />
+      </div>
+      <div class="field">
+        <span class="label">{phrase('field.severity')}</span>
+        <Segmented label={phrase('field.severity')} value={severity.value} choices={contract.severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={(value) => (severity.value = value)} />
+      </div>
+      {major ? (
+        <label class="tick">
+          <input type="checkbox" checked={during.value} onChange={(event) => (during.value = event.currentTarget.checked)} />
+          {phrase('field.during')}
+        </label>
+      ) : null}
+      <TextField label={phrase('field.why')} value={why.value} onValue={(value) => (why.value = value)} optional input={{ maxLength: 500 }} />
+    </FormDialog>
+  )
+}

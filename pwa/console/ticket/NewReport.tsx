@@ -1,0 +1,253 @@
+import { useSignal, type Signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { Segmented, TextArea, TextField, clockTime, lengthOf, named, say as toast } from '../../ui/index.ts'
+import type { Contract, Equipment, Site } from '../../core/records.gen.ts'
+import type { BodyByKind } from '../../core/operations.gen.ts'
+import type { Page } from '../data/answers.ts'
+import { useAsk } from '../data/ask.ts'
+import { useDoing } from '../data/doing.ts'
+import { intend, type Intent } from '../data/operations.ts'
+import { amend } from '../data/place.ts'
+import { api, board, newId, redo, serverNow_ms } from '../data/store.ts'
+import { FormDialog } from '../parts/parts.tsx'
+import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+import { foundOf, type Found } from './find.ts'
+import { promisedBy } from './promised.ts'
+
+const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
+const REACH = ['one', 'several', 'all'] as const
+const PAUSE_MS = 150
+
+type Report = BodyByKind['ticket.report']
+
+interface Draft {
+  place: Found | null
+  what: Report['what'] | null
+  reach: Report['reach'] | null
+  words: string
+  name: string
+  phone: string
+  type: string
+  severity: string
+  telephone: boolean
+}
+
+const EMPTY: Draft = { place: null, what: null, reach: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true }
+
+/** The text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const settled = useSignal(text)
+  useEffect(() => {
+    const timer = setTimeout(() => (settled.value = text), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled.value
+}
+
+function labelOf(found: Found): { title: string; under: string } {
+  if (found.kind === 'site') return { title: named(found.site), under: phrase('find.whole_site') }
+  const { equipment, site } = found
+  return { title: equipment.name, under: [named(site), equipment.serial ?? '', equipment.tag ?? ''].filter((part) => part !== '').join(' · ') }
+}
+
+/** One field finds equipment or a site; arrow keys and Enter choose. */
+function Finder({ sites, onFound }: { sites: readonly Site[]; onFound: (found: Found) => void }) {
+  const text = useSignal('')
+  const at = useSignal(0)
+  const settled = useSettled(text.value.trim())
+  const asked = useAsk<Page<Equipment>>(settled === '' ? null : `find:${settled}`, () => api.get('/equipment', { q: settled, limit: 7 }), false)
+  const results = foundOf(settled, sites, asked.data?.items ?? []).slice(0, 9)
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      at.value = (at.value + (event.key === 'ArrowDown' ? 1 : -1) + results.length) % Math.max(1, results.length)
+    }
+    const chosen = results[at.value]
+    if (event.key === 'Enter' && chosen !== undefined) {
+      event.preventDefault()
+      onFound(chosen)
+    }
+  }
+  return (
+    <div class="field finder">
+      <label for="finder">{phrase('find.title')}</label>
+      <input
+        ref={input}
+        id="finder"
+        class="input"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="finder-list"
+        aria-activedescendant={results.length === 0 ? undefined : `found-${at.value}`}
+        autocomplete="off"
+        placeholder={phrase('find.hint')}
+        value={text.value}
+        onInput={(event) => {
+          text.value = event.currentTarget.value
+          at.value = 0
+        }}
+        onKeyDown={onKey}
+      />
+      <ul id="finder-list" role="listbox" aria-label={phrase('find.results')}>
+        {results.map((found, i) => {
+          const { title, under } = labelOf(found)
+          return (
+            <li key={found.kind === 'site' ? found.site.id : found.equipment.id} id={`found-${i}`} role="option" aria-selected={i === at.value ? 'true' : 'false'} class={i === at.value ? 'at' : ''} onClick={() => onFound(found)}>
+              <b>{title}</b> <span class="ink-2">{under}</span>
+            </li>
+          )
+        })}
+        {results.length === 0 && !asked.loading ? <li class="ink-2 none">{phrase('find.none')}</li> : null}
+      </ul>
+    </div>
+  )
+}
+
+function siteOf(draft: Draft): Site | null {
+  return draft.place === null ? null : draft.place.site
+}
+
+/** What the caller may be told at once: the deadlines that this report starts. */
+function Promised({ contract, draft, began_ms, zone }: { contract: Contract; draft: Draft; began_ms: number; zone: string }) {
+  const now = board.value
+  const promised = promisedBy(now?.commitments ?? [], contract, draft.type || (contract.types[0] ?? ''), draft.severity || (contract.severities.at(-1) ?? ''))
+  const always = (id: string): boolean => now?.calendars.find((calendar) => calendar.id === id)?.weekly === 'always'
+  return (
+    <section class="promised" aria-label={phrase('promised.title')} aria-live="polite">
+      <h3>{phrase('promised.title')}</h3>
+      <ul>
+        {promised.map((commitment) => (
+          <li key={commitment.id} class="num">
+            <span>
+              {termOf('kind', commitment.kind)} · {commitment.clause}
+            </span>
+            <b>{lengthOf(commitment.within_min)}</b>
+            {always(commitment.calendar) ? <span>{phrase('by', { time: clockTime(began_ms + commitment.within_min * 60_000, zone) })}</span> : <span />}
+          </li>
+        ))}
+      </ul>
+      <p class="ink-2">{phrase('promised.check')}</p>
+    </section>
+  )
+}
+
+function Grade({ contract, draft, set }: { contract: Contract; draft: Draft; set: (part: Partial<Draft>) => void }) {
+  return (
+    <div class="columns">
+      <div class="field">
+        <span class="label">{phrase('field.type')}</span>
+        <Segmented label={phrase('field.type')} value={draft.type || (contract.types[0] ?? null)} choices={contract.types.map((value) => ({ value, label: termOf('type', value) }))} onValue={(type) => set({ type })} />
+      </div>
+      <div class="field">
+        <span class="label">{phrase('field.severity')}</span>
+        <Segmented label={phrase('field.severity')} value={draft.severity || (contract.severities.at(-1) ?? null)} choices={contract.severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={(severity) => set({ severity })} />
+      </div>
+    </div>
+  )
+}
+
+function bodyOf(draft: Draft, site: Site, began_ms: number): Report {
+  return {
+    site: site.id,
+    channel: draft.telephone ? 'telephone' : 'desk',
+    ...(draft.place?.kind === 'equipment' ? { equipment: draft.place.equipment.id } : {}),
+    ...(draft.place?.kind === 'equipment' && draft.place.equipment.place !== null ? { place: draft.place.equipment.place } : {}),
+    ...(draft.what === null ? {} : { what: draft.what as NonNullable<Report['what']> }),
+    ...(draft.reach === null ? {} : { reach: draft.reach as NonNullable<Report['reach']> }),
+    ...(draft.type === '' ? {} : { type: draft.type as NonNullable<Report['type']> }),
+    ...(draft.severity === '' ? {} : { severity: draft.severity }),
+    ...(draft.telephone ? { call_began_ms: began_ms } : {}),
+  }
+}
+
+/** The rest of the form once the place is known. */
+function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part: Partial<Draft>) => void; contract: Contract | null; began: Signal<number>; zone: string }) {
+  return (
+    <>
+      <div class="field">
+        <span class="label">{phrase('field.what')}</span>
+        <Segmented label={phrase('field.what')} value={draft.what ?? null} choices={WHAT.map((value) => ({ value, label: termOf('what', value) }))} onValue={(what) => set({ what })} />
+      </div>
+      <TextArea label={phrase('field.words')} value={draft.words} onValue={(words) => set({ words })} optional rows={2} />
+      <div class="columns">
+        <TextField label={phrase('field.phone')} value={draft.phone} onValue={(phone) => set({ phone })} input={{ inputMode: 'tel', autocomplete: 'off', maxLength: 40 }} optional />
+        <TextField label={phrase('field.name')} value={draft.name} onValue={(name) => set({ name })} input={{ autocomplete: 'off', maxLength: 80 }} optional />
+      </div>
+      <div class="columns">
+        <div class="field">
+          <span class="label">{phrase('field.reach')}</span>
+          <Segmented label={phrase('field.reach')} value={draft.reach ?? null} choices={REACH.map((value) => ({ value, label: termOf('reach', value) }))} onValue={(reach) => set({ reach })} />
+        </div>
+        <div class="field">
+          <span class="label">{phrase('field.channel')}</span>
+          <Segmented
+            label={phrase('field.channel')}
+            value={draft.telephone ? 'telephone' : 'desk'}
+            choices={[{ value: 'telephone', label: phrase('report.telephone') }, { value: 'desk', label: phrase('report.desk') }]}
+            onValue={(channel) => set({ telephone: channel === 'telephone' })}
+          />
+        </div>
+      </div>
+      {draft.telephone ? (
+        <div class="row call-began num">
+          <span>{phrase('report.began', { time: clockTime(began.value, zone, true) })}</span>
+          <button type="button" class="button" onClick={() => (began.value -= 60_000)}>
+            {phrase('report.earlier')}
+          </button>
+        </div>
+      ) : null}
+      {contract === null ? null : <Grade contract={contract} draft={draft} set={set} />}
+      {contract === null ? null : <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />}
+    </>
+  )
+}
+
+/** A report taken at the desk: place first, then what; the telephone's first second is when N was pressed. */
+export function NewReport({ opened_ms }: { opened_ms: number }) {
+  const draft = useSignal<Draft>(EMPTY)
+  const began = useSignal(opened_ms)
+  const intent = useRef<{ intent: Intent; text: string } | null>(null)
+  const doing = useDoing()
+  const set = (part: Partial<Draft>): void => void (draft.value = { ...draft.value, ...part })
+  const sites = useAsk<{ items: Site[] }>('sites', () => api.get('/sites'), false).data?.items ?? board.value?.sites ?? []
+  const site = siteOf(draft.value)
+  const contract = board.value?.contracts.find((candidate) => candidate.id === site?.contract) ?? null
+  const close = (): void => amend({ new: null }, true)
+
+  const submit = (): void => {
+    if (site === null) return
+    const body = bodyOf(draft.value, site, began.value)
+    const personal = { reporter_name: draft.value.name.trim(), reporter_phone: draft.value.phone.trim(), description: draft.value.words.trim() }
+    // The same words sent again are the same report: its id is made once.
+    const text = JSON.stringify([body, personal])
+    if (intent.current?.text !== text) intent.current = { text, intent: intend(newId, 'ticket.report', newId(), body, personal) }
+    const { intent: made } = intent.current
+    void doing.run(async () => {
+      await redo(made)
+      amend({ new: null, ticket: made.record }, true)
+      toast(phrase('report.toast'))
+    })
+  }
+
+  return (
+    <FormDialog title={phrase('report.new')} verb={phrase('report.file')} doing={doing} onClose={close} onSubmit={submit} missing={site === null ? phrase('find.title') : null}>
+      {draft.value.place === null ? (
+        <Finder sites={sites} onFound={(place) => set({ place })} />
+      ) : (
+        <div class="found">
+          <span>
+            <b>{labelOf(draft.value.place).title}</b>
+            <span class="ink-2"> {labelOf(draft.value.place).under}</span>
+          </span>
+          <button type="button" class="button" onClick={() => set({ place: null, type: '', severity: '' })}>
+            {phrase('find.other')}
+          </button>
+        </div>
+      )}
+      {site === null ? null : <About draft={draft.value} set={set} contract={contract} began={began} zone={site.zone} />}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,58 @@
+/** Assigning and taking it back: the choice goes on record with what was known when it was made. */
+
+import type { Candidates, TicketDetail } from '../data/answers.ts'
+import { act, newId } from '../data/store.ts'
+import { say as toast } from '../../ui/index.ts'
+import { phrase } from '../words/index.ts'
+
+const UNDO_S = 10
+
+export interface Choice {
+  engineer: string
+  why: string | null
+}
+
+/** What the server keeps beside an assignment: the deadline, the engine, the room and the rank at that moment. */
+export function choiceOf(answer: Candidates | null, engineer: string) {
+  const item = answer?.items.find((candidate) => candidate.person === engineer)
+  if (answer === null || item === undefined) return undefined
+  return {
+    deadline_ms: answer.deadline_ms,
+    engine: answer.engine,
+    slack_s: item.slack_s === null ? null : Math.round(item.slack_s),
+    rank: item.rank,
+    alternatives: answer.items.length - 1,
+  }
+}
+
+/** Someone other than the first, or someone ruled out, is sent with a word why. */
+export function asksWhy(answer: Candidates | null, engineer: string): boolean {
+  return answer === null || answer.items[0]?.person !== engineer
+}
+
+export function nameIn(answer: Candidates | null, detail: TicketDetail, engineer: string): string {
+  const known = [...(answer?.items ?? []), ...(answer?.ruled_out ?? [])].find((candidate) => candidate.person === engineer)
+  return known?.name ?? detail.people.find((person) => person.id === engineer)?.name ?? ''
+}
+
+/** Assigns and offers to take it back for ten seconds. Raises Problem (assigned-already, engineer-ruled-out, ...). */
+export async function assign(detail: TicketDetail, answer: Candidates | null, { engineer, why }: Choice): Promise<void> {
+  const { ticket } = detail
+  const choice = choiceOf(answer, engineer)
+  await act('ticket.assign', ticket.id, {
+    engineer,
+    visit: newId(),
+    ...(why === null || why === '' ? {} : { why }),
+    ...(choice === undefined ? {} : { choice }),
+  })
+  toast(phrase('assigned.toast', { number: ticket.number, name: nameIn(answer, detail, engineer) }), {
+    seconds: UNDO_S,
+    key: 'z',
+    undo: () => {
+      act('ticket.unassign', ticket.id, { why: phrase('undone') }).then(
+        () => toast(phrase('unassigned.toast', { number: ticket.number })),
+        (error: unknown) => toast(error instanceof Error ? error.message : String(error)),
+      )
+    },
+  })
+}

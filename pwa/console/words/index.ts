@@ -1,0 +1,22 @@
+/** The console's texts: one catalogue per language, the same keys in both (the compiler checks it). */
+
+import { words, type Values } from '../../ui/language.ts'
+import { board as enBoard } from './en/board.ts'
+import { desk as enDesk } from './en/desk.ts'
+import { story as enStory } from './en/story.ts'
+import { terms as enTerms } from './en/terms.ts'
+import { board } from './zh/board.ts'
+import { desk } from './zh/desk.ts'
+import { story } from './zh/story.ts'
+import { terms } from './zh/terms.ts'
+
+export const zh = { ...board, ...desk, ...story, ...terms }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enStory, ...enTerms }
+
+export type Key = keyof typeof zh
+
+/** The text of a key in the language on screen. */
+export const phrase = words<Key>(zh, en)
+
+/** The text of a key made from a value (`reason.no_access`); a key that nobody wrote comes back as it is. */
+export const phraseAny = (key: string, values?: Values): string => words<string>(zh, en)(key, values)

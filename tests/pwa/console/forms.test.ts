@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { rightsOf } from '../../../pwa/console/data/roles.ts'
+import { bodyOf, FORM_NAMES, FORMS, formsFor, isPaused, missingIn } from '../../../pwa/console/ticket/forms.ts'
+import type { Event, Person, Ticket } from '../../../pwa/core/records.gen.ts'
+
+type Kind = { by: string[]; personal: string[]; body: { required: string[]; properties: Record<string, { enum?: string[] }> } }
+const catalogue = JSON.parse(readFileSync(new URL('../../../server/domain/operations.json', import.meta.url), 'utf8')) as { kinds: Record<string, Kind> }
+const ROLES: Person['role'][] = ['dispatcher', 'lead', 'supervisor', 'administrator']
+
+function ticket(state: Ticket['state'], kinds: string[] = [], type: Ticket['type'] = 'on_site'): Ticket {
+  const events = kinds.map((kind) => ({ kind }) as Event)
+  return { state, events, type, engineer: state === 'reported' ? null : 'p', photos: [] as Ticket['photos'] } as Ticket
+}
+
+test('every form sends an operation that the catalogue knows, with fields it knows', () => {
+  for (const name of FORM_NAMES) {
+    const spec = FORMS[name]
+    const kind = catalogue.kinds[spec.operation]
+    assert.ok(kind !== undefined, spec.operation)
+    for (const field of spec.fields) {
+      if (field.personal === true) assert.ok(kind.personal.includes(field.name), `${name}.${field.name}`)
+      else assert.ok(field.name in kind.body.properties, `${name}.${field.name}`)
+      if (field.choices !== undefined) assert.deepEqual([...field.choices], kind.body.properties[field.name]?.enum)
+    }
+    for (const required of kind.body.required) {
+      assert.ok(spec.fields.some((field) => field.name === required && field.required === true), `${name} must ask for ${required}`)
+    }
+  }
+})
+
+test('a form is offered exactly to the roles whose operation it sends', () => {
+  for (const name of FORM_NAMES) {
+    const spec = FORMS[name]
+    for (const role of ROLES) assert.equal(rightsOf(role)[spec.may], catalogue.kinds[spec.operation]?.by.includes(role), `${name} for ${role}`)
+  }
+})
+
+test('the other rights are those of the catalogue too', () => {
+  const rights = { correct: 'event.correct', call: 'ticket.call', run: 'ticket.assign', labels: 'label.make', editPeople: 'person.add', duty: 'person.duty', equipment: 'equipment.add', sites: 'site.add', commitments: 'commitment.set', roster: 'roster.set' } as const
+  for (const [right, kind] of Object.entries(rights)) {
+    for (const role of ROLES) assert.equal(rightsOf(role)[right as keyof typeof rights], catalogue.kinds[kind]?.by.includes(role), `${right} for ${role}`)
+  }
+})
+
+test('pausing is offered while the clock runs, resuming while it rests', () => {
+  const may = rightsOf('dispatcher')
+  const running = ticket('assigned', ['paused', 'resumed'])
+  const resting = ticket('assigned', ['paused', 'resumed', 'paused'])
+  assert.equal(isPaused(resting), true)
+  assert.ok(formsFor(running, may).includes('pause') && !formsFor(running, may).includes('resume'))
+  assert.ok(formsFor(resting, may).includes('resume') && !formsFor(resting, may).includes('pause'))
+})
+
+test('a closed ticket can be reopened and noted, not voided or assigned away', () => {
+  const names = formsFor(ticket('closed'), rightsOf('lead'))
+  assert.ok(names.includes('reopen') && names.includes('note'))
+  assert.ok(!names.includes('void') && !names.includes('unassign'))
+})
+
+test('a supervisor reads, notes and signs off', () => {
+  assert.deepEqual(formsFor(ticket('repaired', ['repaired']), rightsOf('supervisor')), ['note', 'sign_off'])
+})
+
+test('what is filled in becomes body and personal values, the missing field is named', () => {
+  assert.equal(missingIn(FORMS.pause, {}), 'field.reason')
+  assert.equal(missingIn(FORMS.pause, { reason: 'no_access' }), null)
+  assert.deepEqual(bodyOf(FORMS.follow_up, { reached: 'no', result: ' nobody ' }), { body: { reached: false }, personal: { result: 'nobody' } })
+  assert.deepEqual(bodyOf(FORMS.pause, { reason: 'no_access', evidence: ' ' }), { body: { reason: 'no_access' }, personal: {} })
+})
