@@ -95,9 +95,10 @@ export class Engine {
     this.unwatch();
     this.calledOff();
     this.live.end();
-    this.leader.resign();
     await this.loop.end();
     await this.uploads;
+    // Last: no other tab begins before this one has ended.
+    this.leader.resign();
   }
 
   private roundEnded(round: Round): void {

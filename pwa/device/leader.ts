@@ -47,7 +47,7 @@ export class Leader {
   }
 
   tell(news: News): void {
-    this.channel?.postMessage(news);
+    if (!this.stop.signal.aborted) this.channel?.postMessage(news);
   }
 
   resign(): void {
