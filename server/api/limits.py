@@ -113,3 +113,18 @@ def _bucket(name: str) -> str:
 def install(app: Flask) -> None:
     """Bounds every body of this app."""
     app.before_request(check_length)
+
+
+def count_use(home: House, bucket: str, most: int) -> None:
+    """Counts one use of something open to anyone, and refuses what is too much.
+
+    Raises:
+        too-many-attempts: `wait_s` tells how long.
+    """
+    now_ms = home.clock.now_ms()
+    with home.storage.write() as tx:
+        until_ms = attempts.blocked_until(tx, _bucket(bucket), most, now_ms)
+        if until_ms is None:
+            attempts.count(tx, _bucket(bucket), now_ms, WINDOW_MS)
+    if until_ms is not None:
+        raise Problem("too-many-attempts", wait_s=max(1, -(-(until_ms - now_ms) // 1000)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from server.domain.calendars import Calendar, calendars_of
 from server.domain.clock_errors import ClockError
-from server.domain.commitments import commitment_of
+from server.domain.commitments import Commitment, commitment_of, most_specific
 from server.domain.errors import Problem
 from server.domain.events import Event, event_of
 from server.domain.records import Record
-from server.domain.ticket_clocks import Judged, Terms, TicketClock, ticket_clocks, ticket_verdicts
+from server.domain.ticket_clocks import Judged, Terms, TicketClock, grades_of, ticket_clocks, ticket_verdicts
 from server.storage.port import Tx
 from server.storage.tables import records
 
@@ -83,3 +83,18 @@ def _chain(found: dict[str, Record], name: str) -> list[Record]:
         chain.append(found[at])
         at = found[at].body["base"]
     return chain
+
+
+def first_rows(tx: Tx, contract: Record) -> dict[str, Commitment]:
+    """Gives the rows that hold for a report before anyone graded it, by kind: what may be promised to its reporter."""
+    rows = records.get_many(tx, contract.body["commitments"])
+    commitments = tuple(commitment_of(rows[id].body) for id in contract.body["commitments"] if id in rows)
+    terms = Terms(tuple(contract.body["types"]), tuple(contract.body["severities"]), commitments)
+    grade = grades_of(terms, [])[-1]
+    found: dict[str, Commitment] = {}
+    for kind in dict.fromkeys(row.kind for row in commitments):
+        group = [row for row in commitments if row.kind == kind]
+        row = most_specific(group, grade.type, grade.severity, grade.during)
+        if row is not None:
+            found[kind] = row
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.api.pages import report as report_page
+from server.api.pages import ticket as ticket_page
 from server.api.views import (
     assets,
     auth,
@@ -32,4 +34,4 @@ AREAS = (
     people.area,
     labels.area,
 )
-PAGES = (shell.blp,)
+PAGES = (report_page.blp, ticket_page.blp, shell.blp)

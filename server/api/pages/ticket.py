@@ -1,0 +1,181 @@
+"""The reporter's page: how the promise stands, who comes, the code for the engineer, and the last word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+
+from server.api.auth import PUBLIC, allow
+from server.api.house import house
+from server.api.limits import address, guarded
+from server.api.pages.dial import dial_of
+from server.api.pages.page import clock_text, language, page, problem_page, span_text
+from server.domain.codes import reporter_code, reporter_secret, spaced_code
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.domain.tags import spaced_tag
+from server.domain.ticket_clocks import TicketClock
+from server.storage.port import Tx
+from server.storage.tables import records
+from server.sync.door import Wish, submit
+from server.usecases import clocks, reporter
+from server.usecases.candidates import eta
+
+blp = Blueprint("ticket", __name__, template_folder="templates")
+MOST_CODES = 10
+MOST_COMMENT = 2000
+STEPS = ("reported", "called", "under_way", "on_site", "repaired")
+ANSWERS = {"confirm": "ticket.confirm", "refuse": "ticket.refuse", "rate": "ticket.rate"}
+BEFORE_ARRIVAL = frozenset({"reported", "assigned", "accepted", "under_way", "on_site"})
+
+
+@blp.get("/t/<secret>")
+@allow(PUBLIC)
+def show(secret: str) -> Response:
+    """The ticket as its reporter sees it."""
+    home = house()
+    try:
+        with home.storage.read() as tx:
+            _, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
+            return page("ticket.html", **_seen(tx, ticket, home.clock.now_ms()), secret=secret)
+    except Problem as problem:
+        return problem_page(problem)
+
+
+@blp.post("/t/<secret>/<answer>")
+@allow(PUBLIC)
+def answer(secret: str, answer: str) -> Response:
+    """Confirms, refuses or rates: only who holds the ticket's link may."""
+    home = house()
+    try:
+        with home.storage.read() as tx:
+            actor, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
+        for wish in _wishes(answer, ticket.id):
+            outcome = submit(home.storage, home.clock, actor, wish, language())
+            if outcome.outcome == "rejected":
+                raise Problem(outcome.code or "internal", state=ticket.state)
+    except Problem as problem:
+        return problem_page(problem)
+    return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+
+
+@blp.get("/t")
+@allow(PUBLIC)
+def ask_code() -> Response:
+    """Where a reporter who lost the link types the code that the desk read out."""
+    return page("code.html", detail=None)
+
+
+@blp.post("/t")
+@allow(PUBLIC)
+def take_code() -> Response:
+    """Opens the ticket of a code."""
+    home = house()
+    try:
+        with guarded(home, (f"code:{address()}", MOST_CODES)), home.storage.write() as tx:
+            secret = reporter.redeem_code(tx, home.secret, request.form.get("code", ""), home.clock.now_ms())
+    except Problem as problem:
+        return problem_page(problem)
+    return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+
+
+def _wishes(answer: str, ticket: str) -> list[Wish]:
+    form = request.form
+    comment = form.get("comment", "").strip()[:MOST_COMMENT]
+    stars = form.get("stars", "")
+    rating = [Wish("ticket.rate", ticket, {"stars": int(stars)}, {"comment": comment} if comment else {})]
+    rated = rating if stars in ("1", "2", "3", "4", "5") else []
+    match answer:
+        case "confirm":
+            return [*rated, Wish("ticket.confirm", ticket)]
+        case "refuse":
+            return [Wish("ticket.refuse", ticket, {}, {"reason": comment} if comment else {})]
+        case "rate" if rated:
+            return rated
+    raise Problem("not-found")
+
+
+def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
+    site = records.get(tx, ticket.site or "")
+    if site is None:
+        raise Problem("ticket-link-wrong")
+    zone = site.body["zone"]
+    found = {clock.kind: clock for clock in clocks.clocks_of(tx, ticket, now_ms)}
+    arrive = found.get("arrive")
+    coming = eta(tx, ticket, now_ms) if ticket.state in ("assigned", "accepted", "under_way") else None
+    return {
+        "ticket": ticket.body,
+        "thing": _thing(tx, ticket, site),
+        "spaced": spaced_tag(ticket.body["tag"]) if ticket.body["tag"] else None,
+        "engineer": _engineer(tx, ticket),
+        "dial": dial_of(arrive, ticket.body["reported_ms"], coming, now_ms, zone) if arrive else None,
+        "kept": [_kept(clock, zone) for clock in found.values() if _worth_showing(clock)],
+        "steps": _steps(ticket, zone),
+        "code": _code(ticket, now_ms),
+        "done": _done(tx, ticket),
+        "confirmed_at": _time_of(ticket, "confirmed", zone),
+        "now_ms": now_ms,
+    }
+
+
+def _thing(tx: Tx, ticket: Record, site: Record) -> str:
+    equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
+    model = records.get(tx, equipment.body["model"]) if equipment else None
+    return str(model.body[language()] if model else site.body[language()])
+
+
+def _engineer(tx: Tx, ticket: Record) -> dict[str, Any] | None:
+    """Surname and number only: nobody is known by more than that before they stand at the door."""
+    person = records.get(tx, ticket.body["engineer"]) if ticket.body["engineer"] else None
+    if person is None:
+        return None
+    name = person.body["name"]
+    return {"name": name[:1], "number": person.body["number"]}
+
+
+def _worth_showing(clock: TicketClock) -> bool:
+    return clock.kind in ("respond", "arrive", "repair", "restore", "resolve") and clock.state not in (
+        "void",
+        "pending",
+    )
+
+
+def _kept(clock: TicketClock, zone: str) -> dict[str, Any]:
+    stopped = clock.stopped_ms is not None and clock.state in ("met", "breached")
+    state = "late" if clock.state == "breached" and clock.stopped_ms is not None else clock.state
+    return {
+        "kind": clock.kind,
+        "state": state,
+        "took": span_text(clock.elapsed_ms) if stopped else None,
+        "promised": span_text(clock.budget_ms),
+        "at": clock_text(clock.stopped_ms, zone) if stopped and clock.stopped_ms else None,
+        "due_ms": clock.due_ms if clock.state == "running" else None,
+    }
+
+
+def _steps(ticket: Record, zone: str) -> list[dict[str, Any]]:
+    times = {
+        "reported": _time_of(ticket, "reported", zone),
+        "called": _time_of(ticket, "contacted", zone),
+        "under_way": _time_of(ticket, "departed", zone),
+        "on_site": _time_of(ticket, "arrived", zone),
+        "repaired": _time_of(ticket, "repaired", zone),
+    }
+    return [{"step": step, "at": times[step]} for step in STEPS]
+
+
+def _time_of(ticket: Record, kind: str, zone: str) -> str | None:
+    found = [event["at_ms"] for event in ticket.body["events"] if event["kind"] == kind]
+    return clock_text(found[-1], zone) if found else None
+
+
+def _code(ticket: Record, now_ms: int) -> str | None:
+    if ticket.state not in BEFORE_ARRIVAL or ticket.body["engineer"] is None:
+        return None
+    return spaced_code(reporter_code(reporter_secret(house().secret, ticket.id), now_ms))
+
+
+def _done(tx: Tx, ticket: Record) -> list[str]:
+    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
+    return [repair["done"] for visit in visits for repair in visit.body["repairs"]]
