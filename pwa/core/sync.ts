@@ -194,12 +194,14 @@ export class Sync {
     return true;
   }
 
-  /** 410: that feed from a null cursor, or all of them; the outbox is untouched. */
+  /** 410: those feeds from a null cursor, or all of them; the outbox is untouched. */
   private async readAnew({ body }: Answer, refetched: Set<string>): Promise<Stop | "again"> {
-    const { feed } = (body ?? {}) as { feed?: string };
-    if (refetched.has(feed ?? "")) return stopped("server-busy", BUSY_MS);
-    refetched.add(feed ?? "");
-    await (feed === undefined ? this.ports.mirror.restartAll() : this.ports.mirror.restart([feed]));
+    const { feeds } = (body ?? {}) as { feeds?: string[] };
+    const stale = feeds ?? (await this.ports.mirror.feeds()).map(({ feed }) => feed);
+    // A server that finds a null cursor too old as well has a fault of its own.
+    if (stale.length === 0 || stale.every((feed) => refetched.has(feed))) return stopped("server-busy", BUSY_MS);
+    for (const feed of stale) refetched.add(feed);
+    await this.ports.mirror.restart(stale);
     return "again";
   }
 
@@ -218,7 +220,8 @@ export class Sync {
     const again = unequal.filter((feed) => !refetched.has(feed));
     for (const feed of again) refetched.add(feed);
     if (again.length > 0) await mirror.restart(again);
-    const known = new Set(asked.map(({ feed }) => feed));
+    // A feed that was joined may come with its first page at once.
+    const known = new Set([...asked, ...pages].map(({ feed }) => feed));
     const fresh = joined.filter((feed) => !known.has(feed));
     if (fresh.length > 0) await mirror.restart(fresh);
     if (pages.some((page) => page.items.length > 0) || left.length > 0) this.ports.changed("records");
@@ -277,7 +280,9 @@ export class Sync {
       case 401:
         return this.signInAgain();
       case 403:
-        return code === "device-revoked" ? this.revoked() : stopped("sign-in-needed");
+        if (code === "device-revoked") return this.revoked();
+        // The session is a person's, or of a phone that a restored server does not know.
+        return code === "device-unknown" ? this.signInAgain() : stopped("server-busy", wait_ms);
       case 409:
         return this.meetServer(answer.body as Partial<PushAnswer>);
       case 426:

@@ -38,8 +38,10 @@ export class Enrolment {
     const { device, me } = answer.body as { device: { id: string; name: string }; me: MeAnswer };
     const before = await this.vault.identity();
     const same = before !== null && before.person.id === me.person.id && before.server === me.server;
+    // Numbers go on only where some were never heard: a new device would show the others as holes.
+    const unheard = same && (await this.vault.entries()).some((entry) => entry.state === "waiting");
     await this.vault.saveKey(DEVICE_KEY, pair);
-    // The same person on the same server goes on with what is still in the vault; another begins a new epoch.
+    // The same person on the same server goes on with what waits in the vault; another begins a new epoch.
     await this.vault.saveIdentity({
       device: device.id,
       name: device.name,
@@ -47,7 +49,7 @@ export class Enrolment {
       organisation: me.organisation,
       server: me.server,
       server_epoch: me.server_epoch,
-      phone_epoch: same ? before.phone_epoch : randomName(),
+      phone_epoch: unheard ? before.phone_epoch : randomName(),
       session: "active",
     });
     if (!same) await this.eraseMirror();

@@ -43,6 +43,9 @@ export async function renewSession(
 }
 
 function failureOf({ status, body }: Answer): "refused" | "revoked" | "offline" {
-  if (status === 403 && (body as { code?: string } | null)?.code === "device-revoked") return "revoked";
+  const code = (body as { code?: string } | null)?.code;
+  if (code === "device-revoked") return "revoked";
+  // The challenge ran out on the way: the next round asks for another.
+  if (code === "challenge-wrong") return "offline";
   return status === 0 || status === 429 || status >= 500 ? "offline" : "refused";
 }

@@ -50,8 +50,8 @@ export class HttpTransport implements Transport {
     const received = time.reading();
     const answer = response === null ? NO_ANSWER : await answerOf(response);
     this.ports.reached(answer.status !== 0);
-    const now_ms = Date.parse(String((answer.body as { now?: unknown } | null)?.now));
-    const heard = Number.isNaN(now_ms) ? null : time.hear(now_ms, sent, received);
+    const now_ms = nowOf(answer.body);
+    const heard = now_ms === null ? null : time.hear(now_ms, sent, received);
     if (heard !== null) this.ports.heard(heard);
     return answer;
   }
@@ -80,6 +80,13 @@ export class HttpTransport implements Transport {
       return null;
     }
   }
+}
+
+/** The server's time in an answer; an enrolment has it inside its `me`. */
+function nowOf(body: unknown): number | null {
+  const { now, me } = (body ?? {}) as { now?: string; me?: { now?: string } };
+  const now_ms = Date.parse(now ?? me?.now ?? "");
+  return Number.isNaN(now_ms) ? null : now_ms;
 }
 
 const NO_ANSWER: Answer = { status: 0, body: null, retry_after_s: null };

@@ -116,5 +116,5 @@ function numberOf(response: Response): number | null {
 }
 
 function again(status: number): boolean {
-  return status === 401 || status === 429 || status >= 500;
+  return [401, 403, 408, 423, 429].includes(status) || status >= 500;
 }

@@ -237,7 +237,7 @@ test("410 reads that feed from the beginning and leaves the outbox alone", async
   phone.server.decide = () => ({ outcome: "parked" });
   await phone.say("visit.note", VISIT, { text: "parked" });
   phone.server.pulls = [];
-  phone.server.faults = [() => null, () => ({ status: 410, body: { code: "cursor-too-old", feed }, retry_after_s: null })];
+  phone.server.faults = [() => null, () => ({ status: 410, body: { code: "cursor-too-old", feeds: [feed] }, retry_after_s: null })];
   assert.equal((await phone.sync.round()).done, true);
   const asked = phone.server.pulls[0] ?? [];
   assert.equal(asked.find((state) => state.feed === feed)?.cursor, null);

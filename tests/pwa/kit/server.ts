@@ -81,7 +81,7 @@ export class ModelServer implements Transport {
     const request = JSON.parse(body) as { server_epoch: string; feeds: { feed: string; cursor: number | null }[] };
     if (request.server_epoch !== this.server_epoch) {
       const { server, server_epoch } = this;
-      return { status: 410, body: { code: "cursor-too-old", server, server_epoch }, retry_after_s: null };
+      return { status: 409, body: { code: "other-server", server, server_epoch, held: this.held() }, retry_after_s: null };
     }
     this.pulls.push(request.feeds);
     const left = request.feeds.map(({ feed }) => feed).filter((feed) => this.left.includes(feed));

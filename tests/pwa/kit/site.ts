@@ -81,7 +81,7 @@ export class Site {
     if (code !== "CODE") return problem(404, "enrolment-code-wrong");
     this.key = public_key;
     this.signedIn = true;
-    return ok({ device: { id: identity.device, name: identity.name }, me: this.me(), now: this.now() });
+    return ok({ device: { id: identity.device, name: identity.name }, me: this.me() });
   }
 
   private async renew({ challenge, signature }: { challenge: string; signature: string }): Promise<Answer> {
