@@ -159,8 +159,10 @@ class Teller {
     const hours = Math.floor(seconds / 3600)
     const minutes = Math.floor(seconds / 60) % 60
     const units: [Said, number][] = hours > 0 ? [['h', hours], ['min', minutes]] : [['min', minutes], ['s', seconds % 60]]
-    const told = units.filter(([, n]) => n > 0).map(([unit, n]) => this.say(unit, { n: String(n) }))
-    return told.length > 0 ? told.join(' ') : this.say('s', { n: '0' })
+    const told = units.filter(([, n]) => n > 0)
+    if (told.length === 0) return this.say('s', { n: '0' })
+    if (told.length === 1 && told[0]?.[0] === 'min') return this.say('min_alone', { n: String(minutes) })
+    return told.map(([unit, n]) => this.say(unit, { n: String(n) })).join(' ')
   }
 
   /** Gives the word of a key, or the key itself where a contract has its own. */

@@ -170,8 +170,10 @@ class _Teller:
         """Gives a length in at most two units, the smaller one left out where it is nought."""
         hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
         units = [("h", hours), ("min", minutes)] if hours else [("min", minutes), ("s", rest)]
-        told = [self.say(unit, n=str(n)) for unit, n in units if n] or [self.say("s", n="0")]
-        return " ".join(told)
+        told = [(unit, n) for unit, n in units if n] or [("s", 0)]
+        if len(told) == 1 and told[0][0] == "min":
+            return self.say("min_alone", n=str(minutes))
+        return " ".join(self.say(unit, n=str(n)) for unit, n in told)
 
     def word(self, group: str, key: str) -> str:
         """Gives the word of a key, or the key itself where a contract has its own."""
