@@ -156,11 +156,18 @@ def test_whoever_is_free_only_later_starts_only_then() -> None:
 
 @pytest.mark.parametrize(
     ("left_s", "probability"),
-    [(0, 0.0), (595, 0.488), (600, 0.5), (810, 0.9), (810 + 164, 0.989), (7200, 1.0)],
+    [(-60, 0.0), (0, 0.0), (300, 0.0015), (595, 0.486), (600, 0.5), (810, 0.9), (974, 0.981), (7200, 1.0)],
 )
 def test_the_probability_is_half_at_p50_and_nine_tenths_at_p90(left_s: int, probability: float) -> None:
-    # P50 600 s, P90 810 s: a standard deviation of 210 / 1.2816 = 164 s.
+    # P50 600 s, P90 810 s: lognormal with a spread of ln(810 / 600) / 1.2816 = 0.234; nothing takes less than no time.
     assert in_time(left_s, Travel(600, 810, "geodesic", 0, True)) == pytest.approx(probability, abs=1e-3)
+
+
+def test_an_unsure_fix_close_by_is_still_late_once_the_deadline_has_passed() -> None:
+    assert in_time(-1, Travel(0, 1400, "geodesic", 1700, True)) == 0.0
+    assert in_time(0, Travel(0, 1400, "geodesic", 1700, True)) == 0.0
+    assert 0.9 < in_time(1401, Travel(0, 1400, "geodesic", 1700, True)) < 0.91
+    assert in_time(1, Travel(0, 1, "geodesic", 0, True)) == 1.0
 
 
 def test_without_any_spread_it_is_yes_or_no() -> None:
