@@ -250,8 +250,10 @@ export class Sync {
     const byId = new Map(entries.map((entry) => [entry.id, entry]));
     const later = (await mirror.outcomes()).flatMap((record) => {
       const entry = byId.get(record.operation);
-      const news = entry !== undefined && entry.state !== "waiting" && record.at_ms > (entry.answered_ms ?? 0);
-      return news ? [judged(entry, verdictOf(record), record.at_ms)] : [];
+      // Only what was parked is ever decided a second time.
+      if (entry?.state !== "parked") return [];
+      const same = record.outcome === "parked" && record.code === entry.verdict?.code;
+      return same ? [] : [judged(entry, verdictOf(record), Math.max(record.at_ms, entry.answered_ms ?? 0))];
     });
     for (const entry of later) byId.set(entry.id, entry);
     const waiting = [...byId.values()].filter((entry) => entry.state === "settled" && !entry.pulled);

@@ -69,7 +69,7 @@ test("a parked one stays parked until the device's feed brings its outcome, then
   await phone.say("visit.find", VISIT, find("needs it"), { needs: [parked.id] });
   await phone.sync.round();
   assert.deepEqual(await phone.states(), ["1:parked", "2:waiting"]);
-  const outcome = { id: parked.id.replace("7", "8"), operation: parked.id, outcome: "applied", code: null, detail: null, rev: 1, at_ms: NOW + 5 } as const;
+  const outcome = { id: parked.id.replace("7", "8"), operation: parked.id, outcome: "applied", code: null, detail: null, rev: 1, at_ms: NOW - 5 } as const;
   phone.server.put(`device:${identity.device}`, "outcome", outcome, 1);
   await phone.sync.round();
   assert.deepEqual(await phone.states(), ["1:settled", "2:settled"]);
