@@ -39,7 +39,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ranking, best first, and everyone ruled out."""
+    """The ranking, best first, and everyone ruled out, those with the fewest reasons first."""
 
     items: tuple[Candidate, ...]
     ruled_out: tuple[RuledOut, ...]
@@ -66,7 +66,7 @@ def choose(need: Need, engineers: Iterable[Engineer], travel_times: TravelTimes,
             found.append(weigh(need, engineer, way, now_ms))
     ranked = sorted(found, key=_order)
     items = tuple(replace(one, rank=rank) for rank, one in enumerate(ranked, start=1))
-    return Choice(items, tuple(sorted(out, key=lambda one: (one.engineer.name, one.engineer.id))))
+    return Choice(items, tuple(sorted(out, key=_nearly)))
 
 
 def weigh(need: Need, engineer: Engineer, way: Travel, now_ms: int) -> Candidate:
@@ -119,6 +119,11 @@ def _order(one: Candidate) -> tuple[bool, int, int, int, str]:
     if keeps and one.slack_s is not None:
         return (False, -one.slack_s, *quickest, one.engineer.id)
     return (True, 0, *quickest, one.engineer.id)
+
+
+def _nearly(one: RuledOut) -> tuple[int, str, str]:
+    """Whoever lacks least first: they are whom a dispatcher may still ring."""
+    return (len(one.reasons), one.engineer.name, one.engineer.id)
 
 
 def _wait_s(engineer: Engineer, now_ms: int) -> int:

@@ -221,16 +221,17 @@ def test_a_tie_in_slack_goes_to_the_shorter_way() -> None:
     assert order(choice) == ["wide", "narrow"]
 
 
-def test_ranks_count_from_one_and_the_ruled_out_stand_by_name() -> None:
+def test_ranks_count_from_one_and_of_the_ruled_out_those_stand_first_who_lack_least() -> None:
     choice = chosen(
         need(),
+        engineer("x", duty=Duty.OFF, cleared=frozenset()),
         engineer("b", 3000),
         engineer("a", 1000),
         engineer("z", duty=Duty.OFF),
         engineer("y", duty=Duty.OFF),
     )
     assert [(one.rank, one.engineer.name) for one in choice.items] == [(1, "a"), (2, "b")]
-    assert [one.engineer.name for one in choice.ruled_out] == ["y", "z"]
+    assert [one.engineer.name for one in choice.ruled_out] == ["y", "z", "x"]
 
 
 def test_the_reasons_of_a_candidate_begin_with_the_promise() -> None:
