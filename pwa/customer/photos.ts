@@ -1,21 +1,49 @@
-/** Photos as they are sent: at most 2048 px, JPEG, and without what the camera wrote into the file. */
+/** Shrinks chosen photos in the browser; what it cannot read goes as it is and the server decides. */
 
-const LONGEST_PX = 2048;
-const QUALITY = 0.82;
+const LONGEST_PX = 1920
+const SMALL_BYTES = 600_000
 
-/** The photo shrunk; the file as it is where this browser cannot read it (the server has the last word). */
-export async function shrunk(file: File): Promise<File> {
+export function shrinkChosen(input: HTMLInputElement): void {
+  if (typeof DataTransfer !== 'function' || typeof createImageBitmap !== 'function') return
+  const previews = document.createElement('div')
+  previews.className = 'previews'
+  input.after(previews)
+  input.addEventListener('change', () => {
+    void take(input, previews)
+  })
+}
+
+async function take(input: HTMLInputElement, previews: HTMLElement): Promise<void> {
+  const most = Number(input.dataset['most'] ?? 3)
+  const form = input.form
+  form?.setAttribute('aria-busy', 'true')
+  const kept = new DataTransfer()
+  for (const file of [...(input.files ?? [])].slice(0, most)) kept.items.add(await shrunk(file))
+  input.files = kept.files
+  previews.replaceChildren(...[...kept.files].map(preview))
+  form?.removeAttribute('aria-busy')
+}
+
+function preview(file: File): HTMLImageElement {
+  const image = document.createElement('img')
+  image.alt = file.name
+  image.src = URL.createObjectURL(file)
+  return image
+}
+
+async function shrunk(file: File): Promise<File> {
+  if (file.size <= SMALL_BYTES && file.type === 'image/jpeg') return file
   try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_PX / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-    return blob ? new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" }) : file;
+    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
+    const scale = Math.min(1, LONGEST_PX / Math.max(picture.width, picture.height))
+    const canvas = document.createElement('canvas')
+    canvas.width = Math.round(picture.width * scale)
+    canvas.height = Math.round(picture.height * scale)
+    canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
+    picture.close()
+    const bytes = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.82))
+    return bytes === null ? file : new File([bytes], 'photo.jpg', { type: 'image/jpeg' })
   } catch {
-    return file;
+    return file
   }
 }
