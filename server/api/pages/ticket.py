@@ -18,6 +18,7 @@ from server.domain.tags import spaced_tag
 from server.domain.ticket_clocks import TicketClock
 from server.storage.port import Tx
 from server.storage.tables import records
+from server.sync import blobs
 from server.sync.door import Wish, submit
 from server.usecases import clocks, reporter
 from server.usecases.candidates import eta
@@ -51,7 +52,7 @@ def answer(secret: str, answer: str) -> Response:
     try:
         with home.storage.read() as tx:
             actor, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
-        for wish in _wishes(answer, ticket.id):
+        for wish in _wishes(answer, ticket.id, _signature(answer, ticket)):
             outcome = submit(home.storage, home.clock, actor, wish, language())
             if outcome.outcome == "rejected":
                 raise Problem(outcome.code or "internal", state=ticket.state)
@@ -80,7 +81,24 @@ def take_code() -> Response:
     return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
 
 
-def _wishes(answer: str, ticket: str) -> list[Wish]:
+def _signature(answer: str, ticket: Record) -> str | None:
+    """The customer's signature as a picture, where the page's script took one; signing is never asked for."""
+    file = request.files.get("signature")
+    if answer != "confirm" or file is None or not file.filename:
+        return None
+    home = house()
+    return blobs.store(
+        home.storage,
+        home.clock,
+        blobs.shelf(home.settings),
+        file.stream,
+        type=file.mimetype,
+        organisation=ticket.organisation,
+        contract=ticket.contract,
+    )
+
+
+def _wishes(answer: str, ticket: str, signature: str | None) -> list[Wish]:
     form = request.form
     comment = form.get("comment", "").strip()[:MOST_COMMENT]
     stars = form.get("stars", "")
@@ -88,7 +106,7 @@ def _wishes(answer: str, ticket: str) -> list[Wish]:
     rated = rating if stars in ("1", "2", "3", "4", "5") else []
     match answer:
         case "confirm":
-            return [*rated, Wish("ticket.confirm", ticket)]
+            return [*rated, Wish("ticket.confirm", ticket, {"signature": signature} if signature else {})]
         case "refuse":
             return [Wish("ticket.refuse", ticket, {}, {"reason": comment} if comment else {})]
         case "rate" if rated:
