@@ -167,7 +167,7 @@ function onSiteStarts(held: readonly Held[], known: readonly ClockEvent[]): Cloc
   while (spell > 0 && isOnSite(spell - 1)) spell--
   const begun = held[spell]?.grade.event ?? null
   // What was assumed before the first grading decides nothing: grade 0 is the assumption, grade 1 the first grading.
-  const isAtOnce = spell === 0 || (spell === 1 && begun?.kind === 'graded')
+  const isAtOnce = spell === 1 && begun?.kind === 'graded'
   const reports = known.filter((event) => event.kind === 'reported')
   const isSaid = reports.some((event) => event.data.on_site === true)
   const starts = isAtOnce || isSaid || begun === null ? reports : [begun]

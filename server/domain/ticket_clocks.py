@@ -202,7 +202,7 @@ def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], known: Sequ
         spell -= 1
     begun = grades[spell - 1].event
     # What was assumed before the first grading decides nothing: grade 0 is the assumption, grade 1 the first grading.
-    at_once = spell == 1 or (spell == 2 and begun is not None and begun.kind == "graded")
+    at_once = spell == 2 and begun is not None and begun.kind == "graded"
     reports = [event for event in known if event.kind == "reported"]
     said = any(event.data.get("on_site") is True for event in reports)
     starts = reports if at_once or said or begun is None else [begun]

@@ -5,7 +5,7 @@ import { load } from './clock-vectors.ts'
 
 const VECTORS = load('bounds.json')
 
-for (const { name, said, push, before, expect } of VECTORS.cases) {
+for (const { name, said, push, before, expect } of [...VECTORS.cases, ...load('bounds-more.json').cases]) {
   test(`an event lies where the vectors say: ${name}`, () => {
     const earlier = before ? { wall_ms: before.wall_ms, earliest_ms: before.earliest } : null
     assert.deepEqual(bounds(said, push, earlier), {

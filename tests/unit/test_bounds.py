@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from server.domain.bounds import Before, Bounds, Certainty, Heard, Push, Said, bounds
 
-VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "bounds.json").read_text("utf-8"))
-CASES = VECTORS["cases"]
+FOLDER = Path(__file__).parent.parent / "vectors"
+VECTORS = json.loads((FOLDER / "bounds.json").read_text("utf-8"))
+MORE = json.loads((FOLDER / "bounds-more.json").read_text("utf-8"))
+CASES = [*VECTORS["cases"], *MORE["cases"]]
 
 
 def said_of(data: dict[str, Any]) -> Said:
