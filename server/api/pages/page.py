@@ -54,7 +54,6 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     )
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"  # a ticket link is a secret
     if request.args.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, lang, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
     return response

@@ -1,0 +1,1 @@
+"""Rules in plain Python: no I/O, no framework, no clock of their own."""
