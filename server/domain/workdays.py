@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 from chinese_calendar import constants
 
 from server.domain.calendars import DAY_NAMES, weekly_of
