@@ -119,9 +119,9 @@ def _prepare(settings: Settings, demo: bool) -> list[str]:
         wiring.migrate(wired)
         if not demo:
             return []
-        from server import demo as shown
+        from server.demo import load
 
-        return list(shown.load(wired.storage, wired.clock, settings))
+        return list(load(wired.storage, wired.clock, settings))
     finally:
         wired.storage.close()
 

@@ -100,7 +100,7 @@ class Front:
         self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
     ) -> None:
         form = not scope["path"].startswith("/api/")
-        most = limits.most_bytes(scope["path"], self.home.settings.max_photo_bytes)
+        most = limits.most_bytes(scope["path"], self.home.settings)
         with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
             await self.read_body(body, headers, receive, most, FORM_WAIT_S if form else BODY_WAIT_S)
             answered = await self.in_thread(

@@ -7,6 +7,7 @@ from flask_smorest import Api  # type: ignore[import-untyped]
 
 from server.api import auth, limits, openapi, problems, safety
 from server.api.house import House
+from server.api.strict_json import StrictJson
 from server.api.views import AREAS, PAGES
 from server.api.views.shell import BuiltPath
 
@@ -25,6 +26,7 @@ class HalfhourApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
 def create_app(home: House) -> Flask:
     """Gives the app of this house. Raises RuntimeError for an endpoint that does not say who may call it."""
     app = Flask("halfhour", static_folder=None, template_folder=None)
+    app.json = StrictJson(app)
     app.url_map.converters["built"] = BuiltPath
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

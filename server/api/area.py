@@ -8,6 +8,13 @@ from typing import Any
 from flask_smorest import Blueprint  # type: ignore[import-untyped]
 from marshmallow import Schema
 
+from server.api.strict_json import StrictParser
+
+
+class _Blueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types
+    ARGUMENTS_PARSER = StrictParser()
+
+
 type View = Callable[..., Any]
 
 
@@ -15,7 +22,7 @@ class Area:
     """What views declare: where (`at`), what they take (`takes`) and what they give (`gives`)."""
 
     def __init__(self, name: str, description: str, prefix: str = "") -> None:
-        self.blueprint: Any = Blueprint(name, __name__, url_prefix=prefix, description=description)
+        self.blueprint: Any = _Blueprint(name, __name__, url_prefix=prefix, description=description)
 
     def at[F: View](self, rule: str, method: str = "GET") -> Callable[[F], F]:
         """Declares the address and the method."""

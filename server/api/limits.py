@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from flask import Flask, g, request
 
 from server.api.house import House, house
+from server.config import Settings
 from server.domain.errors import Problem
 from server.storage.tables import attempts
 
 JSON_BYTES = 256 * 1024
-SYNC_BYTES = 1024 * 1024
 INFLATED_BYTES = 4 * 1024 * 1024
 FORM_MARGIN_BYTES = 64 * 1024
 PHOTOS_PER_FORM = 3
@@ -24,22 +24,24 @@ MOST_PER_ADDRESS = 60
 MOST_CODES = 10
 
 
-def most_bytes(path: str, max_photo_bytes: int) -> int:
+def most_bytes(path: str, settings: Settings) -> int:
     """Gives how large the body of a request to this path may be, in bytes."""
     if path.startswith("/api/v1/sync/"):
-        return SYNC_BYTES
+        return settings.max_body_bytes
     if path.startswith("/api/"):
         return JSON_BYTES
-    return PHOTOS_PER_FORM * max_photo_bytes + FORM_MARGIN_BYTES  # the customer's form without script
+    return (
+        PHOTOS_PER_FORM * settings.max_photo_bytes + FORM_MARGIN_BYTES
+    )  # the customer's form without script
 
 
 def check_length() -> None:
     """Bounds the body of this request before anything reads it.
 
     Raises:
-        body-too-large
+        body-too-large, media-type-wrong
     """
-    limit = most_bytes(request.path, house().settings.max_photo_bytes)
+    limit = most_bytes(request.path, house().settings)
     if request.endpoint == "blobs.append_part":
         limit = house().settings.max_photo_bytes
     g.most_bytes = limit
@@ -48,6 +50,9 @@ def check_length() -> None:
     request.max_form_parts = 100
     if (request.content_length or 0) > limit:
         raise Problem("body-too-large", most_bytes=limit)
+    speaks_json = request.path.startswith("/api/") and request.endpoint != "blobs.append_part"
+    if speaks_json and request.content_length and not request.is_json:
+        raise Problem("media-type-wrong")
 
 
 def unpacked(body: bytes, encoding: str, most: int = INFLATED_BYTES) -> bytes:

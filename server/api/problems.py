@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_app_context, request
 from werkzeug.exceptions import HTTPException
 
 from server.api.language import language_of
@@ -192,7 +192,7 @@ def _from_http(error: HTTPException) -> Problem:
     if number == 405:
         values["allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     if number == 413:
-        values["most_bytes"] = getattr(g, "most_bytes", "…")
+        values["most_bytes"] = getattr(g, "most_bytes", "…") if has_app_context() else "…"
     return Problem(OF_STATUS.get(number, "body-malformed"), **values)
 
 

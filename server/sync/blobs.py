@@ -191,7 +191,7 @@ def part(place: Shelf, row: Row, start: int, checksum: tuple[str, bytes] | None)
         upload-offset-wrong (with what is `received`), upload-busy, upload-expired
     """
     try:
-        file = place.partial(row["id"]).open("r+b")
+        file = place.partial(row["id"]).open("r+b", buffering=0)
     except FileNotFoundError:
         raise Problem("upload-expired") from None
     with file:
