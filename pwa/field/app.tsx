@@ -1,17 +1,31 @@
 /** Routes of the phone. */
 
 import { Toast } from '../ui/index.ts'
-import { Enrol } from './screens/Enrol.tsx'
-import { EquipmentScreen } from './screens/Equipment.tsx'
-import { JobScreen, VisitScreen } from './screens/Job.tsx'
-import { MeScreen } from './screens/Me.tsx'
-import { Outbox } from './screens/Outbox.tsx'
-import { Ready } from './screens/Ready.tsx'
-import { ReportScreen } from './screens/Report.tsx'
-import { LabelScreen, Scan } from './screens/Scan.tsx'
+import { lazy } from './lazy.tsx'
 import { Today } from './screens/Today.tsx'
 import { route, type Route } from './route.ts'
 import { session } from './store.ts'
+
+// The first screen is small; the others follow in the background and are there without a network.
+const withWords = async <T,>(loading: Promise<T>): Promise<T> => (await Promise.all([loading, import('./more-words.ts')]))[0]
+const job = () => withWords(import('./screens/Job.tsx'))
+const scan = () => withWords(import('./screens/Scan.tsx'))
+const more = () => withWords(import('./screens/more.ts'))
+const Enrol = lazy(async () => (await withWords(import('./screens/Enrol.tsx'))).Enrol)
+const JobScreen = lazy(async () => (await job()).JobScreen)
+const VisitScreen = lazy(async () => (await job()).VisitScreen)
+const Scan = lazy(async () => (await scan()).Scan)
+const LabelScreen = lazy(async () => (await scan()).LabelScreen)
+const EquipmentScreen = lazy(async () => (await more()).EquipmentScreen)
+const MeScreen = lazy(async () => (await more()).MeScreen)
+const Outbox = lazy(async () => (await more()).Outbox)
+const Ready = lazy(async () => (await more()).Ready)
+const ReportScreen = lazy(async () => (await more()).ReportScreen)
+
+/** Fetches what the next taps need, once the first screen stands. */
+export function fetchTheRest(): void {
+  for (const load of [job, scan, more]) load().catch(() => undefined) // each screen tries again when it is opened
+}
 
 function screenOf({ screen, id, part }: Route) {
   if (screen === 'enrol' || session.value === 'new') return <Enrol code={screen === 'enrol' ? id : null} />

@@ -3,7 +3,7 @@ import '../ui/style.css'
 import './styles/field.css'
 import { render } from 'preact'
 import { openPhone } from '../device/state.ts'
-import { App } from './app.tsx'
+import { App, fetchTheRest } from './app.tsx'
 import { adopt } from './store.ts'
 import { Broken } from './Broken.tsx'
 
@@ -13,6 +13,7 @@ openPhone().then(
   (phone) => {
     adopt(phone)
     render(<App />, root)
+    setTimeout(fetchTheRest, 1500)
   },
   (fault: unknown) => render(<Broken fault={fault} />, root),
 )

@@ -1,11 +1,21 @@
-/** Words of the engineer's phone. */
+/** Words of the engineer's phone: those of the first screen are here from the start, the others come with the other screens. */
 import { words, type Values } from '../ui/index.ts'
-import en from './i18n/en.json' with { type: 'json' }
-import zh from './i18n/zh.json' with { type: 'json' }
+import firstEn from './i18n/first.en.json' with { type: 'json' }
+import firstZh from './i18n/first.zh.json' with { type: 'json' }
+import type restZh from './i18n/zh.json'
 
-export type FieldKey = keyof typeof zh
+export type FieldKey = keyof typeof firstZh | keyof typeof restZh
 
-export const f: (key: FieldKey, values?: Values) => string = words<FieldKey>(zh, en)
+const zh: Record<string, string> = { ...firstZh }
+const en: Record<string, string> = { ...firstEn }
+
+export const f: (key: FieldKey, values?: Values) => string = words<string>(zh, en)
+
+/** Adds the words that the other screens need; called once, before the first of them is shown. */
+export function addWords(more: { zh: Record<string, string>; en: Record<string, string> }): void {
+  Object.assign(zh, more.zh)
+  Object.assign(en, more.en)
+}
 
 /** The sentence of a stable code; `fallback` (the server's own sentence) where this app does not know it. */
 export function codeWords(code: string | null, fallback: string | null = null): string {

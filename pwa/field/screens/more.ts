@@ -1,0 +1,6 @@
+/** Screens that come together after the first: each is a tap away and none is large. */
+export { EquipmentScreen } from './Equipment.tsx'
+export { MeScreen } from './Me.tsx'
+export { Outbox } from './Outbox.tsx'
+export { Ready } from './Ready.tsx'
+export { ReportScreen } from './Report.tsx'

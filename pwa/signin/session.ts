@@ -1,0 +1,21 @@
+/** Signing in at the server: what it answers, in one of a few words. */
+
+export type SignedIn = { ok: true } | { ok: false; code: string; detail: string | null }
+
+const LONGEST_MS = 15_000
+
+export async function signIn(login: string, password: string, language: string): Promise<SignedIn> {
+  try {
+    const answer = await fetch('/api/v1/auth/sign-in', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Halfhour': '1', 'Accept-Language': language },
+      body: JSON.stringify({ login, password }),
+      signal: AbortSignal.timeout(LONGEST_MS),
+    })
+    if (answer.ok) return { ok: true }
+    const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
+    return { ok: false, code: problem.code ?? String(answer.status), detail: problem.detail ?? null }
+  } catch {
+    return { ok: false, code: 'unreached', detail: null }
+  }
+}
