@@ -98,7 +98,10 @@ export class Sync {
   }
 
   private async pushOnce(entries: Entry[], batch: Entry[]): Promise<Stop | "again" | null> {
-    const answer = await this.ports.transport.push(await this.pushBody(entries, batch));
+    const identity = await this.me();
+    // Another tab has just handed the phone to somebody else: these are not theirs to send.
+    if (entries.some((entry) => entry.phone_epoch !== identity.phone_epoch)) return "again";
+    const answer = await this.ports.transport.push(await this.pushBody(identity, entries, batch));
     if (answer.status === 200) return this.takePush(batch, answer.body as PushAnswer);
     if ((answer.status === 413 || answer.status === 400 || answer.status === 422) && batch.length > 0) {
       return this.narrow(batch, answer);
@@ -106,8 +109,7 @@ export class Sync {
     return this.troubled(answer);
   }
 
-  private async pushBody(entries: Entry[], batch: Entry[]): Promise<string> {
-    const identity = await this.me();
+  private async pushBody(identity: Identity, entries: Entry[], batch: Entry[]): Promise<string> {
     const sent = new Set(batch.map((entry) => entry.id));
     const left = entries.filter((entry) => entry.state === "waiting" && !sent.has(entry.id));
     const blobs = await this.ports.vault.blobsWaiting();
@@ -213,6 +215,8 @@ export class Sync {
     refetched: Set<string>,
   ): Promise<boolean> {
     const { mirror } = this.ports;
+    // Asked for somebody whose phone it no longer is.
+    if ((await this.me()).device !== identity.device) return true;
     const { joined, left } = answer.grants;
     if (left.length > 0) await mirror.leave(left);
     const pages = answer.feeds.filter((page) => !left.includes(page.feed));

@@ -11,7 +11,7 @@ import type { News } from "./leader.ts";
 import { Live } from "./live.ts";
 import { Loop } from "./loop.ts";
 import type { IdbMirror } from "./mirror.ts";
-import type { Pause } from "./phone.ts";
+import type { Entered, Pause } from "./phone.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { HttpTransport } from "./transport.ts";
 import type { IdbVault } from "./vault.ts";
@@ -41,7 +41,7 @@ export interface EnginePorts {
 
 export class Engine {
   readonly transport: HttpTransport;
-  readonly enrolment: Enrolment;
+  private readonly enrolment: Enrolment;
   private readonly ports: EnginePorts;
   private readonly sync: Sync;
   private readonly loop: Loop;
@@ -83,6 +83,18 @@ export class Engine {
   async ask(): Promise<void> {
     if (this.leader.leading()) await this.loop.ask();
     else this.leader.tell({ topic: "ask" });
+  }
+
+  enrol(code: string, name: string): Promise<Entered> {
+    return this.loop.alone(() => this.enrolment.enrol(code, name));
+  }
+
+  signIn(login: string, password: string, name: string): Promise<Entered> {
+    return this.loop.alone(() => this.enrolment.signIn(login, password, name));
+  }
+
+  signOut(): Promise<void> {
+    return this.loop.alone(() => this.enrolment.signOut());
   }
 
   /** Tells the other tabs and this one's screens. */

@@ -17,6 +17,10 @@ interface MeAnswer {
   server_epoch: string;
 }
 
+function unheardBy({ person, server }: Pick<Identity, "person" | "server">): string {
+  return `unheard:${server}:${person.id}`;
+}
+
 const SIGNED_OUT = "signed_out";
 
 export class Enrolment {
@@ -38,10 +42,8 @@ export class Enrolment {
     const { device, me } = answer.body as { device: { id: string; name: string }; me: MeAnswer };
     const before = await this.vault.identity();
     const same = before !== null && before.person.id === me.person.id && before.server === me.server;
-    // Numbers go on only where some were never heard: a new device would show the others as holes.
-    const unheard = same && (await this.vault.entries()).some((entry) => entry.state === "waiting");
+    const phone_epoch = await this.epochFor(before, me);
     await this.vault.saveKey(DEVICE_KEY, pair);
-    // The same person on the same server goes on with what waits in the vault; another begins a new epoch.
     await this.vault.saveIdentity({
       device: device.id,
       name: device.name,
@@ -49,12 +51,26 @@ export class Enrolment {
       organisation: me.organisation,
       server: me.server,
       server_epoch: me.server_epoch,
-      phone_epoch: unheard ? before.phone_epoch : randomName(),
+      phone_epoch,
       session: "active",
     });
     if (!same) await this.eraseMirror();
     await this.vault.saveMeta(SIGNED_OUT, false);
     return { ok: true, person: me.person };
+  }
+
+  /**
+   * The numbers to go on with. Where some were never heard, the same person goes on with them, also after somebody
+   * else used the phone meanwhile; else they begin anew, for a new device would show the earlier ones as holes.
+   */
+  private async epochFor(before: Identity | null, { person, server }: MeAnswer): Promise<string> {
+    if (before !== null && (await this.vault.entries()).some((entry) => entry.state === "waiting")) {
+      await this.vault.saveMeta(unheardBy(before), before.phone_epoch);
+    }
+    const name = unheardBy({ person, server });
+    const unheard = await this.vault.meta<string | null>(name);
+    await this.vault.saveMeta(name, null);
+    return unheard ?? randomName();
   }
 
   /** Signs in; a phone that is not yet this engineer's enrols itself. */

@@ -20,6 +20,7 @@ export class Loop {
   private failures = 0;
   private cancel: (() => void) | null = null;
   private ended = false;
+  private alones = 0;
 
   constructor(ports: LoopPorts) {
     this.ports = ports;
@@ -33,10 +34,23 @@ export class Loop {
   ask(): Promise<void> {
     if (this.ended) return Promise.resolve();
     this.wanted = true;
+    if (this.alones > 0) return Promise.resolve();
     this.running ??= this.run().finally(() => {
       this.running = null;
     });
     return this.running;
+  }
+
+  /** Does something that no round may see half done (another person takes the phone); what was asked for comes after. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.alones += 1;
+    try {
+      await this.running;
+      return await work();
+    } finally {
+      this.alones -= 1;
+      if (this.alones === 0 && this.wanted) void this.ask();
+    }
   }
 
   /** No further round; resolves when the one under way has ended. */
@@ -49,7 +63,7 @@ export class Loop {
   private async run(): Promise<void> {
     this.cancel?.();
     let next_ms = POLL_MS;
-    while (this.wanted && !this.ended) {
+    while (this.wanted && !this.ended && this.alones === 0) {
       this.wanted = false;
       next_ms = this.pauseAfter(await this.attempt());
     }

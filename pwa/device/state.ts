@@ -148,15 +148,15 @@ export class FieldPhone implements Phone {
   }
 
   async enrol(code: string, name = this.on.deviceName): Promise<Entered> {
-    return this.entered(await (await this.start()).enrolment.enrol(code, name));
+    return this.entered(await (await this.start()).enrol(code, name));
   }
 
   async signIn(login: string, password: string): Promise<Entered> {
-    return this.entered(await (await this.start()).enrolment.signIn(login, password, this.on.deviceName));
+    return this.entered(await (await this.start()).signIn(login, password, this.on.deviceName));
   }
 
   async signOut(): Promise<void> {
-    await (await this.start()).enrolment.signOut();
+    await (await this.start()).signOut();
     await this.identityChanged();
   }
 

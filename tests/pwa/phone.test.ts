@@ -141,10 +141,31 @@ test("the same person enrolled again sends what the vault still holds, and nothi
   await phone.syncNow();
   shared.site.reachable = false;
   await phone.record("visit.depart", VISIT, {});
+  await phone.syncNow();
   shared.site.reachable = true;
   assert.equal((await phone.enrol("CODE")).ok, true);
   await phone.syncNow();
   assert.deepEqual(shared.site.server.numbers(), [1, 2]);
+  await phone.close();
+});
+
+test("what one person left unsent waits for them while another uses the phone", async () => {
+  const shared = browser();
+  const phone = await shared.enrolled();
+  const lin = shared.site.who;
+  shared.site.reachable = false;
+  await phone.record("visit.accept", VISIT, {});
+  await phone.syncNow();
+  shared.site.reachable = true;
+  shared.site.who = { ...lin, id: lin.id.replace("a1", "a2"), name: "周远" };
+  assert.equal((await phone.enrol("CODE")).ok, true);
+  await phone.syncNow();
+  assert.deepEqual([phone.me()?.person.name, (await phone.outbox()).recorded], ["周远", 0]);
+  assert.deepEqual(shared.site.server.numbers(), []);
+  shared.site.who = lin;
+  assert.equal((await phone.enrol("CODE")).ok, true);
+  await phone.syncNow();
+  assert.deepEqual(shared.site.server.numbers(), [1]);
   await phone.close();
 });
 

@@ -18,6 +18,8 @@ export class Site {
   /** A portal answers everything with a page of its own. */
   portal = false;
   signedIn = false;
+  /** Whom the next code or password stands for. */
+  who = person;
   revoked = false;
   key: webcrypto.JsonWebKey | null = null;
   requests: string[] = [];
@@ -64,7 +66,7 @@ export class Site {
   private me(): object {
     const { organisation, device, name } = identity;
     const { server, server_epoch } = this.server;
-    return { person, organisation, device: { id: device, name }, server, server_epoch, now: this.now() };
+    return { person: this.who, organisation, device: { id: device, name }, server, server_epoch, now: this.now() };
   }
 
   private signIn({ password }: { password: string }): Answer {
