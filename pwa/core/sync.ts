@@ -1,10 +1,12 @@
 /** One round of sync: push what waits, pull what changed, settle. Every stop is a word, never an exception. */
 
 import { forgettable, judged, lost, nextBatch, PUSH_LIMITS, waitingAgain } from "./outbox.ts";
-import type { Entry, Held, Limits, Verdict } from "./outbox.ts";
+import type { Entry, Limits, Verdict } from "./outbox.ts";
 import type { Answer, FeedPage, FeedState, Identity, Mirror, Transport, Vault } from "./ports.ts";
 import { CATALOGUE } from "./operations.gen.ts";
 import type { PhoneTime } from "./time.ts";
+import { problemOf, pullRequest, pushText, verdictOf } from "./wire.ts";
+import type { PullAnswer, PushAnswer } from "./wire.ts";
 
 export type Pause = "sign-in-needed" | "revoked" | "other-server" | "update-needed" | "server-busy" | "server-full";
 
@@ -25,10 +27,8 @@ export interface SyncPorts {
   changed(what: "outbox" | "records"): void;
 }
 
-const PULL_LIMIT = 500;
 const PAGES_MOST = 2000;
 const BUSY_MS = 15_000;
-const WIRE_VERSION = 1;
 /** A server that refuses the session it has just given must not keep a round going for ever. */
 const RENEWALS_MOST = 3;
 /** Turns of push and pull in one round; a healthy one takes one or two. */
@@ -38,24 +38,6 @@ const TURNS_MOST = 20;
 type Stop = Omit<Round, "done">;
 const offline: Stop = { pause: null, offline: true, retry_after_ms: null };
 const stopped = (pause: Pause, retry_after_ms: number | null = null): Stop => ({ pause, offline: false, retry_after_ms });
-
-interface PushAnswer {
-  server: string;
-  server_epoch: string;
-  now: string;
-  held: Held;
-  outcomes: { id: string; outcome: string; rev?: number; code?: string; detail?: string; first?: unknown }[];
-  durable_ms: number | null;
-  retry_after_s?: number;
-}
-
-interface PullAnswer {
-  server: string;
-  server_epoch: string;
-  now: string;
-  grants: { rev: number; joined: string[]; left: string[] };
-  feeds: FeedPage[];
-}
 
 export class Sync {
   durable_ms: number | null = null;
@@ -113,19 +95,7 @@ export class Sync {
     const sent = new Set(batch.map((entry) => entry.id));
     const left = entries.filter((entry) => entry.state === "waiting" && !sent.has(entry.id));
     const blobs = await this.ports.vault.blobsWaiting();
-    const head = JSON.stringify({
-      v: WIRE_VERSION,
-      device: identity.device,
-      phone_epoch: identity.phone_epoch,
-      server: identity.server,
-      server_epoch: identity.server_epoch,
-      wall_ms: this.ports.time.reading().wall_ms,
-      waiting: { operations: left.length, oldest: oldest(left), blob_bytes: blobs.bytes },
-    });
-    const personal = Object.fromEntries(batch.flatMap(({ id, personal }) => (personal === null ? [] : [[id, personal]])));
-    // Joined as text: an operation's bytes are those that the vault keeps, in every push and every release.
-    const operations = batch.map((entry) => entry.wire).join(",");
-    return `${head.slice(0, -1)},"operations":[${operations}],"personal":${JSON.stringify(personal)}}`;
+    return pushText(identity, { batch, left, blob_bytes: blobs.bytes, wall_ms: this.ports.time.reading().wall_ms });
   }
 
   private async takePush(batch: Entry[], answer: PushAnswer): Promise<Stop | null> {
@@ -341,37 +311,4 @@ export class Sync {
     if (identity === null) throw new Error("a round of sync needs an identity");
     return identity;
   }
-}
-
-function pullRequest(identity: Identity, feeds: readonly FeedState[]): object {
-  const { device, phone_epoch, server, server_epoch } = identity;
-  return { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
-}
-
-function oldest(entries: readonly Entry[]): number | null {
-  return entries.reduce<number | null>(
-    (least, { recorded_ms }) => (least === null ? recorded_ms : Math.min(least, recorded_ms)),
-    null,
-  );
-}
-
-/** `repeated` carries the first outcome: as a word, or as an outcome of its own. */
-function verdictOf(given: { outcome: string; rev?: unknown; code?: unknown; detail?: unknown; first?: unknown }): Verdict {
-  const { first } = given;
-  const nested = typeof first === "object" && first !== null ? (first as Partial<Verdict>) : null;
-  const word = given.outcome !== "repeated" ? given.outcome : typeof first === "string" ? first : (nested?.outcome ?? "applied");
-  const rev = given.rev ?? nested?.rev;
-  const code = given.code ?? nested?.code;
-  const detail = given.detail ?? nested?.detail;
-  return {
-    outcome: word,
-    rev: typeof rev === "number" ? rev : null,
-    code: typeof code === "string" ? code : null,
-    detail: typeof detail === "string" ? detail : null,
-  };
-}
-
-function problemOf({ body }: Answer): { code: string | null; detail: string | null } {
-  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
-  return { code: typeof code === "string" ? code : null, detail: typeof detail === "string" ? detail : null };
 }

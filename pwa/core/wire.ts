@@ -1,0 +1,76 @@
+/** What travels in a push and a pull, and how its answers are read. */
+
+import type { Entry, Held, Verdict } from "./outbox.ts";
+import type { Answer, FeedPage, FeedState, Identity } from "./ports.ts";
+
+export const WIRE_VERSION = 1;
+const PULL_LIMIT = 500;
+
+export interface PushAnswer {
+  server: string;
+  server_epoch: string;
+  now: string;
+  held: Held;
+  outcomes: { id: string; outcome: string; rev?: number; code?: string; detail?: string; first?: unknown }[];
+  durable_ms: number | null;
+  retry_after_s?: number;
+}
+
+export interface PullAnswer {
+  server: string;
+  server_epoch: string;
+  now: string;
+  grants: { rev: number; joined: string[]; left: string[] };
+  feeds: FeedPage[];
+}
+
+export function pullRequest(identity: Identity, feeds: readonly FeedState[]): object {
+  const { device, phone_epoch, server, server_epoch } = identity;
+  return { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
+}
+
+function oldest(entries: readonly Entry[]): number | null {
+  return entries.reduce<number | null>(
+    (least, { recorded_ms }) => (least === null ? recorded_ms : Math.min(least, recorded_ms)),
+    null,
+  );
+}
+
+/** `repeated` carries the first outcome: as a word, or as an outcome of its own. */
+export function verdictOf(given: { outcome: string; rev?: unknown; code?: unknown; detail?: unknown; first?: unknown }): Verdict {
+  const { first } = given;
+  const nested = typeof first === "object" && first !== null ? (first as Partial<Verdict>) : null;
+  const word = given.outcome !== "repeated" ? given.outcome : typeof first === "string" ? first : (nested?.outcome ?? "applied");
+  const rev = given.rev ?? nested?.rev;
+  const code = given.code ?? nested?.code;
+  const detail = given.detail ?? nested?.detail;
+  return {
+    outcome: word,
+    rev: typeof rev === "number" ? rev : null,
+    code: typeof code === "string" ? code : null,
+    detail: typeof detail === "string" ? detail : null,
+  };
+}
+
+export function problemOf({ body }: Answer): { code: string | null; detail: string | null } {
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  return { code: typeof code === "string" ? code : null, detail: typeof detail === "string" ? detail : null };
+}
+
+interface Pushed {
+  batch: readonly Entry[];
+  /** What stays on the phone after this push. */
+  left: readonly Entry[];
+  blob_bytes: number;
+  wall_ms: number;
+}
+
+/** Joined as text: an operation's bytes are those that the vault keeps, in every push and every release. */
+export function pushText(identity: Identity, { batch, left, blob_bytes, wall_ms }: Pushed): string {
+  const { device, phone_epoch, server, server_epoch } = identity;
+  const waiting = { operations: left.length, oldest: oldest(left), blob_bytes };
+  const head = JSON.stringify({ v: WIRE_VERSION, device, phone_epoch, server, server_epoch, wall_ms, waiting });
+  const personal = Object.fromEntries(batch.flatMap(({ id, personal }) => (personal === null ? [] : [[id, personal]])));
+  const operations = batch.map((entry) => entry.wire).join(",");
+  return `${head.slice(0, -1)},"operations":[${operations}],"personal":${JSON.stringify(personal)}}`;
+}
