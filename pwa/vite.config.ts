@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { paintOnce } from "./build/paint.ts";
 import { precacheOfPhone } from "./build/precache.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -30,6 +31,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    paintOnce(),
     VitePWA({
       strategies: "injectManifest",
       registerType: "prompt",

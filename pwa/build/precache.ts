@@ -52,7 +52,8 @@ export function precacheOfPhone(outDir: string): ManifestTransform {
       if (page !== undefined) return [{ ...entry, url: page }];
       if (entry.url.endsWith(".html")) return [];
       if (shell.has(entry.url)) return [{ ...entry, url: `/${entry.url}`, revision: null }];
-      if (later.has(entry.url)) return [{ ...entry, url: `/${entry.url}`, revision: null, later: true }];
+      // The scanner's wasm belongs to a worker, of which the bundler's notes say nothing.
+      if (later.has(entry.url) || entry.url.endsWith(".wasm")) return [{ ...entry, url: `/${entry.url}`, revision: null, later: true }];
       // Icons and the web app manifest carry no hash in their name: they keep their revision.
       return entry.url.startsWith("assets/") || !isPublic(entry.url) ? [] : [{ ...entry, url: `/${entry.url}` }];
     });

@@ -1,7 +1,8 @@
 /** Which kinds of proof an arrival has, which it still asks for, and whether more would still count. */
 
 import type { Visit } from '../../core/records.gen.ts'
-import { clockTime, type WitnessSlot } from '../../ui/index.ts'
+import { clockTime } from '../../ui/times.ts'
+import type { WitnessSlot } from '../../ui/WitnessMeter.tsx'
 import type { JobClock } from '../clocks.ts'
 
 export type Kind = 'commissioned_label' | 'gate_code' | 'reporter_code' | 'signature' | 'photo'
