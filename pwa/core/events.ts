@@ -16,6 +16,16 @@ const KNOWLEDGE = new Set(['corrected', 'phones_heard', 'breach_confirmed'])
 const TIMES = ['at_ms', 'earliest_ms', 'latest_ms', 'wide_earliest_ms', 'wide_latest_ms'] as const
 /** Witnesses whose own time is a time at the place; a gate code proves the place, never the time. */
 const AT_PLACE = new Set(['commissioned_label', 'fence', 'reporter_code'])
+const TIMELESS = new Set(['gate_code'])
+
+/**
+ * Whether a witness dates an arrival that was claimed at an instant. A photo or signature does so from the claim on;
+ * before it, it may have been made anywhere. A gate code proves the place, never the time.
+ */
+export function tellsTime(witness: string, atMs: number, claimedMs: number): boolean {
+  return AT_PLACE.has(witness) || (!TIMELESS.has(witness) && atMs >= claimedMs)
+}
+
 
 type Settled = Map<string, ClockEvent | null>
 type Data = Record<string, unknown>
@@ -146,11 +156,10 @@ function witnessed(arrival: ClockEvent, events: readonly ClockEvent[]): ClockEve
     (event) => event.kind === 'witnessed' && (ended === undefined || inOrder(event, ended) <= 0),
   )
   const kinds = new Set([...listOf(arrival, 'proof'), ...witnesses.map((one) => String(one.data.witness))])
-  let found: ClockEvent = { ...arrival, data: { ...arrival.data, proof: [...kinds] } }
-  for (const witness of witnesses) {
-    if (!AT_PLACE.has(String(witness.data.witness)) || inOrder(witness, found) >= 0) continue
-    const { at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms, wide_latest_ms } = witness
-    found = { ...found, at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms, wide_latest_ms }
-  }
-  return found
+  const found: ClockEvent = { ...arrival, data: { ...arrival.data, proof: [...kinds] } }
+  const timed = witnesses.filter((one) => tellsTime(String(one.data.witness), one.at_ms, arrival.at_ms))
+  const first = timed.sort(inOrder)[0]
+  if (first === undefined) return found
+  const { at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms, wide_latest_ms } = first
+  return { ...found, at_ms, earliest_ms, latest_ms, certainty, wide_earliest_ms, wide_latest_ms }
 }

@@ -1,13 +1,12 @@
 /** What an engineer says of a visit, folded as the server folds it (server/usecases/visits.py, witnesses.py). */
 
+import { tellsTime } from "./events.ts";
 import { addEvents, addOnce, textOf } from "./desk.ts";
 import type { Desk, Pending } from "./desk.ts";
 import type { Photo, Said as Times, Ticket, Visit, Witness } from "./records.gen.ts";
 
 const ORDER = ["assigned", "accepted", "under_way", "on_site", "repaired", "finished"] as const;
 const ENDED: readonly string[] = ["declined", "cancelled", "finished"];
-/** Proves the place and never the time. */
-const TIMELESS: readonly string[] = ["gate_code"];
 
 type Body = Record<string, unknown>;
 type Fold = (visit: Visit, body: Body, pending: Pending, desk: Desk) => Body | null;
@@ -158,7 +157,7 @@ function refreshArrival(visit: Visit): void {
   const valid = visit.witnesses.filter(({ ok, at_ms }) => ok && (finished_ms === null || at_ms <= finished_ms));
   arrival.proof = [...new Set(valid.map(({ witness: kind }) => kind))].sort();
   const [first] = valid
-    .filter(({ witness: kind }) => !TIMELESS.includes(kind))
+    .filter(({ witness: kind, at_ms }) => tellsTime(kind, at_ms, arrival.said.at_ms))
     .sort((left, right) => left.at_ms - right.at_ms || (left.id < right.id ? -1 : 1));
   Object.assign(arrival, timesOf(first ?? arrival.said));
 }

@@ -14,7 +14,18 @@ KNOWLEDGE = frozenset({"corrected", "phones_heard", "breach_confirmed"})
 
 TIMES = ("at_ms", "earliest_ms", "latest_ms", "wide_earliest_ms", "wide_latest_ms")
 AT_PLACE = frozenset({"commissioned_label", "fence", "reporter_code"})
-"""Witnesses whose own time is a time at the place; a gate code proves the place, never the time."""
+"""Witnesses that can only be had at the place: the first of them may move an arrival earlier."""
+
+TIMELESS = frozenset({"gate_code"})
+"""Proves the place, never the time: the code may be entered hours after it was copied."""
+
+
+def tells_time(witness: str, at_ms: int, claimed_ms: int) -> bool:
+    """Whether a witness dates an arrival that was claimed at an instant.
+
+    A photo or signature does so from the claim on; before it, it may have been made anywhere.
+    """
+    return witness in AT_PLACE or (witness not in TIMELESS and at_ms >= claimed_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +178,12 @@ def _witnessed(arrival: Event, events: Sequence[Event]) -> Event:
         [*(arrival.data.get("proof") or ()), *(str(e.data.get("witness")) for e in witnesses)]
     )
     arrival = replace(arrival, data={**arrival.data, "proof": list(proof)})
-    for witness in witnesses:
-        if witness.data.get("witness") in AT_PLACE and witness.order < arrival.order:
-            arrival = _earlier(arrival, witness)
-    return arrival
+    timed = [e for e in witnesses if tells_time(str(e.data.get("witness")), e.at_ms, arrival.at_ms)]
+    return _dated(arrival, min(timed, key=lambda one: one.order)) if timed else arrival
 
 
-def _earlier(arrival: Event, witness: Event) -> Event:
-    """Gives the arrival at the time of a witness that was at the place before it was said."""
+def _dated(arrival: Event, witness: Event) -> Event:
+    """Gives the arrival at the time of its first witness, before or after it was said (rule 10)."""
     return replace(
         arrival,
         at_ms=witness.at_ms,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain.events import AT_PLACE
+from server.domain.events import tells_time
 
 ORDER = ("assigned", "accepted", "under_way", "on_site", "repaired", "finished")
 ENDED = frozenset({"declined", "cancelled", "finished"})
@@ -41,7 +41,8 @@ def arrival_of(visit: Mapping[str, Any]) -> dict[str, Any] | None:
     if arrival is None:
         return None
     valid = [one for one in visit["witnesses"] if counts(one, visit["finished_ms"])]
-    timed = [one for one in valid if one["witness"] in AT_PLACE]
+    claimed_ms = arrival["said"]["at_ms"]
+    timed = [one for one in valid if tells_time(one["witness"], one["at_ms"], claimed_ms)]
     first = min(timed, key=lambda one: (one["at_ms"], one["id"])) if timed else arrival["said"]
     return {
         "proof": sorted({one["witness"] for one in valid}),
