@@ -62,7 +62,8 @@ def wire(settings: Settings | None = None) -> Wiring:
     """Opens what the settings name. Raises ConfigError, StorageTooOld, StorageError."""
     chosen = settings or read_settings()
     clock: TimeSource = FileTime(chosen.clock_file) if chosen.clock_file else SystemTime()
-    return Wiring(chosen, open_storage(chosen.database_url, chosen.data_dir), clock)
+    storage = open_storage(chosen.database_url, chosen.data_dir, reverse_unordered_selects=chosen.test)
+    return Wiring(chosen, storage, clock)
 
 
 def migrate(wiring: Wiring) -> list[str]:

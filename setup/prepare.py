@@ -12,6 +12,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +34,7 @@ def main(wanted: str) -> None:
         step(
             f"python-{name}",
             digest([lock]),
-            lambda lock=lock: install(lock),
+            partial(install, lock),
             "安装 Python 包",
             "Installing Python packages",
         )
@@ -150,7 +151,7 @@ def sources() -> Iterable[Path]:
 def is_output(path: Path) -> bool:
     """Whether a file is made by the build."""
     parts = path.relative_to(ROOT).parts
-    return "static" in parts and bool(OUTPUTS & set(parts)) or path.suffix in {".py", ".pyc"}
+    return ("static" in parts and bool(OUTPUTS & set(parts))) or path.suffix in {".py", ".pyc"}
 
 
 def digest(files: Iterable[Path]) -> str:

@@ -62,7 +62,7 @@ def test_the_first_sqlite_without_that_fault_is_taken() -> None:
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "halfhour.db").mkdir()
     with pytest.raises(StorageError):
-        SqliteStorage(tmp_path / "halfhour.db")
+        SqliteStorage(tmp_path / "halfhour.db", reverse_unordered_selects=True)
 
 
 def test_a_tool_that_holds_the_file_too_long_is_told_as_busy(sqlite: SqliteStorage) -> None:

@@ -71,7 +71,7 @@ JOBS: dict[str, Callable[..., None]] = {
 
 def main() -> None:
     url, data_dir, job, *words = sys.argv[1:]
-    storage = open_storage(url, Path(data_dir))
+    storage = open_storage(url, Path(data_dir), reverse_unordered_selects=True)
     JOBS[job](storage, *words)
     storage.close()
 
