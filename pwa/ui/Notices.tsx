@@ -28,7 +28,7 @@ export function Question({ title, children, answers }: { title: string; children
   return (
     <section class="question" aria-label={title}>
       <div class="stack tight">
-        <h3>{title}</h3>
+        <h2 class="h3">{title}</h2>
         {children === undefined ? null : <p class="small ink-2">{children}</p>}
       </div>
       <div class="answers">

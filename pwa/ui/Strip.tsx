@@ -14,7 +14,7 @@ export function Strip({ reach, nowMs, zone }: { reach: Reach; nowMs: number; zon
   const news = stripWords(reach, nowMs, zone)
   const look = reach.state === 'offline' ? ' offline' : reach.state === 'online' ? '' : ' unreached'
   return (
-    <div class={`strip num${look}`} data-reach={reach.state}>
+    <div class={`strip num${look}`} data-reach={reach.state} role="region" aria-label={t('strip.label')}>
       <b>{clockTime(nowMs, zone)}</b>
       <span class="news">
         <Icon name={reach.state === 'offline' ? 'offline' : reach.state === 'sign-in' ? 'lock' : 'wifi'} size={20} />

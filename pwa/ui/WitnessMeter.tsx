@@ -15,9 +15,9 @@ export function WitnessMeter({ slots, need, title }: { slots: WitnessSlot[]; nee
   return (
     <section class="stack">
       <div class="row between baseline wrap">
-        <h3>
+        <h2 class="h3">
           {title} <span class="num">{t('meter.kinds', { have: Math.min(have, Math.max(need, have)), need })}</span>
-        </h3>
+        </h2>
         {proven ? <span class="chip tone-met">{t('meter.proven')}</span> : <span class="small ink-2">{t('meter.missing', { n: need - have, need })}</span>}
       </div>
       <ul class="witnesses">

@@ -23,7 +23,7 @@ export function Scan() {
     if (read.ok) setTag(read.tag)
   }
   return (
-    <div class="scan-screen">
+    <main class="scan-screen">
       <h1 class="spoken">{f('scan.title')}</h1>
       <Viewer wide={false} resting={tag !== null || typing || foreign !== null} onText={heard} onClose={() => back()} />
       <div class="viewer-bottom">
@@ -47,7 +47,7 @@ export function Scan() {
           <Result tag={tag} onAgain={() => setTag(null)} />
         </Sheet>
       )}
-    </div>
+    </main>
   )
 }
 

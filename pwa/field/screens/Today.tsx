@@ -114,7 +114,7 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
         </div>
       ) : null}
       <div class="row between wrap">
-        <h3>{thing(job)}</h3>
+        <h2 class="h3">{thing(job)}</h2>
         {over || shown === null ? null : finished && shown.stopMs !== null ? (
           <ClockChip standing={shown.standing} ms={shown.ms} bare before={clockTime(shown.stopMs, job.site?.zone)} />
         ) : (
