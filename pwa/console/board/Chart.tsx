@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { StateShape, age, named, tone, type Standing } from '../../ui/index.ts'
+import { sites } from '../data/catalogue.ts'
 import { board, now_ms } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
@@ -8,7 +9,10 @@ import { ableOf, distanceWords, engineerMarks, siteMarks, type EdgeMark, type En
 import { planeAround, scaleBar, type Plane } from './plane.ts'
 import type { Row } from './world.ts'
 
-const EDGE = 96
+const EDGE = 72
+const NAME_PX = 150
+/** Below this age the disc itself is wide enough for where they may be. */
+const DOUBT_MS = 5 * 60_000
 const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
 
 /** Lines of the plain ground: a round distance apart, so that eyes can measure. */
@@ -67,7 +71,7 @@ function siteSentence({ site, able }: SiteMark): string {
 }
 
 function SiteDisc({ mark }: { mark: SiteMark }) {
-  const radius = mark.chosen ? 34 : 24
+  const radius = mark.able === null ? 22 : mark.chosen ? 34 : 24
   return (
     <g transform={`translate(${mark.spot.x} ${mark.spot.y})`} class={`site${mark.chosen ? ' chosen' : ''}`} role="img" aria-label={siteSentence(mark)}>
       <circle class="halo" r={radius + 7} />
@@ -80,21 +84,27 @@ function SiteDisc({ mark }: { mark: SiteMark }) {
   )
 }
 
-function Engineer({ mark, site }: { mark: EngineerMark; site: { x: number; y: number } }) {
+/** A name stands away from the site, and inside the picture. */
+function nameRight(x: number, site_x: number, width: number): boolean {
+  if (x < NAME_PX) return true
+  return x > width - NAME_PX ? false : x >= site_x - 1
+}
+
+function Engineer({ mark, site, width }: { mark: EngineerMark; site: { x: number; y: number }; width: number }) {
   const { spot, old, chosen } = mark
-  const left = spot.x > site.x
+  const right = nameRight(spot.x, site.x, width)
   const words = phrase('ago', { age: age(mark.age_ms) })
   return (
     <g class={`engineer${old ? ' old' : ''}${chosen ? ' chosen' : ''}`} role="img" aria-label={`${mark.person.name}, ${words}, ${distanceWords(mark.distance_m)}`}>
-      {mark.doubt_px > 22 ? <circle class="doubt" cx={spot.x} cy={spot.y} r={Math.min(mark.doubt_px, 150)} /> : null}
+      {mark.age_ms > DOUBT_MS && mark.doubt_px > 24 ? <circle class="doubt" cx={spot.x} cy={spot.y} r={Math.min(mark.doubt_px, 84)} /> : null}
       <circle class="face" cx={spot.x} cy={spot.y} r="18" />
       <text class="short" x={spot.x} y={spot.y + 5}>
         {mark.short}
       </text>
-      <text class="name" x={spot.x + (left ? 26 : -26)} y={spot.y - 1} text-anchor={left ? 'start' : 'end'}>
+      <text class="name" x={spot.x + (right ? 26 : -26)} y={spot.y - 1} text-anchor={right ? 'start' : 'end'}>
         {mark.person.name}
       </text>
-      <text class="age num" x={spot.x + (left ? 26 : -26)} y={spot.y + 15} text-anchor={left ? 'start' : 'end'}>
+      <text class="age num" x={spot.x + (right ? 26 : -26)} y={spot.y + 15} text-anchor={right ? 'start' : 'end'}>
         {words} · {distanceWords(mark.distance_m)}
       </text>
     </g>
@@ -140,7 +150,7 @@ export function Chart({ rows, chosen, engineer }: { rows: readonly Row[]; chosen
   const { box, size } = useSize()
   const minute = useComputed(() => Math.floor(now_ms.value / 10_000))
   const now = board.value
-  const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? now?.sites[0] ?? null
+  const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? sites.value[0] ?? null
   return (
     <div class="chart" ref={box} data-minute={minute.value}>
       {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} />}
@@ -173,9 +183,9 @@ function ableBySite(rows: readonly Row[]): Map<string, number | null> {
 function Drawing({ rows, middle, size, engineer }: DrawingProps) {
   const now = board.value
   if (now === null) return null
-  const plane = planeAround(middle, [...now.positions, ...now.sites], { ...size, edge: EDGE })
-  const marks = siteMarks(plane, { sites: now.sites, middle, standings: standingsBySite(rows), able: ableBySite(rows) })
-  const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek())
+  const plane = planeAround(middle, [...now.positions, ...sites.value], { ...size, edge: EDGE })
+  const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows), height: size.height })
+  const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek(), marks.here.map((mark) => mark.spot))
   const here = plane.at(middle)
   const way = people.find((mark) => mark.chosen)
   const bar = scaleBar(plane.m_per_px, 120)
@@ -189,7 +199,7 @@ function Drawing({ rows, middle, size, engineer }: DrawingProps) {
           <SiteDisc key={mark.site.id} mark={mark} />
         ))}
         {people.map((mark) => (
-          <Engineer key={mark.person.id} mark={mark} site={here} />
+          <Engineer key={mark.person.id} mark={mark} site={here} width={size.width} />
         ))}
         <g class="scale" transform={`translate(${size.width - bar.px - 24} ${size.height - 22})`}>
           <path d={`M0 -6V0H${bar.px}V-6`} />
@@ -199,7 +209,7 @@ function Drawing({ rows, middle, size, engineer }: DrawingProps) {
         </g>
       </svg>
       {middleMark === undefined ? null : (
-        <div class="site-card" style={{ left: `${middleMark.spot.x + 46}px`, top: `${middleMark.spot.y - 34}px` }}>
+        <div class="site-card" style={{ left: `${middleMark.spot.x + 46}px`, top: `${middleMark.spot.y - 62}px` }}>
           <b>{named(middle)}</b>
           <Counts counts={middleMark.counts} />
         </div>

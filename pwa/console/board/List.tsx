@@ -49,8 +49,9 @@ function by(clock: BoardClock, zone: string | undefined): string {
 function underline(clock: BoardClock, zone: string | undefined): string {
   const { standing } = clock
   if (clock.error !== null) return clock.error
-  if (standing === 'provisional') return `${phrase('unconfirmed')} · ${by(clock, zone)}`
-  if (standing === 'risk') return `${phraseAny('count.risk')} · ${by(clock, zone)}`
+  const due = clock.due_ms === null ? '' : ` · ${clockTime(clock.due_ms, zone)}`
+  if (standing === 'provisional') return phrase('unconfirmed') + due
+  if (standing === 'risk') return phraseAny('count.risk') + due
   if (standing === 'undecided' && clock.doubt !== null) {
     return `${clockTime(clock.doubt.from_ms, zone)}–${clockTime(clock.doubt.to_ms, zone)}`
   }
@@ -105,6 +106,7 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
     if (chosen) item.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   const standing: Standing = lead?.standing ?? 'pending'
+  const words = lead === null ? termOf('state', ticket.state) : headline(lead)
   return (
     <li ref={item}>
       <button
@@ -118,7 +120,7 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
       >
         <span class={`when num tone-${tone(standing)}`}>
           <StateShape standing={standing} size={16} />
-          <b>{lead === null ? termOf('state', ticket.state) : headline(lead)}</b>
+          <b class={words.length > 9 ? 'long' : ''}>{words}</b>
           <span class="under">{lead === null ? '' : underline(lead, row.site?.zone)}</span>
         </span>
         <span class="what">

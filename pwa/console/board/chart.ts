@@ -55,6 +55,7 @@ export interface ChartFacts {
   middle: Site
   standings: ReadonlyMap<string, readonly (Standing | null)[]>
   able: ReadonlyMap<string, number | null>
+  height: number
 }
 
 export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; beyond: EdgeMark[] } {
@@ -70,19 +71,29 @@ export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; 
       beyond.push({ ...mark, spot: brink, bearing_deg: brink.bearing_deg, distance_m: distance_m(facts.middle, site) })
     }
   }
-  return { here, beyond: apart(beyond) }
+  return { here, beyond: apart(beyond, facts.height) }
 }
 
-/** Marks at the edge must not lie on each other: pushed down, in their order. */
-function apart(marks: EdgeMark[]): EdgeMark[] {
-  const sorted = [...marks].sort((a, b) => a.spot.y - b.spot.y || a.spot.x - b.spot.x)
-  for (const [i, mark] of sorted.entries()) {
-    for (const before of sorted.slice(0, i)) {
-      const close = Math.abs(before.spot.x - mark.spot.x) < 190 && Math.abs(before.spot.y - mark.spot.y) < 56
-      if (close) mark.spot = { ...mark.spot, y: before.spot.y + 56 }
+const CARD = { width: 196, height: 60 }
+/** The legend and the scale keep the bottom. */
+const FOOT_PX = 92
+
+/** Marks at the edge must not lie on each other: pushed towards the middle of the picture's height. */
+function apart(marks: EdgeMark[], height: number): EdgeMark[] {
+  const middle = height / 2
+  const placed: EdgeMark[] = []
+  for (const mark of [...marks].sort((a, b) => Math.abs(b.spot.y - middle) - Math.abs(a.spot.y - middle))) {
+    const step = mark.spot.y > middle ? -CARD.height : CARD.height
+    let spot = { x: mark.spot.x, y: Math.min(mark.spot.y, height - FOOT_PX) }
+    for (let turn = 0; turn < marks.length; turn += 1) {
+      const { x, y } = spot
+      const under = placed.find((other) => Math.abs(other.spot.x - x) < CARD.width && Math.abs(other.spot.y - y) < CARD.height)
+      if (under === undefined) break
+      spot = { x, y: under.spot.y + step }
     }
+    placed.push({ ...mark, spot })
   }
-  return sorted
+  return placed
 }
 
 export function engineerMarks(
@@ -92,6 +103,7 @@ export function engineerMarks(
   positions: readonly Position[],
   chosen: string | null,
   now_ms: number,
+  taken: readonly Spot[] = [],
 ): EngineerMark[] {
   const marks: EngineerMark[] = []
   for (const position of positions) {
@@ -112,18 +124,24 @@ export function engineerMarks(
       short: shortName(person.name),
     })
   }
-  return clustered(marks)
+  return clustered(marks, taken)
 }
 
-/** People at one place are drawn side by side, not on each other. */
-function clustered(marks: EngineerMark[]): EngineerMark[] {
+const SITE_PX = 62
+const PERSON_PX = 44
+
+/** People at one place are drawn below the site and each other, not on them. */
+function clustered(marks: EngineerMark[], taken: readonly Spot[]): EngineerMark[] {
   const placed: EngineerMark[] = []
+  const apart = (a: Spot, b: Spot): number => Math.hypot(a.x - b.x, a.y - b.y)
   for (const mark of marks.sort((a, b) => a.spot.y - b.spot.y)) {
     let spot = mark.spot
     for (let turn = 0; turn < 8; turn += 1) {
-      const near = placed.find((other) => Math.hypot(other.spot.x - spot.x, other.spot.y - spot.y) < 44)
+      const from = spot
+      const site = taken.find((other) => apart(other, from) < SITE_PX)
+      const near = site ?? placed.find((other) => apart(other.spot, from) < PERSON_PX)?.spot
       if (near === undefined) break
-      spot = { x: near.spot.x, y: near.spot.y + 46 }
+      spot = { x: near.x, y: near.y + (site === undefined ? PERSON_PX + 2 : SITE_PX + 2) }
     }
     placed.push({ ...mark, spot })
   }

@@ -20,6 +20,8 @@ export interface Spot {
 const EARTH_M = 6_371_008.8
 const RAD = Math.PI / 180
 const M_PER_DEG = EARTH_M * RAD
+/** Half of a card at the edge, and the gap beside it. */
+const RIM = { x: 104, y: 38 }
 
 /** Great-circle distance in metres. */
 export function distance_m(a: Point, b: Point): number {
@@ -33,7 +35,7 @@ export interface Plane {
   m_per_px: number
   at(point: Point): Spot
   inside(spot: Spot): boolean
-  /** Where the line from the middle to a far spot leaves the picture, and its bearing (0 = up, clockwise). */
+  /** Where the line from the middle to a far spot leaves the picture (less a card's half), and its bearing (0 = up, clockwise). */
   brink(spot: Spot): Spot & { bearing_deg: number }
 }
 
@@ -59,7 +61,8 @@ export function planeAround(middle: Point, points: readonly Point[], frame: Fram
     brink(spot) {
       const dx = spot.x - centre.x
       const dy = spot.y - centre.y
-      const shrink = Math.min(free.x / Math.max(1e-9, Math.abs(dx)), free.y / Math.max(1e-9, Math.abs(dy)))
+      const rim = { x: Math.max(1, centre.x - RIM.x), y: Math.max(1, centre.y - RIM.y) }
+      const shrink = Math.min(rim.x / Math.max(1e-9, Math.abs(dx)), rim.y / Math.max(1e-9, Math.abs(dy)))
       const bearing_deg = (Math.atan2(dx, -dy) / RAD + 360) % 360
       return { x: centre.x + dx * shrink, y: centre.y + dy * shrink, bearing_deg }
     },

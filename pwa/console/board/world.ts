@@ -3,6 +3,7 @@
 import { computed } from '@preact/signals'
 import type { Contract, Equipment, Person, Site, Ticket, Visit } from '../../core/records.gen.ts'
 import { named } from '../../ui/language.ts'
+import { deviceName } from '../data/catalogue.ts'
 import { board, now_ms } from '../data/store.ts'
 import { termOf } from '../words/terms.ts'
 import { clocksOf, rulebookOf, type Rulebook } from './clocks.ts'
@@ -29,7 +30,7 @@ export function isDone(ticket: Ticket): boolean {
 
 /** `汇聚交换机 AS-02`, else the place, else the site: what a row is about. */
 export function titleOf(ticket: Ticket, equipment: Equipment | null, site: Site | null): string {
-  return equipment?.name ?? placeName(site, ticket.place) ?? ticket.number
+  return equipment === null ? (placeName(site, ticket.place) ?? ticket.number) : deviceName(equipment)
 }
 
 export function placeName(site: Site | null, id: string | null): string | null {

@@ -6,6 +6,7 @@ import type { BodyByKind, OperationKind } from '../../core/operations.gen.ts'
 import { language } from '../../ui/language.ts'
 import type { Board, Me, Receipt } from './answers.ts'
 import { makeApi } from './api.ts'
+import { fetchCatalogue } from './catalogue.ts'
 import { listen, type Poke } from './live.ts'
 import { intend, send, type Intent } from './operations.ts'
 import { Problem } from './problem.ts'
@@ -106,6 +107,7 @@ function tick(): void {
 /** Signs on with the session at hand and keeps the board current from then on. Raises Problem (401 leaves the page). */
 export async function begin(): Promise<void> {
   me.value = await timed(() => api.get<Me>('/auth/me'))
+  fetchCatalogue(api).catch(() => undefined) // asked for again with the next visit of the page
   tick()
   await fetchBoard().catch(() => undefined)
   listen({
@@ -118,7 +120,9 @@ export async function begin(): Promise<void> {
     later,
   })
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') refresh()
+    if (document.visibilityState !== 'visible') return
+    refresh()
+    fetchCatalogue(api).catch(() => undefined)
   })
   window.addEventListener('online', refresh)
 }

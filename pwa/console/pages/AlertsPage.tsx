@@ -1,5 +1,6 @@
 import { StateShape, clockTime, dayTime, named, say as toast, span } from '../../ui/index.ts'
 import type { Alert } from '../../core/records.gen.ts'
+import { siteNamed } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { act, board, me, now_ms } from '../data/store.ts'
 import { Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
@@ -9,7 +10,7 @@ import { termOf } from '../words/terms.ts'
 
 function AlertLine({ alert }: { alert: Alert }) {
   const doing = useDoing()
-  const site = board.value?.sites.find((candidate) => candidate.id === alert.site)
+  const site = siteNamed(alert.site)
   const to = board.value?.people.find((person) => person.id === alert.to)
   const over = alert.due_ms !== null && alert.due_ms <= now_ms.value
   const mine = alert.to === me.value?.person.id

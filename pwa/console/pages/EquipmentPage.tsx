@@ -5,6 +5,7 @@ import type { EquipmentFile } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
 import { amend, go, route } from '../data/place.ts'
+import { deviceName, models, sites } from '../data/catalogue.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, board, me, newId, now_ms } from '../data/store.ts'
 import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
@@ -19,14 +20,6 @@ import { spacedTag } from '../../core/tags.ts'
 interface Named {
   sites: readonly Site[]
   models: readonly Model[]
-}
-
-export function useSites(): readonly Site[] {
-  return useAsk<{ items: Site[] }>('sites', () => api.get('/sites'), false).data?.items ?? board.value?.sites ?? []
-}
-
-function useNames(): Named {
-  return { sites: useSites(), models: useAsk<{ items: Model[] }>('models', () => api.get('/models'), false).data?.items ?? [] }
 }
 
 /** The search of a list page: it follows typing, quietly. */
@@ -131,7 +124,7 @@ function File({ file }: { file: EquipmentFile }) {
   return (
     <article class="file">
       <div class="row between">
-        <h2>{equipment.name}</h2>
+        <h2>{deviceName(equipment)}</h2>
         {may.equipment ? (
           <button type="button" class="button" onClick={() => (editing.value = true)}>
             <Icon name="pencil" size={16} /> {phrase('edit')}
@@ -182,7 +175,7 @@ function File({ file }: { file: EquipmentFile }) {
 /** Equipment: the list, and beside it the file of one (C-17). */
 export function EquipmentPage() {
   const { id, query } = route.value
-  const names = useNames()
+  const names = { sites: sites.value, models: models.value }
   const adding = useSignal(false)
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   const contracts = board.value?.contracts ?? []

@@ -8,13 +8,13 @@ import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
 import { saveFile } from '../data/open-file.ts'
 import { amend, go, route } from '../data/place.ts'
+import { deviceName, sites as allSites } from '../data/catalogue.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, me, newId, now_ms } from '../data/store.ts'
 import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { useSites } from './EquipmentPage.tsx'
 import { PRESETS } from './label-presets.ts'
 import { makeTag } from './make-tag.ts'
 import { usePages } from './more.ts'
@@ -151,7 +151,7 @@ function LabelView({ file }: { file: LabelFile }) {
         <dt>{phrase('col.place')}</dt>
         <dd>{placeName(site, label.place) ?? '—'}</dd>
         <dt>{phrase('page.equipment')}</dt>
-        <dd>{equipment === null ? '—' : <a href={hashOf('equipment', {}, equipment.id)}>{equipment.name}</a>}</dd>
+        <dd>{equipment === null ? '—' : <a href={hashOf('equipment', {}, equipment.id)}>{deviceName(equipment)}</a>}</dd>
         <dt>{phrase('labels.commissioned')}</dt>
         <dd class="num">{label.commissioned_ms === null ? phrase('labels.not_yet') : dayTime(label.commissioned_ms, now_ms.peek(), site?.zone)}</dd>
       </dl>
@@ -173,7 +173,7 @@ function useChosen() {
 /** Labels: what is printed, in use, revoked; sheets to print; one label beside it. */
 export function LabelsPage() {
   const { id, query } = route.value
-  const sites = useSites()
+  const sites = allSites.value
   const making = useSignal(false)
   const printing = useSignal(false)
   const { chosen, toggle, set } = useChosen()

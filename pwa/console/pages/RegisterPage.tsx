@@ -7,6 +7,7 @@ import { leadOf, verdictOf, type BoardClock } from '../board/urgency.ts'
 import { isDone, rulebookNow, titleOf, whatOf } from '../board/world.ts'
 import type { ContractFile } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
+import { sites as allSites } from '../data/catalogue.ts'
 import { amend, route } from '../data/place.ts'
 import { api, board, now_ms } from '../data/store.ts'
 import { Answered, Filter, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
@@ -126,7 +127,7 @@ export function RegisterPage() {
     q: query['q'],
   })
   const contracts = useAsk<{ items: ContractFile[] }>('contracts', () => api.get('/contracts'), false).data?.items.map(({ contract }) => contract)
-  const sites = useAsk<{ items: Site[] }>('sites', () => api.get('/sites'), false).data?.items ?? board.value?.sites ?? []
+  const sites = allSites.value
   const equipment = useEquipment(items)
   const chosen = query['ticket'] ?? null
   return (

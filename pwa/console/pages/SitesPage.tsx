@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { Icon, TextField, named, say as toast } from '../../ui/index.ts'
 import type { Site } from '../../core/records.gen.ts'
 import { useAsk } from '../data/ask.ts'
+import { fetchCatalogue } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { saveFile } from '../data/open-file.ts'
 import { go, route } from '../data/place.ts'
@@ -52,6 +53,7 @@ function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(minutes === site.gate_delay_min ? {} : { gate_delay_min: minutes }),
         ...(clear.length === 0 ? {} : { clear }),
       })
+      await fetchCatalogue(api).catch(() => undefined)
       close()
       toast(phrase('saved'))
     })

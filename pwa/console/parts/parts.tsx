@@ -1,7 +1,7 @@
 /** Small parts that several pages of the console share. */
 
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Banner, EmptyState, Sheet } from '../../ui/index.ts'
 import type { Asked } from '../data/ask.ts'
 import type { Doing } from '../data/doing.ts'
@@ -90,9 +90,16 @@ interface FormProps {
   children: ComponentChildren
 }
 
+const FIRST = 'input, textarea, select, [role="radio"][tabindex="0"]'
+
 /** A dialog with one action. Ctrl+Enter does it from any field; what is missing is named in the action. */
 export function FormDialog({ title, verb, doing, onClose, onSubmit, missing = null, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    // After the sheet has taken the focus to itself: the first thing to fill in.
+    const timer = setTimeout(() => form.current?.querySelector<HTMLElement>(FIRST)?.focus())
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Sheet title={title} onClose={onClose}>
       <form

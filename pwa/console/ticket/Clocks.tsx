@@ -8,6 +8,14 @@ import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 
 export const SETTLED = ['met', 'late', 'void']
+const MOST_CELLS = 3
+
+/** The tightest clocks have a cell, as many as fit beside the chance; the others are chips. */
+export function cellsAndChips(clocks: readonly BoardClock[], chance: number | null): { cells: BoardClock[]; chips: BoardClock[] } {
+  const open = clocks.filter((clock) => !SETTLED.includes(clock.standing)).sort(compareClocks)
+  const most = chance === null ? MOST_CELLS : MOST_CELLS - 1
+  return { cells: open.slice(0, most), chips: [...open.slice(most), ...clocks.filter((clock) => SETTLED.includes(clock.standing))] }
+}
 
 export interface Eta {
   eta_ms: number
@@ -20,7 +28,7 @@ function clockName({ commitment }: BoardClock): string {
 
 /** The clocks that still run, the tightest first; choosing one shows its line and its reasons. */
 export function ClockCells({ clocks, chosen, choose, chance }: { clocks: readonly BoardClock[]; chosen: string | null; choose: (id: string) => void; chance: number | null }) {
-  const open = clocks.filter((clock) => !SETTLED.includes(clock.standing)).sort(compareClocks)
+  const open = cellsAndChips(clocks, chance).cells
   if (open.length === 0 && chance === null) return null
   return (
     <div class="cells" role="group" aria-label={phrase('clocks')}>
@@ -46,9 +54,9 @@ export function ClockCells({ clocks, chosen, choose, chance }: { clocks: readonl
   )
 }
 
-/** Clocks that are settled, as chips; each opens its reasons. */
-export function SettledChips({ clocks, chosen, choose }: { clocks: readonly BoardClock[]; chosen: string | null; choose: (id: string) => void }) {
-  const settled = clocks.filter((clock) => SETTLED.includes(clock.standing))
+/** Clocks without a cell, as chips; each opens its reasons. */
+export function ClockChips({ clocks, chosen, choose, chance }: { clocks: readonly BoardClock[]; chosen: string | null; choose: (id: string) => void; chance: number | null }) {
+  const settled = cellsAndChips(clocks, chance).chips
   if (settled.length === 0) return null
   return (
     <div class="settled">

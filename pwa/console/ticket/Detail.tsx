@@ -16,7 +16,7 @@ import { termOf } from '../words/terms.ts'
 import { Actions } from './Actions.tsx'
 import { asksWhy, assign } from './assign.ts'
 import { Arrival } from './Arrival.tsx'
-import { ClockCells, ClockLine, SettledChips, Why, type Eta } from './Clocks.tsx'
+import { ClockCells, ClockLine, ClockChips, Why, type Eta } from './Clocks.tsx'
 import { Course } from './Course.tsx'
 import { dialog } from './dialogs.ts'
 import { Engineer } from './Engineer.tsx'
@@ -50,7 +50,7 @@ function useCandidates(detail: TicketDetail, wanted: boolean): Candidates | null
   return wanted ? (candidates.value.get(id) ?? null) : null
 }
 
-function Head({ detail, clocks, chosen, choose }: { detail: TicketDetail; clocks: BoardClock[]; chosen: string | null; choose: (id: string) => void }) {
+function Head({ detail, clocks, chosen, choose, chance }: { detail: TicketDetail; clocks: BoardClock[]; chosen: string | null; choose: (id: string) => void; chance: number | null }) {
   const { ticket, equipment, site, contact } = detail
   const place = placeName(site, ticket.place)
   return (
@@ -68,7 +68,7 @@ function Head({ detail, clocks, chosen, choose }: { detail: TicketDetail; clocks
           {ticket.graded ? '' : ` · ${phrase('ungraded')}`}
         </span>
       </p>
-      <SettledChips clocks={clocks} chosen={chosen} choose={choose} />
+      <ClockChips clocks={clocks} chosen={chosen} choose={choose} chance={chance} />
     </header>
   )
 }
@@ -142,7 +142,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
   return (
     <>
       <div class="detail-scroll">
-        <Head detail={detail} clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} />
+        <Head detail={detail} clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} chance={chance} />
         <ClockCells clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} chance={chance} />
         {chosen === null ? null : <ClockLine clock={chosen} eta={etaOf(answer, engineerNow)} zone={site.zone} />}
         {ticket.engineer === null ? null : (

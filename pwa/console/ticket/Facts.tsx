@@ -1,6 +1,7 @@
 import { Icon, PhotoTile, dayTime, language } from '../../ui/index.ts'
 import type { Visit } from '../../core/records.gen.ts'
 import type { TicketDetail } from '../data/answers.ts'
+import { deviceName } from '../data/catalogue.ts'
 import { now_ms } from '../data/store.ts'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
@@ -41,7 +42,7 @@ export function Facts({ detail, visit }: { detail: TicketDetail; visit: Visit | 
           <>
             <dt>{phrase('page.equipment')}</dt>
             <dd>
-              <a href={hashOf('equipment', {}, equipment.id)}>{equipment.name}</a>
+              <a href={hashOf('equipment', {}, equipment.id)}>{deviceName(equipment)}</a>
               {equipment.serial === null ? null : <span class="num"> · {equipment.serial}</span>}
             </dd>
           </>

@@ -4,7 +4,9 @@ import { Segmented, TextArea, TextField, clockTime, lengthOf, named, say as toas
 import type { Contract, Equipment, Site } from '../../core/records.gen.ts'
 import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { Page } from '../data/answers.ts'
+import type { Query } from '../data/api.ts'
 import { useAsk } from '../data/ask.ts'
+import { deviceName, models, sites as allSites } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { intend, type Intent } from '../data/operations.ts'
 import { amend } from '../data/place.ts'
@@ -12,7 +14,7 @@ import { api, board, newId, redo, serverNow_ms } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { foundOf, type Found } from './find.ts'
+import { findEquipment, foundOf, type Found } from './find.ts'
 import { promisedBy } from './promised.ts'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
@@ -48,7 +50,7 @@ function useSettled(text: string): string {
 function labelOf(found: Found): { title: string; under: string } {
   if (found.kind === 'site') return { title: named(found.site), under: phrase('find.whole_site') }
   const { equipment, site } = found
-  return { title: equipment.name, under: [named(site), equipment.serial ?? '', equipment.tag ?? ''].filter((part) => part !== '').join(' · ') }
+  return { title: deviceName(equipment), under: [named(site), equipment.serial ?? '', equipment.tag ?? ''].filter((part) => part !== '').join(' · ') }
 }
 
 /** One field finds equipment or a site; arrow keys and Enter choose. */
@@ -56,10 +58,9 @@ function Finder({ sites, onFound }: { sites: readonly Site[]; onFound: (found: F
   const text = useSignal('')
   const at = useSignal(0)
   const settled = useSettled(text.value.trim())
-  const asked = useAsk<Page<Equipment>>(settled === '' ? null : `find:${settled}`, () => api.get('/equipment', { q: settled, limit: 7 }), false)
-  const results = foundOf(settled, sites, asked.data?.items ?? []).slice(0, 9)
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  const asking = { get: (query: Query) => api.get<Page<Equipment>>('/equipment', query), models: models.value, sites, enough: 7 }
+  const asked = useAsk<Equipment[]>(settled === '' ? null : `find:${settled}`, () => findEquipment(settled, asking), false)
+  const results = foundOf(settled, sites, asked.data ?? []).slice(0, 9)
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -75,7 +76,6 @@ function Finder({ sites, onFound }: { sites: readonly Site[]; onFound: (found: F
     <div class="field finder">
       <label for="finder">{phrase('find.title')}</label>
       <input
-        ref={input}
         id="finder"
         class="input"
         role="combobox"
@@ -167,6 +167,7 @@ function bodyOf(draft: Draft, site: Site, began_ms: number): Report {
 function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part: Partial<Draft>) => void; contract: Contract | null; began: Signal<number>; zone: string }) {
   return (
     <>
+      {contract === null ? null : <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />}
       <div class="field">
         <span class="label">{phrase('field.what')}</span>
         <Segmented label={phrase('field.what')} value={draft.what ?? null} choices={WHAT.map((value) => ({ value, label: termOf('what', value) }))} onValue={(what) => set({ what })} />
@@ -200,7 +201,6 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
         </div>
       ) : null}
       {contract === null ? null : <Grade contract={contract} draft={draft} set={set} />}
-      {contract === null ? null : <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />}
     </>
   )
 }
@@ -212,7 +212,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
   const intent = useRef<{ intent: Intent; text: string } | null>(null)
   const doing = useDoing()
   const set = (part: Partial<Draft>): void => void (draft.value = { ...draft.value, ...part })
-  const sites = useAsk<{ items: Site[] }>('sites', () => api.get('/sites'), false).data?.items ?? board.value?.sites ?? []
+  const sites = allSites.value
   const site = siteOf(draft.value)
   const contract = board.value?.contracts.find((candidate) => candidate.id === site?.contract) ?? null
   const close = (): void => amend({ new: null }, true)

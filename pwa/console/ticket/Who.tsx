@@ -40,6 +40,12 @@ export function reasonsText(reasons: readonly Reason[]): string {
   return reasons.map(reasonText).join(' · ')
 }
 
+/** The slack stands at the right already; what speaks of the way comes last. */
+function reasonsOf(item: Candidate): string {
+  const said = item.reasons.filter((reason) => reason.code !== 'slack')
+  return said.length === 0 ? travelText(item) : reasonsText(said)
+}
+
 /** When this candidate would be there, as a block against the shared deadline; the part past it is drawn as over. */
 function ArrivalBlock({ item, axis, deadline_ms }: { item: Candidate; axis: Axis; deadline_ms: number | null }) {
   const early_ms = Math.max(axis.from_ms, 2 * item.eta_ms - item.eta_p90_ms)
@@ -89,8 +95,8 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
           <b>{item.slack_s === null ? clockTime(item.eta_ms, zone) : phrase('minutes', { minutes: signedMinutes(item.slack_s) })}</b>
         </span>
         <span class="reasons">
-          <span class="num">{phrase('candidate.eta', { time: clockTime(item.eta_ms, zone), spread })}</span> · {travelText(item)}
-          {item.reasons.length === 0 ? null : <span class="reason-words"> · {reasonsText(item.reasons)}</span>}
+          <span class="spoken">{phrase('candidate.eta', { time: clockTime(item.eta_ms, zone), spread })}</span>
+          {reasonsOf(item)}
         </span>
         <b class="probability num">{item.probability === null ? '' : `${Math.round(item.probability * 100)} %`}</b>
       </button>

@@ -9,6 +9,7 @@ export const story: Record<keyof typeof zh, string> = {
   'story.tag': 'label {tag}',
   'story.photos': '{n} {n:photo|photos}',
   'story.call_answered': 'Called back, the reporter answered',
+  'story.contacted': 'Reached the reporter',
   'story.call_missed': 'Called, nobody answered',
   'story.call_other': 'Call: {to}',
   'story.talked': 'talked {span}',

@@ -7,6 +7,7 @@ export const story = {
   'story.tag': '标签 {tag}',
   'story.photos': '附 {n} 张照片',
   'story.call_answered': '回电，报修人接了',
+  'story.contacted': '联系上报修人',
   'story.call_missed': '回电，没人接',
   'story.call_other': '通话：{to}',
   'story.talked': '说了 {span}',
