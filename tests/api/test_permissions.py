@@ -63,6 +63,8 @@ def call_about(ticket: str) -> dict[str, Any]:
 # Every endpoint that speaks of one thing of an organisation. The test below holds this list to be whole.
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
+    "tickets.list_candidates": Case("/tickets/{}/candidates", named("ticket")),
+    "tickets.work_report": Case("/tickets/{}/report.pdf", named("ticket")),
     "tickets.confirmation_code": Case("/tickets/{}/confirmation-code", named("ticket")),
     "assets.equipment_page": Case("/equipment/{}", named("equipment-of")),
     "labels.label_page": Case("/labels/{}", tag_in, gone="label-unknown"),

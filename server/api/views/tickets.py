@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from server.api import auth, paging, reading
 from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.tickets import (
+    CandidatesSchema,
     ConfirmationSchema,
+    LangQuerySchema,
     RegisterQuerySchema,
     RegisterSchema,
     TicketPageSchema,
 )
 from server.api.views.board import DONE, OPEN
 from server.api.views.devices import waiting
-from server.domain.actors import STAFF, Actor, Role
+from server.documents.work_report import work_report_pdf
+from server.domain.actors import DESK, STAFF, Actor, Role
 from server.domain.codes import code_hash, make_confirmation_code, spaced_code
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import devices, labels, records
+from server.sync import blobs
+from server.usecases.candidates import candidates
 from server.usecases.sight import may_see
+from server.usecases.verdicts import verdicts_of
+from server.usecases.work_report import report_of
 
 area = Area("tickets", "Tickets")
 
@@ -77,9 +86,38 @@ def ticket_page(id: str) -> dict[str, Any]:
             "site": reading.seen(tx, actor, ticket.body["site"]),
             "contract": reading.seen(tx, actor, ticket.body["contract"]),
             "people": reading.bodies(_people(tx, actor, ticket, visits)),
-            "verdicts": [],
+            "verdicts": verdicts_of(tx, ticket, house().clock.now_ms()),
             "phones": _phones(tx, actor, ticket),
         }
+
+
+@area.at("/tickets/<id>/candidates")
+@allow(*DESK)
+@area.gives(200, CandidatesSchema)
+def list_candidates(id: str) -> dict[str, Any]:
+    """Who could go, best first, each with the reasons; and who cannot, with theirs."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        found = candidates(tx, ticket, actor.organisation, home.clock.now_ms())
+    return {"now": home.now_text(), **found}
+
+
+@area.at("/tickets/<id>/report.pdf")
+@allow(*STAFF)
+@area.takes(LangQuerySchema, "query")
+@area.gives(200, media="application/pdf", says="The work report")
+def work_report(asked: dict[str, str], id: str) -> Response:
+    """The work report as PDF, in one language; what the events say, as it stands now."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        now_ms = home.clock.now_ms()
+        shelf = blobs.shelf(home.settings)
+        report = report_of(tx, actor, ticket, now_ms, asked["lang"], home.settings.public_url, shelf.blob)
+    name = f"{ticket.body['number']}.pdf"
+    said = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(work_report_pdf(report), mimetype="application/pdf", headers=said)
 
 
 @area.at("/tickets/<id>/confirmation-code", "POST")
