@@ -26,10 +26,15 @@ const STANDING: Record<ClockFace['shape'], Standing> = {
 export function jobClocks(job: Job, nowMs: number): JobClock[] {
   let held = judgedJobs.get(job)
   if (held === undefined || nowMs < held.atMs || nowMs - held.atMs >= JUDGE_AGAIN_MS) {
-    held = { atMs: nowMs, clocks: judge(job, nowMs) }
+    held = { atMs: nowMs, clocks: judge(job, heardBy(job, nowMs)) }
     judgedJobs.set(job, held)
   }
   return held.clocks.map((clock) => shown(clock, job, nowMs)).filter((clock) => clock.standing !== 'void')
+}
+
+/** Everything this phone holds has been received: what was just recorded is not after a clock that ticks once a second. */
+function heardBy(job: Job, nowMs: number): number {
+  return job.ticket.events.reduce((latest, event) => Math.max(latest, event.received_ms), nowMs)
 }
 
 function judge(job: Job, nowMs: number): TicketClock[] {

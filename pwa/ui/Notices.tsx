@@ -4,11 +4,11 @@ import type { IconName } from './icons.ts'
 import { StateShape } from './StateShape.tsx'
 import { tone, type Standing } from './standing.ts'
 
-/** Soft ground, shape, what happened, what to do. `loud` is read out at once. */
-export function Banner(props: { standing?: Standing; icon?: IconName; title?: string; children: ComponentChildren; loud?: boolean }) {
+/** Soft ground, shape, what happened, what to do. `loud` is read out at once; `calm` keeps the state's colour out of it. */
+export function Banner(props: { standing?: Standing; icon?: IconName; title?: string; children: ComponentChildren; loud?: boolean; calm?: boolean }) {
   const { standing, icon } = props
   return (
-    <div class={`banner${standing === undefined ? '' : ` tone-${tone(standing)}`}`} role={props.loud === true ? 'alert' : undefined}>
+    <div class={`banner${props.calm === true ? ' calm' : standing === undefined ? '' : ` tone-${tone(standing)}`}`} role={props.loud === true ? 'alert' : undefined}>
       {standing === undefined ? icon === undefined ? null : <Icon name={icon} size={20} /> : <StateShape standing={standing} size={18} />}
       <div class="words stack tight">
         {props.title === undefined ? null : <b>{props.title}</b>}

@@ -28,7 +28,7 @@ export function hush(): void {
 
 /** Says what happened; with `undo` for `seconds` the bar offers to take it back (`key`: the key that does it too). */
 export function say(text: string, options: { undo?: () => void; seconds?: number; key?: string } = {}): void {
-  const seconds = options.seconds ?? (options.undo === undefined ? 4 : 10)
+  const seconds = options.seconds ?? (options.undo === undefined ? 3 : 10)
   said.value = { text, undo: options.undo, key: options.key, until: performance.now() + seconds * 1000 }
   clearInterval(ticking)
   ticking = setInterval(tick, 250)

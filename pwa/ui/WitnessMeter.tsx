@@ -12,19 +12,20 @@ export interface WitnessSlot {
 export function WitnessMeter({ slots, need, title }: { slots: WitnessSlot[]; need: number; title: string }) {
   const have = slots.filter((slot) => slot.state === 'filled' || slot.state === 'waiting').length
   const proven = have >= need
+  const sure = slots.filter((slot) => slot.state === 'filled').length >= need
   return (
     <section class="stack">
       <div class="row between baseline wrap">
         <h2 class="h3">
-          {title} <span class="num">{t('meter.kinds', { have: Math.min(have, Math.max(need, have)), need })}</span>
+          {title} <span class="num">{t('meter.kinds', { have, need })}</span>
         </h2>
-        {proven ? <span class="chip tone-met">{t('meter.proven')}</span> : <span class="small ink-2">{t('meter.missing', { n: need - have, need })}</span>}
+        {proven ? <span class="chip tone-met">{t(sure ? 'meter.proven' : 'meter.waiting')}</span> : <span class="small ink-2">{t('meter.missing', { n: need - have, need })}</span>}
       </div>
       <ul class="witnesses">
         {slots.map((slot) => (
-          <li key={slot.kind} class={`witness${slot.state === 'filled' || slot.state === 'waiting' ? ' filled' : ''}`}>
+          <li key={slot.kind} class={`witness${slot.state === 'filled' ? ' filled' : slot.state === 'waiting' ? ' sent' : ''}`}>
             <span class="strong">{word('witness', slot.kind)}</span>
-            {slot.state === 'refused' ? <span>{t('meter.refused')}</span> : null}
+            {slot.state === 'refused' || slot.state === 'waiting' ? <span>{t(`meter.${slot.state}`)}</span> : null}
             {slot.detail === undefined ? null : <span class="num">{slot.detail}</span>}
           </li>
         ))}

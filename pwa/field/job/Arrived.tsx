@@ -38,7 +38,7 @@ export function Arrived({ job, visit, arrive, zone }: { job: Job; visit: Visit; 
         </div>
       ) : null}
       {waiting && dueMs !== null && at <= dueMs && job.visit?.state === 'on_site' ? (
-        <Banner standing="provisional">{f('arrived.offline', { due: clockTime(dueMs, zone), at: clockTime(at, zone) })}</Banner>
+        <Banner standing="provisional" calm>{f('arrived.offline', { due: clockTime(dueMs, zone), at: clockTime(at, zone) })}</Banner>
       ) : null}
       {reach.value.unsent > 0 ? (
         <p class="row small ink-2">

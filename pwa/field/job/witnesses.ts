@@ -9,6 +9,8 @@ export type Kind = 'commissioned_label' | 'gate_code' | 'reporter_code' | 'signa
 
 /** What the phone can record today, in the order it is offered. */
 const OFFERED: readonly Kind[] = ['commissioned_label', 'reporter_code', 'gate_code', 'photo', 'signature']
+/** A code typed here: only the server can say whether it is right. */
+const TO_BE_CHECKED = 'to-be-checked'
 const DEFAULT = { kinds: 2, of: ['commissioned_label', 'gate_code', 'reporter_code', 'signature', 'photo'], one_of: [] as string[] }
 
 export interface ProofState {
@@ -26,7 +28,7 @@ export function proofState(visit: Visit, arrive: JobClock | null, phonesForbidde
   const counted = new Map<string, WitnessSlot>()
   for (const witness of visit.witnesses) {
     if (counted.has(witness.witness) && !witness.ok) continue
-    const state = witness.ok ? 'filled' : witness.code === null ? 'waiting' : 'refused'
+    const state = witness.ok ? 'filled' : witness.code === null || witness.code === TO_BE_CHECKED ? 'waiting' : 'refused'
     counted.set(witness.witness, { kind: witness.witness, detail: clockTime(witness.at_ms, zone, true), state })
   }
   const good = [...counted.values()].filter((slot) => slot.state !== 'refused')

@@ -110,7 +110,10 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
       {over && shown !== null ? (
         <div class="row between">
           <Countdown standing={shown.standing} ms={shown.ms} size={28} />
-          <span class="small right">{[`${word('kind', shown.kind)} ${lengthOf(shown.withinMin)}`, shown.standing === 'provisional' ? t('state.unconfirmed') : ''].filter((part) => part !== '').join(' · ')}</span>
+          <div class="small right">
+            <div>{`${word('kind', shown.kind)} ${lengthOf(shown.withinMin)}`}</div>
+            {shown.standing === 'provisional' ? <b>{t('state.unconfirmed')}</b> : null}
+          </div>
         </div>
       ) : null}
       <div class="row between wrap">
