@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
+from server import printing, wiring
 from server import serve as keeping
-from server import wiring
 from server.config import ConfigError, Settings, read_settings
-from server.domain.errors import CODES, Problem
+from server.domain.errors import Problem, sentence
 from server.storage import backup as copies
 from server.storage.port import StorageError
 
@@ -27,8 +27,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except Problem as problem:
-            said = CODES.get(problem.code, CODES["internal"])
-            zh, en = (text.format_map({**problem.values}) for text in said)
+            zh, en = (sentence(problem.code, lang, problem.values) for lang in ("zh", "en"))
             raise click.ClickException(f"{zh} / {en} ({problem.code})") from None
         except (ConfigError, StorageError) as error:
             raise click.ClickException(str(error)) from None
@@ -97,6 +96,28 @@ def restore(source: Path, verify: bool) -> None:
     finally:
         wired.storage.close()
     click.echo(f"server_epoch {epoch}")
+
+
+@main.command()
+@click.argument("tags", nargs=-1)
+@click.option(
+    "--blank", type=click.IntRange(1, 1000), help="Print this many new labels, to be claimed by a scan."
+)
+@click.option("--preset", default="a4-3x8", show_default=True, help="Label stock; see docs/operations.md.")
+@click.option("--offset", type=(float, float), default=(0.0, 0.0), help="Move right and down, in mm.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A .pdf, or .svg for one label.")
+@plainly
+def labels(
+    tags: tuple[str, ...], blank: int | None, preset: str, offset: tuple[float, float], out: Path
+) -> None:
+    """Print labels: those of TAGS, or --blank ones."""
+    wired = wiring.wire()
+    try:
+        made = printing.print_labels(wired, tags, blank or 0, preset, offset, svg=out.suffix == ".svg")
+    finally:
+        wired.storage.close()
+    out.write_bytes(made)
+    click.echo(str(out))
 
 
 @main.command()

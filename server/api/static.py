@@ -108,7 +108,7 @@ def headers_for(
         "Vary": "Accept-Encoding",
         "Cache-Control": "public, max-age=31536000, immutable" if file.immutable else "no-cache",
     }
-    if file.etag in [part.strip().removeprefix("W/") for part in if_none_match.split(",")]:
+    if file.etag and file.etag in [part.strip().removeprefix("W/") for part in if_none_match.split(",")]:
         return 304, b"", headers
     if file.packed is not None and "gzip" in accept_encoding:
         headers["Content-Encoding"] = "gzip"

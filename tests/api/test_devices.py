@@ -1,0 +1,179 @@
+"""Phones: enrolled by a code, known by a key, revoked at once."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from server.api import auth
+from tests.api.house import Client, House, code, ok
+from tests.world import id_of
+
+
+class Key:
+    """A phone's key, as WebCrypto makes it."""
+
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+
+    @property
+    def jwk(self) -> dict[str, Any]:
+        """The public half as browsers export it."""
+        point = self._key.public_key().public_numbers()
+        return {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": b64url(point.x.to_bytes(32)),
+            "y": b64url(point.y.to_bytes(32)),
+            "ext": True,
+            "key_ops": ["verify"],
+        }
+
+    def sign(self, message: str) -> str:
+        """Raw r||s in base64url."""
+        r, s = decode_dss_signature(self._key.sign(message.encode(), ec.ECDSA(SHA256())))
+        return b64url(r.to_bytes(32) + s.to_bytes(32))
+
+
+def b64url(raw: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def enrolled(house: House, key: Key, who: str = "li") -> tuple[Client, str]:
+    """A phone that was enrolled for a person, and its id."""
+    made = ok(house.client("desk").post("/api/v1/enrolments", {"person": id_of("person", who)}))
+    phone = house.client()
+    body = {"code": made["code"], "name": "phone", "public_key": key.jwk}
+    return phone, ok(phone.post("/api/v1/devices", body), 201)["device"]["id"]
+
+
+def test_a_phone_is_enrolled_by_a_code_from_the_console(house: House) -> None:
+    made = ok(house.client("desk").post("/api/v1/enrolments", {"person": id_of("person", "li")}))
+    assert made["url"].endswith(f"/field/#/enrol/{made['code']}")
+    assert made["svg"].startswith("<svg")
+    assert "style" not in made["svg"]
+    phone = house.client()
+    spaced = f"{made['code'][:5]} {made['code'][5:]}".lower()
+    body = {"code": spaced, "name": "李工的手机", "public_key": Key().jwk}
+    done = ok(phone.post("/api/v1/devices", body), 201)
+    assert done["me"]["person"]["id"] == id_of("person", "li")
+    assert done["me"]["device"] == done["device"]
+    assert ok(phone.get("/api/v1/auth/me"))["device"]["name"] == "李工的手机"
+    assert phone.get("/").headers["Location"] == "/field/"
+    again = house.client().post("/api/v1/devices", body)
+    assert (again.status_code, code(again)) == (403, "enrolment-code-wrong")
+
+
+def test_a_code_is_good_for_fifteen_minutes(house: House) -> None:
+    made = ok(house.client("desk").post("/api/v1/enrolments", {"person": id_of("person", "li")}))
+    house.world.clock.advance(timedelta(minutes=15))
+    late = house.client().post(
+        "/api/v1/devices", {"code": made["code"], "name": "x", "public_key": Key().jwk}
+    )
+    assert code(late) == "enrolment-code-wrong"
+
+
+def test_codes_cannot_be_guessed_for_long(house: House) -> None:
+    body = {"code": "2222222222", "name": "x", "public_key": Key().jwk}
+    answers = [code(house.client().post("/api/v1/devices", body)) for _try in range(11)]
+    assert answers == ["enrolment-code-wrong"] * 10 + ["too-many-attempts"]
+
+
+def test_an_engineer_asks_for_a_code_of_their_own_only(house: House) -> None:
+    li = house.client("li")
+    ok(li.post("/api/v1/enrolments", {"person": id_of("person", "li")}))
+    assert code(li.post("/api/v1/enrolments", {"person": id_of("person", "zhou")})) == "role-not-allowed"
+    assert code(li.post("/api/v1/enrolments", {"person": id_of("person", "their-engineer")})) == "not-found"
+
+
+def test_a_key_opens_a_new_session_and_no_other_key_does(house: House) -> None:
+    key = Key()
+    _phone, id = enrolled(house, key)
+    fresh = house.client()
+    challenge = ok(fresh.post(f"/api/v1/devices/{id}/challenge"))["challenge"]
+    wrong = fresh.post(
+        f"/api/v1/devices/{id}/session", {"challenge": challenge, "signature": Key().sign(challenge)}
+    )
+    assert (wrong.status_code, code(wrong)) == (403, "device-unknown")
+    replay = fresh.post(
+        f"/api/v1/devices/{id}/session", {"challenge": challenge, "signature": key.sign(challenge)}
+    )
+    assert code(replay) == "challenge-wrong"
+    challenge = ok(fresh.post(f"/api/v1/devices/{id}/challenge"))["challenge"]
+    me = ok(
+        fresh.post(
+            f"/api/v1/devices/{id}/session", {"challenge": challenge, "signature": key.sign(challenge)}
+        )
+    )
+    assert me["device"]["id"] == id
+    cookie = fresh.flask.get_cookie(auth.COOKIE)
+    assert cookie is not None
+    assert cookie.max_age == 30 * 24 * 3600
+
+
+def test_a_challenge_grows_old_and_is_one_phone_s(house: House) -> None:
+    key, other = Key(), Key()
+    _one, id = enrolled(house, key)
+    _two, id_other = enrolled(house, other, "zhou")
+    nobody = house.client()
+    challenge = ok(nobody.post(f"/api/v1/devices/{id}/challenge"))["challenge"]
+    theirs = nobody.post(
+        f"/api/v1/devices/{id_other}/session", {"challenge": challenge, "signature": other.sign(challenge)}
+    )
+    assert code(theirs) == "challenge-wrong"
+    house.world.clock.advance(timedelta(minutes=3))
+    late = nobody.post(
+        f"/api/v1/devices/{id}/session", {"challenge": challenge, "signature": key.sign(challenge)}
+    )
+    assert code(late) == "challenge-wrong"
+
+
+def test_a_phone_s_session_lasts_thirty_days_from_its_last_contact(house: House) -> None:
+    phone, _id = enrolled(house, Key())
+    for _month in range(3):
+        house.world.clock.advance(timedelta(days=29))
+        ok(phone.get("/api/v1/auth/me"))
+    house.world.clock.advance(timedelta(days=30, minutes=1))
+    assert code(phone.get("/api/v1/auth/me")) == "sign-in-needed"
+
+
+def test_a_revoked_phone_is_told_so_and_its_key_opens_nothing(house: House) -> None:
+    key = Key()
+    phone, id = enrolled(house, key)
+    assert house.client("desk").post(f"/api/v1/devices/{id}/revoke").status_code == 204
+    told = phone.get("/api/v1/auth/me")
+    assert (told.status_code, code(told)) == (403, "device-revoked")
+    challenge = ok(phone.post(f"/api/v1/devices/{id}/challenge"))["challenge"]
+    again = phone.post(
+        f"/api/v1/devices/{id}/session", {"challenge": challenge, "signature": key.sign(challenge)}
+    )
+    assert (again.status_code, code(again)) == (403, "device-revoked")
+    listed = ok(house.client("admin").get("/api/v1/devices"))["items"]
+    assert [(one["id"], one["state"]) for one in listed] == [(id, "revoked")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"x": b64url(bytes(32))}, {"x": "AA"}, {"crv": "P-384"}, {"kty": "RSA"}, {"y": "!" * 43}, {"x": None}],
+)
+def test_a_key_that_is_no_point_of_the_curve_is_refused(house: House, change: dict[str, Any]) -> None:
+    made = ok(house.client("desk").post("/api/v1/enrolments", {"person": id_of("person", "li")}))
+    body = {"code": made["code"], "name": "x", "public_key": {**Key().jwk, **change}}
+    answer = house.client().post("/api/v1/devices", body)
+    assert (answer.status_code, code(answer)) == (422, "validation-failed")
+
+
+def test_what_waits_on_a_phone_is_shown_to_the_desk(house: House) -> None:
+    phone = house.world.enrol("li")
+    phone.record("person.duty", id_of("person", "li"), {"duty": "on"})
+    phone.push(waiting={"operations": 7, "oldest_ms": 5, "blob_bytes": 9})
+    (shown,) = ok(house.client("desk").get("/api/v1/devices"))["items"]
+    assert shown["waiting"] == {"operations": 7, "oldest_ms": 5, "blob_bytes": 9}
+    assert shown["last_contact_ms"] == house.world.clock.now_ms()
