@@ -2,12 +2,14 @@
 
 import type { Calendar, Commitment, Contact, Contract, Equipment, Model, Person, Site, Ticket, Visit } from '../core/records.gen.ts'
 import type { Phone } from '../device/phone.ts'
+import { named, word } from '../ui/index.ts'
 
 export interface Job {
   ticket: Ticket
   visit: Visit | null
   site: Site | null
   equipment: Equipment | null
+  model: Model | null
   contact: Contact | null
   contract: Contract | null
   commitments: Commitment[]
@@ -45,16 +47,20 @@ async function complete(phone: Phone, tickets: Ticket[]): Promise<Job[]> {
   const [visits, calendars, commitments] = await Promise.all([phone.list('visit', (visit) => visit.engineer === me), phone.list('calendar'), phone.list('commitment')])
   const contacts = await phone.list('contact')
   return Promise.all(
-    tickets.map(async (ticket) => ({
-      ticket,
-      visit: visitOf(ticket, visits),
-      site: await phone.get('site', ticket.site),
-      equipment: ticket.equipment === null ? null : await phone.get('equipment', ticket.equipment),
-      contact: contacts.find((contact) => contact.ticket === ticket.id) ?? null,
-      contract: await phone.get('contract', ticket.contract),
-      commitments: commitments.filter((commitment) => commitment.contract === ticket.contract),
-      calendars,
-    })),
+    tickets.map(async (ticket) => {
+      const equipment = ticket.equipment === null ? null : await phone.get('equipment', ticket.equipment)
+      return {
+        ticket,
+        visit: visitOf(ticket, visits),
+        site: await phone.get('site', ticket.site),
+        equipment,
+        model: equipment === null ? null : await phone.get('model', equipment.model),
+        contact: contacts.find((contact) => contact.ticket === ticket.id) ?? null,
+        contract: await phone.get('contract', ticket.contract),
+        commitments: commitments.filter((commitment) => commitment.contract === ticket.contract),
+        calendars,
+      }
+    }),
   )
 }
 
@@ -64,9 +70,15 @@ function visitOf(ticket: Ticket, visits: Visit[]): Visit | null {
   return own.find((visit) => visit.id === ticket.visit) ?? own.sort((a, b) => b.assigned_ms - a.assigned_ms)[0] ?? null
 }
 
-/** What the job is about: the thing's name, else its kind, else the fault in words. */
-export function thingOf(job: { equipment: Equipment | null }, model: Model | null, otherwise: string): string {
-  return job.equipment?.name ?? (model === null ? otherwise : model.zh)
+/** `汇聚交换机 AS-02`: the kind of thing and its own name, unless the name says the kind already. */
+export function fullName(equipment: Equipment, model: Model | null): string {
+  const kind = named(model)
+  return kind === '' || equipment.name.includes(kind) ? equipment.name : `${kind} ${equipment.name}`
+}
+
+/** What the job is about: the thing, else the fault in words, else its number. */
+export function thingOf(job: Job): string {
+  return job.equipment === null ? word('what', job.ticket.what) || job.ticket.number : fullName(job.equipment, job.model)
 }
 
 /** Phones are not carried into this place: work is recorded after leaving. */

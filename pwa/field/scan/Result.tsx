@@ -2,11 +2,11 @@
 
 import { Icon, StateShape, named, word, Banner, BigAction, clockTime } from '../../ui/index.ts'
 import { spacedTag } from '../../core/tags.ts'
-import type { Visit } from '../../core/records.gen.ts'
+import type { Model, Visit } from '../../core/records.gen.ts'
 import type { Found } from '../../device/phone.ts'
 import { jobClocks } from '../job-clocks.ts'
 import { proofState } from '../job/witnesses.ts'
-import { readJobs, type Job } from '../jobs.ts'
+import { fullName, readJobs, type Job } from '../jobs.ts'
 import { buzz, tell } from '../record.ts'
 import { go } from '../route.ts'
 import { now, phone, reach, useLive } from '../store.ts'
@@ -16,6 +16,7 @@ import { meaningOf, type Meaning } from './meaning.ts'
 
 interface Read {
   found: Found | null
+  model: Model | null
   jobs: Job[]
   meaning: Meaning
 }
@@ -33,7 +34,8 @@ async function readTag(tag: string): Promise<Read> {
     const state = proofState(visit, arrive, false, 'UTC')
     return !state.proven && state.more.includes('commissioned_label')
   }
-  return { found, jobs, meaning: meaningOf(found, visits, (visit) => of(visit)?.ticket.equipment ?? null, proves) }
+  const model = found?.equipment == null ? null : await phone().get('model', found.equipment.model)
+  return { found, model, jobs, meaning: meaningOf(found, visits, (visit) => of(visit)?.ticket.equipment ?? null, proves) }
 }
 
 /** `onDone` after the action, `onAgain` to scan the next. */
@@ -42,13 +44,13 @@ export function Result({ tag, onAgain }: { tag: string; onAgain: (() => void) | 
   if (read === undefined) return <p class="ink-2">{f('reading')}</p>
   return (
     <>
-      <Head tag={tag} found={read.found} />
+      <Head tag={tag} found={read.found} model={read.model} />
       <Body tag={tag} read={read} onAgain={onAgain} />
     </>
   )
 }
 
-function Head({ tag, found }: { tag: string; found: Found | null }) {
+function Head({ tag, found, model }: { tag: string; found: Found | null; model: Model | null }) {
   const known = found !== null && found.label.state === 'commissioned'
   return (
     <div class="row" data-tag={tag}>
@@ -56,7 +58,7 @@ function Head({ tag, found }: { tag: string; found: Found | null }) {
         <Icon name={known ? 'check' : 'scan'} size={28} />
       </span>
       <div class="grow">
-        <h2>{found?.equipment?.name ?? (found === null ? f('result.unknown') : word('label', found.label.label_kind))}</h2>
+        <h2>{found === null ? f('result.unknown') : found.equipment === null ? word('label', found.label.label_kind) : fullName(found.equipment, model)}</h2>
         <p class="num ink-2">{spacedTag(tag)}</p>
       </div>
     </div>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { BigAction, Mark, Segmented, TextField, chooseLanguage, language, type Language } from '../../ui/index.ts'
 import { parseEnrolmentCode } from '../../core/codes.ts'
 import { go } from '../route.ts'
-import { phone, reach } from '../store.ts'
+import { phone } from '../store.ts'
 import { codeWords, f } from '../words.ts'
 
 type Way = 'code' | 'password'
@@ -63,7 +63,7 @@ export function Enrol({ code: given }: { code: string | null }) {
             {f('enrol.enter')}
           </button>
         </form>
-        {reach.value.state === 'online' ? null : <p class="small ink-2">{f('enrol.needsNetwork')}</p>}
+        {navigator.onLine ? null : <p class="small ink-2">{f('enrol.needsNetwork')}</p>}
       </main>
       <div class="action-bar">
         <BigAction verb={busy ? f('enrol.busy') : f('enrol.enter')} missing={busy ? f('enrol.busyWhat') : missing} onPress={press} />

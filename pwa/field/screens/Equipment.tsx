@@ -5,6 +5,7 @@ import { spacedTag } from '../../core/tags.ts'
 import type { Equipment, Model, Site, Ticket, Visit } from '../../core/records.gen.ts'
 import type { Phone } from '../../device/phone.ts'
 import { Reading, Screen } from '../frame.tsx'
+import { fullName } from '../jobs.ts'
 import { go } from '../route.ts'
 import { now, phone, useLive } from '../store.ts'
 import { f } from '../words.ts'
@@ -90,7 +91,7 @@ function Head({ file, open }: { file: File; open: number }) {
           <Icon name="device" size={32} />
         </span>
         <div class="grow">
-          <h2>{equipment.name}</h2>
+          <h2>{fullName(equipment, file.model)}</h2>
           {equipment.tag === null ? <p class="ink-2">{f('equipment.noTag')}</p> : <p class="num">{spacedTag(equipment.tag)}</p>}
           <p class="ink-2">{`${named(site)}${place === undefined ? '' : ` ${named(place)}`}`}</p>
         </div>

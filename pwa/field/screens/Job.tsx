@@ -4,7 +4,7 @@ import { ClockChip, Countdown, EmptyState, Icon, PromiseLine, clockTime, lengthO
 import { byTightness, focusOf, type JobClock } from '../clocks.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { jobClocks } from '../job-clocks.ts'
-import { readJob, ticketOfVisit, UNDER_WAY, type Job } from '../jobs.ts'
+import { readJob, thingOf, ticketOfVisit, UNDER_WAY, type Job } from '../jobs.ts'
 import { Arrived } from '../job/Arrived.tsx'
 import { expectationOf } from '../job/expectation.ts'
 import { NextStep } from '../job/NextStep.tsx'
@@ -79,7 +79,7 @@ function ThingCard({ job }: { job: Job }) {
   const what = word('what', job.ticket.what)
   const reachWord = word('reach', job.ticket.reach)
   const described = [job.contact?.description ?? '', what, reachWord].filter((part) => part !== '').join(' · ')
-  const name = job.equipment?.name ?? (what || word('type', job.ticket.type))
+  const name = thingOf(job)
   return (
     <section class="card">
       {job.equipment === null ? (

@@ -5,7 +5,7 @@ import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime,
 import type { Alert } from '../../core/records.gen.ts'
 import { byTightness, focusOf, isLive, sortJobs, type JobClock } from '../clocks.ts'
 import { Screen } from '../frame.tsx'
-import { isOpen, readJobs, type Job } from '../jobs.ts'
+import { isOpen, readJobs, thingOf, type Job } from '../jobs.ts'
 import { jobClocks } from '../job-clocks.ts'
 import { expectationOf } from '../job/expectation.ts'
 import { go } from '../route.ts'
@@ -55,10 +55,6 @@ function JobList({ jobs }: { jobs: Job[] }) {
   )
 }
 
-function thing(job: Job): string {
-  return job.equipment?.name ?? (word('what', job.ticket.what) || job.ticket.number)
-}
-
 function whatAndWhere(job: Job): string {
   const place = job.site?.places.find((one) => one.id === job.ticket.place)
   const what = job.equipment === null ? '' : word('what', job.ticket.what)
@@ -71,7 +67,7 @@ function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
   const expected = expectationOf(job, clock)
   const zone = job.site?.zone ?? 'Asia/Shanghai'
   return (
-    <section class="card lead" aria-label={thing(job)}>
+    <section class="card lead" aria-label={thingOf(job)}>
       <div class="row between">
         {clock === null ? null : <Countdown standing={clock.standing} ms={clock.ms} size={44} />}
         <div class="right small">
@@ -79,7 +75,7 @@ function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
           {expected?.slackS == null ? null : <b class="num">{t('promise.slack', { minutes: signedMinutes(expected.slackS) })}</b>}
         </div>
       </div>
-      <h2>{thing(job)}</h2>
+      <h2>{thingOf(job)}</h2>
       <p class="ink-2">{whatAndWhere(job)}</p>
       {clock?.startMs == null || clock.dueMs === null ? null : (
         <PromiseLine standing={clock.standing} ms={clock.ms} startMs={clock.startMs} dueMs={clock.dueMs} nowMs={now.value} stopMs={clock.stopMs} etaMs={expected?.etaMs ?? null} etaP90Ms={expected?.etaP90Ms ?? null} zone={zone} />
@@ -117,7 +113,7 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
         </div>
       ) : null}
       <div class="row between wrap">
-        <h2 class="h3">{thing(job)}</h2>
+        <h2 class="h3">{thingOf(job)}</h2>
         {over || shown === null ? null : finished && shown.stopMs !== null ? (
           <ClockChip standing={shown.standing} ms={shown.ms} bare before={clockTime(shown.stopMs, job.site?.zone)} />
         ) : (
