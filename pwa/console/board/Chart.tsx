@@ -153,7 +153,7 @@ export function Chart({ rows, chosen, engineer }: { rows: readonly Row[]; chosen
   const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? sites.value[0] ?? null
   return (
     <div class="chart" ref={box} data-minute={minute.value}>
-      {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} />}
+      {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} chosen={chosen?.ticket.id ?? null} />}
     </div>
   )
 }
@@ -163,6 +163,7 @@ interface DrawingProps {
   middle: NonNullable<Row['site']>
   size: { width: number; height: number }
   engineer: string | null
+  chosen: string | null
 }
 
 function standingsBySite(rows: readonly Row[]): Map<string, (Standing | null)[]> {
@@ -171,20 +172,24 @@ function standingsBySite(rows: readonly Row[]): Map<string, (Standing | null)[]>
   return found
 }
 
-function ableBySite(rows: readonly Row[]): Map<string, number | null> {
+/** The tightest ticket of a site speaks for it, the open one before all. */
+function ableBySite(rows: readonly Row[], chosen: string | null): Map<string, number | null> {
   const found = new Map<string, number | null>()
   for (const row of rows) {
     const able = ableOf(candidates.value.get(row.ticket.id))
     if (able !== null && !row.done) found.set(row.ticket.site, Math.min(able, found.get(row.ticket.site) ?? Infinity))
   }
+  const open = rows.find((row) => row.ticket.id === chosen)
+  const able = ableOf(candidates.value.get(chosen ?? ''))
+  if (open !== undefined && able !== null) found.set(open.ticket.site, able)
   return found
 }
 
-function Drawing({ rows, middle, size, engineer }: DrawingProps) {
+function Drawing({ rows, middle, size, engineer, chosen }: DrawingProps) {
   const now = board.value
   if (now === null) return null
   const plane = planeAround(middle, [...now.positions, ...sites.value], { ...size, edge: EDGE })
-  const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows), height: size.height })
+  const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows, chosen), height: size.height })
   const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek(), marks.here.map((mark) => mark.spot))
   const here = plane.at(middle)
   const way = people.find((mark) => mark.chosen)

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { ClockChip, Icon, StateShape, named, clockTime, clockWords, lengthOf, signedMinutes, tone, type Standing } from '../../ui/index.ts'
+import { ClockChip, Icon, StateShape, named, clockTime, clockWords, lengthOf, tone, type Standing } from '../../ui/index.ts'
 import { amend, route } from '../data/place.ts'
 import { me, now_ms } from '../data/store.ts'
 import { rightsOf } from '../data/roles.ts'
 import { Cap } from '../parts/parts.tsx'
 import { phrase, phraseAny } from '../words/index.ts'
+import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { candidates } from './candidates.ts'
 import { countsOf, type BoardClock } from './urgency.ts'
@@ -81,7 +82,7 @@ function Holder({ row }: { row: Row }) {
   return (
     <>
       {best === undefined || best.slack_s === null ? null : (
-        <b class={`num${best.slack_s < 0 ? ' tone-breach' : ''}`}>{phrase('best', { minutes: signedMinutes(best.slack_s) })}</b>
+        <b class={`num${best.slack_s < 0 ? ' tone-breach' : ''}`}>{phrase('best', { slack: slackWords(best.slack_s) })}</b>
       )}
       <b class="accent">{phrase('unassigned')}</b>
     </>
@@ -120,7 +121,7 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
       >
         <span class={`when num tone-${tone(standing)}`}>
           <StateShape standing={standing} size={16} />
-          <b class={words.length > 9 ? 'long' : ''}>{words}</b>
+          <b class={words.length > 12 ? 'longer' : words.length > 9 ? 'long' : ''}>{words}</b>
           <span class="under">{lead === null ? '' : underline(lead, row.site?.zone)}</span>
         </span>
         <span class="what">

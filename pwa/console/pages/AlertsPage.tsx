@@ -8,7 +8,29 @@ import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 
-function AlertLine({ alert }: { alert: Alert }) {
+/** What rings to one person about one promise: the latest rung speaks for those before it. */
+interface Ringing {
+  latest: Alert
+  all: Alert[]
+}
+
+export function ringingOf(alerts: readonly Alert[], mine: string | undefined): Ringing[] {
+  const groups = new Map<string, Alert[]>()
+  for (const alert of alerts) {
+    const key = `${alert.to} ${alert.ticket} ${alert.commitment}`
+    groups.set(key, [...(groups.get(key) ?? []), alert])
+  }
+  const found = [...groups.values()].map((all) => {
+    const sorted = [...all].sort((a, b) => b.up_ms - a.up_ms || b.raised_ms - a.raised_ms)
+    return { latest: sorted[0] as Alert, all: sorted }
+  })
+  const isMine = (ringing: Ringing): number => Number(ringing.latest.to === mine)
+  const due = (ringing: Ringing): number => ringing.latest.due_ms ?? Infinity
+  return found.sort((a, b) => isMine(b) - isMine(a) || due(a) - due(b) || b.latest.raised_ms - a.latest.raised_ms)
+}
+
+function AlertLine({ ringing }: { ringing: Ringing }) {
+  const { latest: alert, all } = ringing
   const doing = useDoing()
   const site = siteNamed(alert.site)
   const to = board.value?.people.find((person) => person.id === alert.to)
@@ -16,7 +38,7 @@ function AlertLine({ alert }: { alert: Alert }) {
   const mine = alert.to === me.value?.person.id
   const acknowledge = (): void => {
     void doing.run(async () => {
-      await act('alert.acknowledge', alert.id, {})
+      for (const one of all) await act('alert.acknowledge', one.id, {})
       toast(phrase('alert.acknowledged.toast', { number: alert.ticket_number }))
     })
   }
@@ -36,12 +58,13 @@ function AlertLine({ alert }: { alert: Alert }) {
         </p>
         <p class="ink-2 num">
           {phrase('alert.to', { name: to?.name ?? termOf('role', alert.role) })} · {dayTime(alert.raised_ms, now_ms.value, site?.zone)}
-          {alert.late_s > 0 ? ` · ${phrase('alert.late', { n: alert.late_s })}` : ''}
+          {all.length > 1 ? ` · ${phrase('alert.before', { n: all.length - 1 })}` : ''}
+          {alert.late_s > 0 ? ` · ${phrase('alert.late', { span: span(alert.late_s * 1000) })}` : ''}
         </p>
         <ProblemNote problem={doing.problem} />
       </div>
       {mine ? (
-        <button type="button" class="button primary" aria-disabled={doing.busy ? 'true' : undefined} onClick={acknowledge}>
+        <button type="button" class="button" aria-disabled={doing.busy ? 'true' : undefined} onClick={acknowledge}>
           {phrase('alert.acknowledge')}
         </button>
       ) : null}
@@ -53,16 +76,16 @@ function AlertLine({ alert }: { alert: Alert }) {
 export function AlertsPage() {
   const all = (board.value?.alerts ?? []).filter((alert) => alert.state === 'ringing')
   const mine = me.value?.person.id
-  const sorted = [...all].sort((a, b) => Number(b.to === mine) - Number(a.to === mine) || (a.due_ms ?? Infinity) - (b.due_ms ?? Infinity) || b.raised_ms - a.raised_ms)
+  const ringing = ringingOf(all, mine)
   return (
     <div class="page narrow">
-      <PageHead title={phrase('page.alerts')} note={String(all.length)} />
+      <PageHead title={phrase('page.alerts')} note={String(ringing.length)} />
       {all.length === 0 ? (
         <Nothing fact={phrase('alerts.empty')}>{phrase('alerts.empty.promise')}</Nothing>
       ) : (
         <ul class="alerts">
-          {sorted.map((alert) => (
-            <AlertLine key={alert.id} alert={alert} />
+          {ringing.map((one) => (
+            <AlertLine key={one.latest.id} ringing={one} />
           ))}
         </ul>
       )}

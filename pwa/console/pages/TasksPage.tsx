@@ -51,7 +51,7 @@ function Decision({ task }: { task: Task }) {
             <ProblemNote problem={doing.problem} />
             {may.correct ? (
               <div class="row wrap">
-                <button type="button" class="button primary" onClick={() => (dialog.value = { name: 'correct', detail, event: clock?.stop_event ?? null })}>
+                <button type="button" class="button" onClick={() => (dialog.value = { name: 'correct', detail, event: clock?.stop_event ?? null })}>
                   {phrase('task.decide')}
                 </button>
                 {task.what === 'confirm_breach' ? (

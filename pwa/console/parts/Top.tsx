@@ -24,7 +24,10 @@ function count(page: PageName): number {
   const now = board.value
   if (now === null) return 0
   if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open').length
-  if (page === 'alerts') return now.alerts.filter((alert) => alert.state === 'ringing').length
+  if (page === 'alerts') {
+    const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
+    return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size
+  }
   return 0
 }
 

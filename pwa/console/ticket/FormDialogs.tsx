@@ -10,7 +10,7 @@ import { asksWhy, assign, choiceOf, nameIn } from './assign.ts'
 import { candidates } from '../board/candidates.ts'
 import { closeDialog } from './dialogs.ts'
 import { bodyOf, FORMS, missingIn, type FormField, type FormName } from './forms.ts'
-import { signedMinutes } from '../../ui/times.ts'
+import { slackWords } from '../words/slack.ts'
 
 function FieldOf({ field, value, set }: { field: FormField; value: string; set: (value: string) => void }) {
   const label = phraseAny(field.label)
@@ -101,9 +101,9 @@ export function AssignForm({ detail, engineer }: { detail: TicketDetail; enginee
           {phrase('assign.instead', {
             rank: choice.rank,
             name,
-            slack: choice.slack_s === null ? '—' : signedMinutes(choice.slack_s),
+            slack: choice.slack_s === null ? '—' : slackWords(choice.slack_s),
             first: first.name,
-            first_slack: first.slack_s === null ? '—' : signedMinutes(first.slack_s),
+            first_slack: first.slack_s === null ? '—' : slackWords(first.slack_s),
           })}
         </p>
       )}

@@ -139,6 +139,12 @@ export function EscalateForm({ detail }: { detail: TicketDetail }) {
   )
 }
 
+/** Digits in groups of four or three, as they are read out. */
+export function grouped(code: string): string {
+  const plain = code.replace(/\s/g, '')
+  return plain.match(plain.length % 4 === 0 ? /.{1,4}/g : /.{1,3}/g)?.join(' ') ?? plain
+}
+
 /** The confirmation code, large, to be read to the reporter's own number. */
 export function CodeSheet({ detail }: { detail: TicketDetail }) {
   const asked = useAsk<ConfirmationCode>(`code:${detail.ticket.id}`, () => api.post(`/tickets/${detail.ticket.id}/confirmation-code`), false)
@@ -155,7 +161,7 @@ export function CodeSheet({ detail }: { detail: TicketDetail }) {
               </a>
             )}
             <output class="great-code num" aria-label={code.code.split('').join(' ')}>
-              {code.code.replace(/(...)(?=.)/g, '$1 ')}
+              {grouped(code.code)}
             </output>
             <p class="num">{phrase('code.until', { time: clockTime(code.expires_ms, detail.site.zone), left: span(code.expires_ms - now_ms.value) })}</p>
             <p class="ink-2">

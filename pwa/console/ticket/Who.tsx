@@ -1,7 +1,8 @@
-import { StateShape, age, clockTime, language, signedMinutes, type Standing } from '../../ui/index.ts'
+import { StateShape, age, clockTime, language, type Standing } from '../../ui/index.ts'
 import type { Candidate, Candidates, Reason } from '../data/answers.ts'
 import { now_ms } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
+import { slackWords } from '../words/slack.ts'
 
 const QUARTER_MS = 15 * 60_000
 const PAD = 12
@@ -92,7 +93,7 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
         <ArrivalBlock item={item} axis={axis} deadline_ms={deadline_ms} />
         <span class={`slack num tone-${standing === 'pending' ? 'paused' : standing}`}>
           {item.slack_s === null ? null : <StateShape standing={standing} size={12} />}
-          <b>{item.slack_s === null ? clockTime(item.eta_ms, zone) : phrase('minutes', { minutes: signedMinutes(item.slack_s) })}</b>
+          <b class={Math.abs(item.slack_s ?? 0) >= 3600 ? 'long' : ''}>{item.slack_s === null ? clockTime(item.eta_ms, zone) : slackWords(item.slack_s)}</b>
         </span>
         <span class="reasons">
           <span class="spoken">{phrase('candidate.eta', { time: clockTime(item.eta_ms, zone), spread })}</span>

@@ -2,7 +2,8 @@
 
 import type { Event, Person, Ticket } from '../../core/records.gen.ts'
 import { language } from '../../ui/language.ts'
-import { clockTime, signedMinutes, span } from '../../ui/times.ts'
+import { clockTime, span } from '../../ui/times.ts'
+import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 
@@ -72,7 +73,7 @@ function assigned({ data }: Event, { people }: StoryWorld): string {
   const rank = choice['rank']
   return joined([
     phrase('story.assigned', { name: nameOf(people, text(data, 'engineer')) }),
-    typeof slack_s === 'number' ? phrase('story.slack', { minutes: signedMinutes(slack_s) }) : '',
+    typeof slack_s === 'number' ? phrase('story.slack', { slack: slackWords(slack_s) }) : '',
     typeof rank === 'number' && rank > 1 ? phrase('story.rank', { rank }) : '',
     why(data),
   ])

@@ -15,7 +15,7 @@ export const story: Record<keyof typeof zh, string> = {
   'story.talked': 'talked {span}',
   'story.graded': 'Graded: {type} · {severity}',
   'story.assigned': 'Assigned to {name}',
-  'story.slack': 'slack {minutes} min',
+  'story.slack': 'slack {slack}',
   'story.rank': 'candidate {rank}',
   'story.unassigned': 'Assignment taken back',
   'story.visit_accepted': 'Accepted',

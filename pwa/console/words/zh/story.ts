@@ -13,7 +13,7 @@ export const story = {
   'story.talked': '说了 {span}',
   'story.graded': '定级：{type} · {severity}',
   'story.assigned': '派给{name}',
-  'story.slack': '余量 {minutes} 分',
+  'story.slack': '余量 {slack}',
   'story.rank': '候选第 {rank}',
   'story.unassigned': '撤回指派',
   'story.visit_accepted': '接单',
