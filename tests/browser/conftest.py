@@ -1,0 +1,36 @@
+"""One real server per test module's need, real Chromium for everyone in the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.serving import Server
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, without a browser of its own."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium for desks and customers."""
+    launched = chromium.launch(playwright)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A fresh installation with the demo's people."""
+    started = Server(tmp_path / "server")
+    started.start()
+    yield started
+    started.stop()
