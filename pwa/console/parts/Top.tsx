@@ -167,7 +167,7 @@ function Person() {
 
 export function Top() {
   return (
-    <div class="top">
+    <header class="top">
       <a class="brand" href={hashOf('board')}>
         <Mark size={26} />
         <b>{phrase('brand')}</b>
@@ -179,6 +179,6 @@ export function Top() {
         {clockTime(now_ms.value, undefined, true)}
       </b>
       <Person />
-    </div>
+    </header>
   )
 }

@@ -86,7 +86,7 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
   const standing = slackStanding(item.slack_s)
   const spread = Math.max(1, Math.round((item.eta_p90_ms - item.eta_ms) / 60_000))
   return (
-    <li>
+    <div>
       <button type="button" class={`candidate${chosen ? ' chosen' : ''}`} role="radio" aria-checked={chosen ? 'true' : 'false'} onClick={choose} data-engineer={item.name}>
         <span class="rank num">{item.rank}</span>
         <b class="name">{item.name}</b>
@@ -101,7 +101,7 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
         </span>
         <b class="probability num">{item.probability === null ? '' : `${Math.round(item.probability * 100)} %`}</b>
       </button>
-    </li>
+    </div>
   )
 }
 
@@ -141,7 +141,7 @@ export function Who({ answer, zone, chosen, choose }: WhoProps) {
           <StateShape standing="breach" size={13} /> {phrase('who.nobody_in_time')}
         </p>
       ) : null}
-      <ul role="radiogroup" aria-labelledby="who-title">
+      <div role="radiogroup" aria-labelledby="who-title">
         {answer.items.map((item) => (
           <CandidateRow
             key={item.person}
@@ -153,7 +153,7 @@ export function Who({ answer, zone, chosen, choose }: WhoProps) {
             choose={() => choose(item.person)}
           />
         ))}
-      </ul>
+      </div>
       {answer.ruled_out.length === 0 ? null : (
         <div class="ruled-out">
           <div class="row between">
