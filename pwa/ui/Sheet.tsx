@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from './Icon.tsx'
 import { t } from './words.ts'
 
@@ -9,7 +9,7 @@ export function Sheet({ title, onClose, children }: { title: ComponentChildren; 
   const name = useId()
   const closing = useRef(onClose)
   closing.current = onClose
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement
     box.current?.focus()
     const onKey = (event: KeyboardEvent): void => {
