@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
-.PHONY: run test check prepare prepare-test bench format lock clean
+.PHONY: run test check prepare prepare-test bench docs format lock clean
 
 run: prepare
 	@exec .venv/bin/halfhour serve --demo
@@ -21,6 +21,10 @@ check: prepare-test
 
 bench: prepare-test
 	@$(PY) -m tests.bench $(ARGS)
+
+# The pages of docs/ that follow from data.
+docs: prepare-test
+	@$(PY) -m setup.docs
 
 prepare:
 	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py run

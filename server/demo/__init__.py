@@ -21,8 +21,8 @@ FRESH_EACH_MS = 60_000
 SHOWN = (
     ("dispatcher", "调度", "Dispatcher"),
     ("engineer", "工程师", "Engineer (on the phone page)"),
-    ("lead", "服务组长", "Service lead"),
-    ("supervisor", "督办", "Supervisor"),
+    ("lead", "负责人", "Lead"),
+    ("supervisor", "主管", "Supervisor"),
     ("admin", "管理员", "Administrator"),
     ("neighbour", "另一家公司的调度", "Dispatcher of another organisation"),
 )

@@ -83,7 +83,7 @@ def test_a_restored_installation_has_a_new_epoch(run: Runner, monkeypatch: pytes
     run("restore", "--verify", str(copy))
     epochs = []
     for name in ("data", "second"):
-        storage = open_storage("", run.folder / name)
+        storage = open_storage("", run.folder / name, reverse_unordered_selects=True)
         with storage.read() as tx:
             epochs.append(settings.get(tx, "server_epoch"))
         storage.close()
