@@ -40,16 +40,19 @@ function hear(server: boolean): void {
   })
 }
 
-/** Where to come back to after signing in: this very address. */
-export function signInAddress(here: string): string {
-  return `/sign-in?next=${encodeURIComponent(here)}`
-}
+/** Kept over the sign-in page, so that the same ticket is open afterwards. */
+const BACK = 'halfhour.console.back'
 
 let leaving = false
 function signInNeeded(): void {
   if (leaving) return
   leaving = true
-  location.assign(signInAddress(location.pathname + location.hash))
+  try {
+    sessionStorage.setItem(BACK, location.hash)
+  } catch {
+    // Storage is forbidden: the board opens instead.
+  }
+  location.assign('/sign-in')
 }
 
 export const api = makeApi({
@@ -104,9 +107,21 @@ function tick(): void {
   setTimeout(tick, 1000 - (now % 1000) + 4)
 }
 
+/** Back to where the session ended, unless this page was opened at an address of its own. */
+function comeBack(): void {
+  try {
+    const hash = sessionStorage.getItem(BACK)
+    sessionStorage.removeItem(BACK)
+    if (hash !== null && hash !== '' && location.hash === '') location.replace(hash)
+  } catch {
+    // Storage is forbidden: the board stays.
+  }
+}
+
 /** Signs on with the session at hand and keeps the board current from then on. Raises Problem (401 leaves the page). */
 export async function begin(): Promise<void> {
   me.value = await timed(() => api.get<Me>('/auth/me'))
+  comeBack()
   fetchCatalogue(api).catch(() => undefined) // asked for again with the next visit of the page
   tick()
   await fetchBoard().catch(() => undefined)
