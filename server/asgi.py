@@ -87,17 +87,14 @@ async def send_whole(send: Send, status: int, headers: list[tuple[str, str]], bo
 
 async def send_problem(send: Send, problem: Problem, headers: dict[str, str]) -> None:
     """Answers with a problem in the language of the request, as Flask would have."""
-    lang = language_of(headers.get("accept-language", ""), cookie(headers, "hh_lang"))
+    lang = language_of(headers.get("accept-language", ""), cookies(headers).get("hh_lang", ""))
     said = {**HEADERS, **problems.headers_of(problem)}
     await send_whole(
         send, problems.status_of(problem.code), list(said.items()), problems.encoded(problem, lang)
     )
 
 
-def cookie(headers: dict[str, str], name: str) -> str:
-    """Gives one cookie of a request."""
-    for part in headers.get("cookie", "").split(";"):
-        key, _, value = part.strip().partition("=")
-        if key == name:
-            return value.strip('"')
-    return ""
+def cookies(headers: dict[str, str]) -> dict[str, str]:
+    """Gives the cookies of a request by name."""
+    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+    return {key: value.strip('"') for key, _, value in pairs}

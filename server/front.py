@@ -88,7 +88,7 @@ class Front:
                 )
                 await send_whole(send, status, list(said.items()), b"" if method == "HEAD" else body)
             elif method == "GET" and path == "/api/v1/live":
-                await live(self, headers, receive, send)
+                await live(self, scope, headers, receive, send)
             elif method == "PATCH" and path.startswith("/api/v1/blobs/uploads/"):
                 await append(self, scope, headers, receive, send)
             else:

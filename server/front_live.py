@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from server.api import auth
 from server.api.live import Stream, encoded, feeds_for
 from server.api.safety import HEADERS, refuse_host
-from server.asgi import Receive, Send, cookie
+from server.asgi import Receive, Scope, Send, cookies
 from server.domain.errors import Problem
 
 if TYPE_CHECKING:
@@ -19,14 +19,15 @@ HEARTBEAT_S = 15.0
 STREAM_HEADERS = {**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"}
 
 
-async def live(front: Front, headers: dict[str, str], receive: Receive, send: Send) -> None:
-    """Answers with pokes until the client leaves or its session ends.
+async def live(front: Front, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
+    """Answers with pokes until the client leaves or its session ends; `?as=phone` marks the phone's app.
 
     Raises:
         sign-in-needed, device-revoked, stream-limit
     """
     refuse_host(headers.get("host", ""), front.home.settings.allowed_hosts)
-    token = cookie(headers, auth.COOKIE)
+    mark = auth.PHONE_MARK if b"as=phone" in scope["query_string"] else ""
+    token = await front.in_thread(_token, front, cookies(headers), mark)
     stream = await front.in_thread(_open, front, token)
     if stream is None:
         raise Problem("sign-in-needed")
@@ -79,6 +80,14 @@ async def _pass_on(
                 return
             stream.feeds = fresh.feeds
         await send({"type": "http.response.body", "body": said, "more_body": True})
+
+
+def _token(front: Front, sent: dict[str, str], mark: str) -> str:
+    """Gives the token of the session that this caller's cookies open."""
+    try:
+        return auth.session_by_cookies(front.home, sent, mark)[1]
+    except Problem:
+        return ""
 
 
 def _open(front: Front, token: str) -> Stream | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from server.api import auth, tus
+from server.api.auth import MARKS
 from server.api.safety import HEADERS, refuse_foreign, refuse_host
-from server.asgi import GoneError, Receive, Scope, Send, cookie, send_whole
+from server.asgi import GoneError, Receive, Scope, Send, cookies, send_whole
 from server.domain.errors import Problem
 from server.storage.port import Row
 from server.sync import blobs
@@ -50,12 +51,12 @@ def _check(front: Front, scope: Scope, headers: dict[str, str]) -> None:
         host,
         headers.get("origin", ""),
         headers.get("sec-fetch-site", ""),
-        headers.get("x-halfhour") == "1",
+        headers.get("x-halfhour", "") in MARKS,
     )
 
 
 def _find(front: Front, headers: dict[str, str], id: str) -> Row:
-    found = auth.session_of(front.home, cookie(headers, auth.COOKIE))
+    _, _, found = auth.session_by_cookies(front.home, cookies(headers), headers.get("x-halfhour", ""))
     if found is None:
         raise Problem("sign-in-needed")
     tus.require_version(headers.get("tus-resumable"))

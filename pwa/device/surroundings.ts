@@ -32,7 +32,7 @@ export function browserSurroundings(): Surroundings {
     readClocks: () => ({ wall_ms: Date.now(), mono_ms: performance.now() }),
     locks: "locks" in navigator ? (navigator.locks as Locks) : null,
     channel: "BroadcastChannel" in globalThis ? new BroadcastChannel("halfhour") : null,
-    connectLive: "EventSource" in globalThis ? () => new EventSource(`${API}/live`) : null,
+    connectLive: "EventSource" in globalThis ? () => new EventSource(`${API}/live?as=phone`) : null,
     storage: "storage" in navigator ? navigator.storage : null,
     serviceWorker: "serviceWorker" in navigator ? navigator.serviceWorker : null,
     deviceName: nameOfDevice(navigator.userAgent),

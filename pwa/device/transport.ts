@@ -69,7 +69,7 @@ export class HttpTransport implements Transport {
       return await this.ports.fetch(url, {
         method,
         // X-Halfhour: no other site's page can send it, so a forged request is told apart.
-        headers: { Accept: "application/json", "X-Halfhour": "1", ...headers },
+        headers: { Accept: "application/json", "X-Halfhour": "phone", ...headers },
         body,
         credentials: "same-origin",
         cache: "no-store",

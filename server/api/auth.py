@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,10 @@ from server.storage.tables import devices, records, sessions
 from server.usecases.actors import actor_of
 
 COOKIE = "hh_session"
+PHONE_COOKIE = "hh_phone"
+MARK = "X-Halfhour"
+PHONE_MARK = "phone"
+MARKS = frozenset({"1", PHONE_MARK})
 PERSON_MS = 12 * 3_600_000
 DEVICE_MS = 30 * 24 * 3_600_000
 TOUCH_MS = 60_000  # a session's end is moved on at most once a minute: reads stay reads
@@ -129,8 +133,9 @@ def actor() -> Actor:
 
 def set_cookie(response: Response, token: str, device: bool) -> None:
     """Hands the token to the browser: unreadable for script, not sent from elsewhere, TLS only under TLS."""
+    of_phone = device or request.headers.get(MARK) == PHONE_MARK
     response.set_cookie(
-        COOKIE,
+        PHONE_COOKIE if of_phone else COOKIE,
         token,
         max_age=(DEVICE_MS if device else PERSON_MS) // 1000,
         httponly=True,
@@ -150,21 +155,48 @@ def check_caller() -> None:
     if view is None:
         return  # no such address: the answer is the same for everyone
     allowed = allowed_of(view) or frozenset()
-    token = request.cookies.get(COOKIE, "")
-    g.token = token
+    mark = request.headers.get(MARK, "")
     if PUBLIC in allowed:
-        g.session = _session_if_any(token)
+        g.session = _session_if_any(mark)
         return
-    g.session = session_of(house(), token)
+    g.session = _session_of_caller(mark)
     if g.session is None:
         raise Problem("sign-in-needed")
     if g.session.actor.role not in allowed:
         raise Problem("role-not-allowed")
 
 
-def _session_if_any(token: str) -> Session | None:
+def cookies_for(mark: str) -> tuple[str, ...]:
+    """Gives the cookies to look at for a caller's mark.
+
+    Why two: a phone's app and a console may be open in one browser, and neither may sign the other out.
+    """
+    return {PHONE_MARK: (PHONE_COOKIE, COOKIE), "1": (COOKIE,)}.get(mark, (COOKIE, PHONE_COOKIE))
+
+
+def session_by_cookies(home: House, cookies: Mapping[str, str], mark: str) -> tuple[str, str, Session | None]:
+    """Gives (cookie, token, session) of the first cookie that opens one.
+
+    A phone that is not enrolled yet may use the sign-in of an engineer's browser, to enrol itself.
+    """
+    names = cookies_for(mark)
+    for name in names:
+        found = session_of(home, cookies.get(name, ""))
+        lent = mark == PHONE_MARK and name == COOKIE
+        if found is not None and not (lent and found.actor.role is not Role.ENGINEER):
+            return name, cookies[name], found
+    return names[0], cookies.get(names[0], ""), None
+
+
+def _session_of_caller(mark: str) -> Session | None:
+    g.cookie, g.token, found = session_by_cookies(house(), request.cookies, mark)
+    return found
+
+
+def _session_if_any(mark: str) -> Session | None:
+    g.cookie, g.token = cookies_for(mark)[0], ""
     try:
-        return session_of(house(), token)
+        return _session_of_caller(mark)
     except Problem:
         return None
 
@@ -176,7 +208,7 @@ def _app_view() -> RouteCallable | None:
 def keep_cookie(response: Response) -> Response:
     """Moves the cookie's own end on together with the session's, once a day at the most for phones."""
     found: Session | None = getattr(g, "session", None)
-    if found is None or COOKIE in response.headers.get("Set-Cookie", "") or not g.get("token"):
+    if found is None or "hh_" in response.headers.get("Set-Cookie", "") or not g.get("token"):
         return response
     if house().clock.now_ms() - found.row["seen_ms"] >= TOUCH_MS and not g.get("signed_out"):
         set_cookie(response, g.token, found.row["device"] is not None)

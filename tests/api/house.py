@@ -55,7 +55,9 @@ class House:
                 token = auth.open_session(
                     tx, person, self.world.devices_enrolled.get(who), self.world.clock.now_ms()
                 )
-            browser.flask.set_cookie(auth.COOKIE, token)
+            of_phone = who in self.world.devices_enrolled
+            browser.flask.set_cookie(auth.PHONE_COOKIE if of_phone else auth.COOKIE, token)
+            browser.mark = auth.PHONE_MARK if of_phone else browser.mark
         return browser
 
     def report(self, site: str, contract_of: str, who: str = "desk", equipment: str | None = None) -> str:
@@ -77,6 +79,7 @@ class Client:
     """A browser's way to the app: unsafe requests are marked as our own pages mark them."""
 
     flask: FlaskClient
+    mark: str = MARK["X-Halfhour"]
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """GET."""
@@ -84,12 +87,12 @@ class Client:
 
     def post(self, path: str, json: Any = None, **more: Any) -> TestResponse:
         """POST with JSON."""
-        headers = {**MARK, **more.pop("headers", {})}
+        headers = {auth.MARK: self.mark, **more.pop("headers", {})}
         return self.flask.post(path, json=json, headers=headers, **more)
 
     def call(self, method: str, path: str, json: Any = None, **more: Any) -> TestResponse:
         """Any method."""
-        headers = {**MARK, **more.pop("headers", {})}
+        headers = {auth.MARK: self.mark, **more.pop("headers", {})}
         return self.flask.open(path, method=method, json=json, headers=headers, **more)
 
 

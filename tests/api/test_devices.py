@@ -50,6 +50,7 @@ def enrolled(house: House, key: Key, who: str = "li") -> tuple[Client, str]:
     """A phone that was enrolled for a person, and its id."""
     made = ok(house.client("desk").post("/api/v1/enrolments", {"person": id_of("person", who)}))
     phone = house.client()
+    phone.mark = auth.PHONE_MARK
     body = {"code": made["code"], "name": "phone", "public_key": key.jwk}
     return phone, ok(phone.post("/api/v1/devices", body), 201)["device"]["id"]
 
@@ -113,7 +114,7 @@ def test_a_key_opens_a_new_session_and_no_other_key_does(house: House) -> None:
         )
     )
     assert me["device"]["id"] == id
-    cookie = fresh.flask.get_cookie(auth.COOKIE)
+    cookie = fresh.flask.get_cookie(auth.PHONE_COOKIE)
     assert cookie is not None
     assert cookie.max_age == 30 * 24 * 3600
 
@@ -177,3 +178,24 @@ def test_what_waits_on_a_phone_is_shown_to_the_desk(house: House) -> None:
     (shown,) = ok(house.client("desk").get("/api/v1/devices"))["items"]
     assert shown["waiting"] == {"operations": 7, "oldest_ms": 5, "blob_bytes": 9}
     assert shown["last_contact_ms"] == house.world.clock.now_ms()
+
+
+def test_a_phone_s_app_and_a_console_in_one_browser_do_not_sign_each_other_out(house: House) -> None:
+    browser = house.client("desk")
+    phone, _id = enrolled(house, Key())
+    cookie = phone.flask.get_cookie(auth.PHONE_COOKIE)
+    assert cookie is not None
+    browser.flask.set_cookie(auth.PHONE_COOKIE, cookie.value)
+    assert ok(browser.call("GET", "/api/v1/auth/me"))["person"]["id"] == id_of("person", "desk")
+    browser.mark = auth.PHONE_MARK
+    assert ok(browser.call("GET", "/api/v1/auth/me"))["person"]["id"] == id_of("person", "li")
+    browser.call("POST", "/api/v1/auth/sign-out")
+    browser.mark = "1"
+    assert ok(browser.call("GET", "/api/v1/auth/me"))["person"]["id"] == id_of("person", "desk")
+
+
+def test_a_phone_not_yet_enrolled_may_use_an_engineers_sign_in_and_nobody_elses(house: House) -> None:
+    for who, status in (("li", 200), ("desk", 401)):
+        browser = house.client(who)
+        browser.mark = auth.PHONE_MARK
+        assert browser.call("GET", "/api/v1/auth/me").status_code == status

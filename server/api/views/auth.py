@@ -83,7 +83,7 @@ def sign_out() -> Response:
         sessions.end(tx, auth.session().row["token_hash"])
     g.signed_out = True
     response = Response(status=204)
-    response.delete_cookie(auth.COOKIE, path="/")
+    response.delete_cookie(g.cookie, path="/")
     return response
 
 
