@@ -25,7 +25,7 @@ OUTPUTS = frozenset({"node_modules", "build", "__pycache__"})
 
 def main(wanted: str) -> None:
     """Prepares for `run` or for `test`."""
-    if not (BIN / "python").exists():
+    if not (BIN / "pip").exists():  # it comes last: without it, an earlier try was cut short
         say("建立 Python 环境", "Making the Python environment")
         venv.create(ENV, with_pip=True)
     STAMPS.mkdir(exist_ok=True)
