@@ -93,6 +93,10 @@ export class Engine {
     return this.loop.alone(() => this.enrolment.signIn(login, password, name));
   }
 
+  adopt(name: string): Promise<Entered> {
+    return this.loop.alone(() => this.enrolment.adopt(name));
+  }
+
   signOut(): Promise<void> {
     return this.loop.alone(() => this.enrolment.signOut());
   }

@@ -89,6 +89,16 @@ export class Enrolment {
     return this.enrol((code.body as { code: string }).code, name);
   }
 
+  /** Enrols by the sign-in that an engineer's browser already has, so that nobody signs in twice. */
+  async adopt(name: string): Promise<Entered> {
+    if ((await this.vault.identity()) !== null || (await this.vault.meta<boolean>(SIGNED_OUT))) {
+      return { ok: false, code: "sign-in-needed", detail: null };
+    }
+    const code = await this.post("/enrolments", {});
+    if (code.status !== 200) return refusal(code);
+    return this.enrol((code.body as { code: string }).code, name);
+  }
+
   async signOut(): Promise<void> {
     await this.vault.saveMeta(SIGNED_OUT, true);
     const identity = await this.vault.identity();

@@ -139,6 +139,8 @@ export interface Phone {
   enrol(code: string, name?: string): Promise<Entered>;
   /** Signs in with a password; a phone not yet enrolled enrols itself for that engineer. */
   signIn(login: string, password: string): Promise<Entered>;
+  /** Enrols by a sign-in that this browser already has; refused where there is none. */
+  adopt(): Promise<Entered>;
   signOut(): Promise<void>;
 
   /** Says what happened. Everything a person does on the phone goes through here. */

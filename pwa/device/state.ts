@@ -155,6 +155,10 @@ export class FieldPhone implements Phone {
     return this.entered(await (await this.start()).signIn(login, password, this.on.deviceName));
   }
 
+  async adopt(): Promise<Entered> {
+    return this.entered(await (await this.start()).adopt(this.on.deviceName));
+  }
+
   async signOut(): Promise<void> {
     await (await this.start()).signOut();
     await this.identityChanged();

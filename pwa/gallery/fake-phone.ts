@@ -57,6 +57,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
     session: () => setting.session,
     me: () => (setting.session === 'new' ? null : me),
     enrol: async () => ({ ok: false, code: 'enrolment-code-wrong', detail: null }),
+    adopt: async () => ({ ok: false, code: 'sign-in-needed', detail: null }),
     signIn: async () => ({ ok: false, code: 'sign-in-failed', detail: null }),
     signOut: async () => undefined,
     record: async (kind, record, body, options) => {

@@ -33,6 +33,11 @@ export function Enrol({ code: given }: { code: string | null }) {
   useEffect(() => {
     if (given !== null && parseEnrolmentCode(given).ok) void finish(phone().enrol(given))
   }, [given])
+  useEffect(() => {
+    if (given !== null || again) return
+    setBusy(true)
+    void phone().adopt().then((entered) => (entered.ok ? go('/today', true) : setBusy(false)))
+  }, [])
   const missing = way === 'code' ? (code.trim() === '' ? f('enrol.codeMissing') : undefined) : login.trim() === '' || password === '' ? f('enrol.missing') : undefined
   return (
     <div class="screen enrol with-action">

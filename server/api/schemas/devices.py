@@ -8,9 +8,9 @@ from server.api.schemas.auth import MeSchema, PhoneSchema
 
 
 class EnrolmentForSchema(Schema):
-    """Whose phone is to be enrolled."""
+    """Whose phone is to be enrolled; without a name, the asking engineer's own."""
 
-    person = fields.String(required=True, validate=validate.Length(1, 80))
+    person = fields.String(validate=validate.Length(1, 80))
 
 
 class EnrolmentSchema(Schema):
