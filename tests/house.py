@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BINARY = {".png", ".jpg", ".pdf", ".db", ".wasm", ".webp"}
 
 
 def tracked(*suffixes: str, under: str = "") -> list[Path]:
@@ -20,11 +19,8 @@ def tracked(*suffixes: str, under: str = "") -> list[Path]:
 
 def texts(*suffixes: str, under: str = "") -> dict[str, str]:
     """Path from the root -> text, for those of `tracked` that are text."""
-    return {
-        name(path): path.read_text("utf-8")
-        for path in tracked(*suffixes, under=under)
-        if path.suffix not in BINARY
-    }
+    found = {name(path): path.read_bytes() for path in tracked(*suffixes, under=under)}
+    return {file: content.decode() for file, content in found.items() if b"\0" not in content}
 
 
 def name(path: Path) -> str:
