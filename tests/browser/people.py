@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser import pictures
 from tests.browser.serving import PASSWORD, Server
+
+
+def jpeg(name: str, content: bytes) -> FilePayload:
+    """A photo as a file chooser hands it over."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
 @dataclass
@@ -23,8 +28,7 @@ class Customer:
         self.page.goto(f"{self.server.url}/q/{tag}")
         self.page.get_by_text("没声音").click()
         self.page.get_by_text("好几处").click()
-        picture = {"name": "device.jpg", "mimeType": "image/jpeg", "buffer": pictures.photo()}
-        self.page.set_input_files("input[type=file]", [picture])  # type: ignore[list-item]  # playwright's own dict
+        self.page.set_input_files("input[type=file]", [jpeg("device.jpg", pictures.photo())])
         self.page.fill("textarea[name=text]", words)
         self.page.fill("input[type=tel]", "000-1234")
         self.page.get_by_role("button", name=re.compile("报修")).click()
@@ -97,6 +101,16 @@ class Dispatcher:
         """Nothing to do: the board is live. Waits until it has heard the server again."""
         expect(self.page.get_by_text("实时")).to_be_visible(timeout=30_000)
 
+    def gate_code_sheet(self, site: str) -> bytes:
+        """Has a sheet of one-time gate codes printed for a site."""
+        answer = self.page.request.post(
+            f"{self.server.url}/api/v1/gate-codes",
+            data={"site": site, "count": 6},
+            headers={"X-Halfhour": "1"},
+        )
+        assert answer.status == 200, answer.text()
+        return answer.body()
+
     def report_pdf(self) -> bytes:
         """The work report of the open ticket, as the console's link gives it."""
         address = self.page.get_by_role("link", name=re.compile("维修报告")).get_attribute("href")
@@ -125,6 +139,25 @@ class Engineer:
         expect(self.page.get_by_text(re.compile("前同步")).first).to_be_visible(timeout=30_000)
         expect(self.page.get_by_text(re.compile("未发"))).to_have_count(0, timeout=30_000)
 
+    def scan(self) -> None:
+        """Opens the camera; what it sees is read by itself."""
+        link = self.page.get_by_role("link", name="扫码")
+        link.or_(self.page.get_by_role("button", name="扫码")).first.click()
+
+    def go_to_today(self) -> None:
+        """Back to the list of jobs, where the bar with the scanner is."""
+        self.page.get_by_role("button", name="返回").or_(
+            self.page.get_by_role("link", name="返回")
+        ).first.click()
+        expect(self.page.get_by_role("link", name="扫码")).to_be_visible()
+
+    def enter_gate_code(self, code: str) -> None:
+        """Types a code of the gate's sheet."""
+        if self.page.get_by_role("dialog").count() == 0:
+            self.tap("门岗码")
+        self.page.get_by_role("dialog").get_by_role("textbox").fill(code)
+        self.tap("记为凭据")
+
     def find(self, what: str, cause: str) -> None:
         """Writes down what was found and what caused it."""
         self.page.get_by_label(re.compile("^现象和原因")).fill(what)
@@ -144,8 +177,7 @@ class Engineer:
 
     def photograph(self) -> None:
         """Takes a photo of the repaired device."""
-        picture = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": pictures.photo()}
-        self.page.set_input_files("input[type=file]", [picture])  # type: ignore[list-item]  # playwright's own dict
+        self.page.set_input_files("input[type=file]", [jpeg("after.jpg", pictures.photo())])
         expect(self.page.get_by_text(re.compile("照片 1"))).to_be_visible()
 
     def sign(self, who: str) -> None:
@@ -173,6 +205,17 @@ class Engineer:
         """Ends the visit."""
         self.tap("结束出勤|收尾")
         self.page.get_by_role("dialog").get_by_role("button", name=re.compile("结束")).click()
+
+
+def site_id(page: Page, site: str) -> str:
+    """The id of a site by its Chinese name."""
+    return str(
+        page.evaluate(
+            """(site) => fetch("/api/v1/sites").then((answer) => answer.json())
+                .then(({items}) => items.find((one) => one.zh === site).id)""",
+            site,
+        )
+    )
 
 
 def label_tags(page: Page, site: str, device: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The main job, as its people live it: one fault, from the QR scan to the closed ticket, the phone offline in the middle."""
+"""The main job, as its people live it: one fault, from QR scan to closed ticket, the phone offline in the middle."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def test_one_fault_from_qr_scan_to_closed_ticket_with_the_phone_offline_in_the_m
         engineer.wait_until_all_is_sent()
         phone.cut_network()
         server.stop()
-        engineer.page.get_by_role("link", name="扫码").or_(
-            engineer.page.get_by_role("button", name="扫码")
-        ).first.click()
+        engineer.scan()
         engineer.tap("我已到场")
         expect(engineer.page.get_by_text("1 / 2")).to_be_visible()
         engineer.tap("报修人的码")
@@ -80,9 +78,7 @@ def test_one_fault_from_qr_scan_to_closed_ticket_with_the_phone_offline_in_the_m
         engineer = Engineer(phone.open(f"{server.url}/field/", camera, offline=True))
         engineer.page.get_by_role("link", name="打开").click()
         expect(engineer.page.get_by_text("2 / 2")).to_be_visible()
-        engineer.page.get_by_role("link", name="扫码").or_(
-            engineer.page.get_by_role("button", name="扫码")
-        ).first.click()
+        engineer.scan()
         engineer.tap("在这台上维修")
         engineer.find("PSU-1 积灰过热，保护性断电", "器件")
         engineer.use_part("电源模块", "21A0-4471", "24C7-0932")

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { bind } from '../data/keys.ts'
 import { amend, route } from '../data/place.ts'
 import { board, boardProblem, changes, me, now_ms } from '../data/store.ts'
@@ -30,7 +30,8 @@ function step(all: readonly Row[], from: string | null, by: number): void {
 }
 
 function useBoardKeys(all: readonly Row[], chosen: string | null): void {
-  useEffect(() => {
+  // Before the next paint: a key pressed as soon as the list is seen must find its act.
+  useLayoutEffect(() => {
     const may = rightsOf(me.value?.person.role ?? 'engineer')
     const free = [bind('j', () => step(all, chosen, 1)), bind('k', () => step(all, chosen, -1)), bind('Escape', () => amend({ ticket: null }))]
     if (may.run) free.push(bind('n', () => amend({ new: String(now_ms.peek()) })))
