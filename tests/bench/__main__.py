@@ -1,0 +1,52 @@
+"""`make bench`: measures, prints a table, and with `ARGS=--write` puts it into docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import coldstart, machine, pushes, reads, sizes, uploads
+from tests.bench.desk import Desk
+from tests.bench.figures import Figure, markdown_table, plain_table
+from tests.bench.serving import product
+from tests.browser.serving import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.S)
+
+
+def main() -> None:
+    """Runs every measurement once, about a minute and a half in all."""
+    asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    asked.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
+    chosen = asked.parse_args()
+    facts = machine.facts()
+    figures = []
+    for figure in _figures():
+        print(f"· {figure.what}: {figure.ours}", file=sys.stderr, flush=True)
+        figures.append(figure)
+    print("", *facts, "", plain_table(figures), sep="\n")
+    if chosen.write:
+        said = "\n".join([*(f"- {fact}" for fact in facts), "", markdown_table(figures), ""])
+        PAGE.write_text(MARKED.sub(lambda found: f"{found[1]}{said}{found[2]}", PAGE.read_text("utf-8")))
+
+
+def _figures() -> Iterator[Figure]:
+    yield from sizes.measure()
+    (ROOT / "var").mkdir(exist_ok=True)  # on the disk that the product itself would use
+    with tempfile.TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name:
+        folder = Path(name)
+        with product(folder) as running:
+            desk = Desk(running)
+            yield from reads.measure(running, desk, folder)
+            yield from uploads.measure(running, desk)
+            yield from pushes.measure(running, desk)
+            yield from coldstart.measure(running, desk, folder)
+
+
+if __name__ == "__main__":
+    main()
