@@ -43,10 +43,11 @@ def calendars_for(tx: Tx, ticket: Record) -> dict[str, Calendar]:
     return _calendars_of(tx, terms_for(tx, ticket))
 
 
-def judged(tx: Tx, ticket: Record, at_ms: int) -> list[Judged]:
-    """Gives the verdicts of every clock of this ticket at an instant, by what is known now."""
+def judged(tx: Tx, ticket: Record, at_ms: int) -> tuple[list[Judged], dict[str, Calendar]]:
+    """Gives the verdicts of every clock of this ticket at an instant, by what is known now, and their calendars."""
     terms = terms_for(tx, ticket)
-    return ticket_verdicts(terms, events_for(ticket), _calendars_of(tx, terms), at_ms)
+    calendars = _calendars_of(tx, terms)
+    return ticket_verdicts(terms, events_for(ticket), calendars, at_ms), calendars
 
 
 def clocks_of(tx: Tx, ticket: Record, at_ms: int) -> list[TicketClock]:

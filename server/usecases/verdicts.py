@@ -6,14 +6,14 @@ from server.domain.errors import CODES
 from server.domain.explain import explain
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.usecases.clocks import calendars_for, judged
+from server.usecases.clocks import judged
 
 
 def verdicts_of(tx: Tx, ticket: Record, at_ms: int) -> list[dict[str, str]]:
     """Gives {commitment, zh, en} per clock; one that cannot be judged says so in the words of its code."""
-    calendars = calendars_for(tx, ticket)
+    verdicts, calendars = judged(tx, ticket, at_ms)
     found = []
-    for one in judged(tx, ticket, at_ms):
+    for one in verdicts:
         calendar = calendars.get(one.row.calendar)
         if one.verdict is None or calendar is None:
             said = CODES.get(one.error or "unknown-calendar", CODES["internal"])

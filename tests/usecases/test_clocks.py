@@ -75,7 +75,7 @@ def test_the_verdicts_are_the_ones_behind_the_clocks(world: World) -> None:
     ticket = reported(world)
     world.clock.advance(timedelta(minutes=31))
     with world.storage.read() as tx:
-        verdicts = judged(tx, stored(world, ticket), world.clock.now_ms())
+        verdicts, _calendars = judged(tx, stored(world, ticket), world.clock.now_ms())
     states = {one.row.kind: one.verdict.state.value for one in verdicts if one.verdict}
     assert states == {kind: one.state for kind, one in clocks(world, ticket).items()}
     assert states["arrive"] == "provisional_breach"
