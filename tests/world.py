@@ -123,7 +123,7 @@ class Phone:
             salt = new_id()
             operation["personal_sha256"] = personal_hash(salt, values)
             self.personal[id] = {"salt": salt, "values": values}
-        self.outbox.append(json.dumps(operation, ensure_ascii=False).encode())
+        self.outbox.append(json.dumps(operation, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return id
 
     def push_raw(self, **more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
 from server.domain.records import Record, blank
-from server.storage.port import StorageError, Tx
+from server.storage.port import StorageError, Tx, ValueRefused
 from server.storage.tables import feeds, ledger, operations, personal, records
 from server.sync.bodies import read_body
 from server.sync.letters import Letter, personal_hash
@@ -52,6 +52,15 @@ def carry_out(tx: Tx, letter: Letter, language: str, *, patient: bool = True) ->
     write_down(tx, letter, outcome, code, rev)
     _keep_personal(tx, letter)
     return told(letter.id, outcome, code, rev, language), act.touched if act else set()
+
+
+def refuse(tx: Tx, letter: Letter, code: str, language: str) -> Outcome:
+    """Keeps an operation that cannot be carried out at all, refused with this code."""
+    known = operations.get(tx, letter.id)
+    if known is not None:
+        return _known(tx, letter, known, language)
+    write_down(tx, letter, "rejected", code, None)
+    return told(letter.id, "rejected", code, None, language)
 
 
 def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
@@ -156,6 +165,8 @@ def _decide(tx: Tx, letter: Letter, patient: bool) -> tuple[Act | None, str, str
     except Problem as refusal:
         waits_for_record = refusal.code == "record-unknown" and patient
         return None, "parked" if waits_for_record else "rejected", refusal.code
+    except ValueRefused:
+        return None, "rejected", "shape-wrong"
     except StorageError:
         raise
     except Exception:

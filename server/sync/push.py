@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -12,17 +13,21 @@ from server.domain.actors import Actor
 from server.domain.bounds import Before, Heard, Said, bounds
 from server.domain.bounds import Push as PushTimes
 from server.domain.errors import Problem
+from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE
 from server.domain.times import TimeSource, rfc3339
 from server.storage.port import Storage, Tx
 from server.storage.tables import devices, operations, settings
 from server.sync import wire
-from server.sync.fold import Outcome, carry_out, told, write_down
+from server.sync.fold import Outcome, carry_out, refuse
 from server.sync.letters import Letter
 from server.sync.retry import retry_parked
 from server.usecases.act import Moment, moment_now
 
 AHEAD_MS = 5 * 60 * 1000
+MOST_NUMBER = 2**53
+MOST_SKIPPED = 10_000
+"""A phone that jumps further is broken: its holes could never be listed, nor filled."""
 
 
 def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language: str = "zh") -> bytes:
@@ -31,7 +36,7 @@ def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language
     Raises:
         Problem: body-malformed, too-many-operations; device-revoked; other-server with what this server holds.
     """
-    message = wire.read(wire.Push, raw)
+    message = wire.read_push(raw)
     if len(message.operations) > wire.MOST_OPERATIONS:
         raise Problem("too-many-operations", most=wire.MOST_OPERATIONS)
     if message.device != actor.device:
@@ -87,14 +92,12 @@ def _one(
 ) -> tuple[Outcome, set[str]]:
     try:
         operation = msgspec.json.decode(raw, type=wire.Operation)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return _unreadable(tx, actor, message, raw, now_ms, language, error)
-    letter = _letter(tx, actor, message, operation, raw, now_ms)
-    taken = operations.at_counter(tx, message.device, message.phone_epoch, operation.n)
-    if taken is not None and taken["id"] != operation.id:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _unreadable(tx, actor, message, raw, now_ms, language)
+    letter, in_order = _numbered(tx, message, _letter(tx, actor, message, operation, raw, now_ms))
+    if not in_order:
         # Two phones with one identity, or a counter that went back: kept under its own id, without the number.
-        return carry_out(tx, replace(letter, n=None, notice="counter-reused"), language)
-    operations.hold(tx, message.device, message.phone_epoch, operation.n)
+        letter = replace(letter, notice="counter-reused")
     return carry_out(tx, letter, language)
 
 
@@ -181,39 +184,50 @@ def _unreadable(
     raw: bytes,
     now_ms: int,
     language: str,
-    error: Exception,
 ) -> tuple[Outcome, set[str]]:
-    """An operation that cannot be read is kept under the id it claims and refused; its neighbours go on."""
+    """An operation that cannot be read is kept, under the id it claims where it has one, and refused.
+
+    Its neighbours go on: one bad operation must never hold a phone's outbox.
+    """
+    claimed = _claimed(raw)
+    id, n, kind = claimed.get("id"), claimed.get("n"), claimed.get("kind")
+    letter = Letter(
+        id=id if _is_name(id) else derived_id("unreadable", hashlib.sha256(raw).hexdigest()),
+        kind=kind if _is_name(kind) else "unreadable",
+        v=0,
+        record="",
+        body=b"",
+        raw=raw,
+        actor=actor,
+        moment=moment_now(now_ms, "phone"),
+        hlc="",
+        device=message.device,
+        phone_epoch=message.phone_epoch,
+        n=n if type(n) is int and 0 < n <= MOST_NUMBER else None,
+    )
+    numbered, _ = _numbered(tx, message, letter)
+    return refuse(tx, numbered, "shape-wrong", language), set()
+
+
+def _claimed(raw: bytes) -> dict[str, Any]:
     try:
         claimed = msgspec.json.decode(raw)
-    except msgspec.DecodeError:
-        claimed = {}
-    id = claimed.get("id") if isinstance(claimed, dict) else None
-    n = claimed.get("n") if isinstance(claimed, dict) else None
-    if not isinstance(id, str) or not 0 < len(id) <= 80:
-        raise Problem("body-malformed", {"operations": str(error)})
-    if isinstance(n, int) and 0 < n < 2**53:
-        operations.hold(tx, message.device, message.phone_epoch, n)
-    if operations.get(tx, id) is None:
-        kind = claimed.get("kind")
-        write_down(
-            tx,
-            Letter(
-                id=id,
-                kind=kind if isinstance(kind, str) else "unreadable",
-                v=0,
-                record="",
-                body=b"",
-                raw=raw,
-                actor=actor,
-                moment=moment_now(now_ms, "phone"),
-                hlc="",
-                device=message.device,
-                phone_epoch=message.phone_epoch,
-                n=n if isinstance(n, int) and 0 < n < 2**53 else None,
-            ),
-            "rejected",
-            "shape-wrong",
-            None,
-        )
-    return told(id, "rejected", "shape-wrong", None, language), set()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return claimed if isinstance(claimed, dict) else {}
+
+
+def _is_name(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= 80 and value.isprintable()
+
+
+def _numbered(tx: Tx, message: wire.Push, letter: Letter) -> tuple[Letter, bool]:
+    """The letter with the phone's number held, or without a number that says nothing about what is missing."""
+    if letter.n is None:
+        return letter, True
+    taken = operations.at_counter(tx, message.device, message.phone_epoch, letter.n)
+    upto, _ = operations.held(tx, message.device, message.phone_epoch)
+    if (taken is not None and taken["id"] != letter.id) or letter.n > upto + MOST_SKIPPED:
+        return replace(letter, n=None), False
+    operations.hold(tx, message.device, message.phone_epoch, letter.n)
+    return letter, True
