@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from server import printing, wiring
+from server import cli_labels, printing, wiring
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
 from server.domain.errors import Problem, sentence
@@ -100,20 +100,50 @@ def restore(source: Path, verify: bool) -> None:
 
 @main.command()
 @click.argument("tags", nargs=-1)
+@click.option("--tag", "more_tags", multiple=True, help="A label by its tag; may be given again and again.")
+@click.option("--organisation", help="All labels of an organisation, by its id.")
+@click.option("--contract", help="The labels of a contract: its id, or its name beside --organisation.")
+@click.option("--site", help="The labels of a site: its id, or its name beside --organisation.")
+@click.option("--state", type=click.Choice(cli_labels.STATES), help="Only these; else all but revoked ones.")
 @click.option(
     "--blank", type=click.IntRange(1, 1000), help="Print this many new labels, to be claimed by a scan."
 )
 @click.option("--preset", default="a4-3x8", show_default=True, help="Label stock; see docs/operations.md.")
 @click.option("--offset", type=(float, float), default=(0.0, 0.0), help="Move right and down, in mm.")
+@click.option("--offset-x-mm", type=float, help="Move right; goes before --offset.")
+@click.option("--offset-y-mm", type=float, help="Move down; goes before --offset.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A .pdf, or .svg for one label.")
 @plainly
 def labels(
-    tags: tuple[str, ...], blank: int | None, preset: str, offset: tuple[float, float], out: Path
+    tags: tuple[str, ...],
+    more_tags: tuple[str, ...],
+    organisation: str | None,
+    contract: str | None,
+    site: str | None,
+    state: str | None,
+    blank: int | None,
+    preset: str,
+    offset: tuple[float, float],
+    offset_x_mm: float | None,
+    offset_y_mm: float | None,
+    out: Path,
 ) -> None:
-    """Print labels: those of TAGS, or --blank ones."""
+    """Print labels: those named, those of an organisation, contract or site, or --blank ones."""
+    choice = cli_labels.Choice(organisation, contract, site, state)
+    moved = (
+        offset[0] if offset_x_mm is None else offset_x_mm,
+        offset[1] if offset_y_mm is None else offset_y_mm,
+    )
     wired = wiring.wire()
     try:
-        made = printing.print_labels(wired, tags, blank or 0, preset, offset, svg=out.suffix == ".svg")
+        wanted = [*tags, *more_tags]
+        if choice:
+            with wired.storage.read() as tx:
+                wanted += cli_labels.chosen(tx, choice)
+        wanted = list(dict.fromkeys(wanted))
+        cli_labels.checked_file(out, len(wanted) + (blank or 0))
+        svg = out.suffix.lower() == ".svg"
+        made = printing.print_labels(wired, tuple(wanted), blank or 0, preset, moved, svg=svg)
     finally:
         wired.storage.close()
     out.write_bytes(made)
