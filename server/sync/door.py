@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from server.domain.actors import Actor, Role
+from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
@@ -17,12 +17,10 @@ from server.storage.port import Storage, Tx
 from server.storage.tables import ledger, operations, records
 from server.sync import wire
 from server.sync.fold import Outcome, carry_out
-from server.sync.letters import Letter, personal_hash
+from server.sync.letters import Letter, personal_hash, stamp
 from server.sync.retry import retry_parked
-from server.usecases.act import Moment, moment_now
+from server.usecases.act import SOURCES, Moment, moment_now
 from server.usecases.sight import may_see
-
-_SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer", Role.WORKER: "server"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _may_create(kind: str) -> bool:
 def _letter(actor: Actor, wish: Wish, now_ms: int) -> Letter:
     id = wish.id or new_id()
     kind = CATALOGUE[wish.kind]
-    moment = wish.moment or moment_now(now_ms, _SOURCES.get(actor.role, "server"))
+    moment = wish.moment or moment_now(now_ms, SOURCES.get(actor.role, "server"))
     salt = new_id() if wish.personal else ""
     hash = personal_hash(salt, wish.personal) if wish.personal else None
     said: dict[str, Any] = {
@@ -142,7 +140,7 @@ def _letter(actor: Actor, wish: Wish, now_ms: int) -> Letter:
         raw=wire.write(said),
         actor=actor,
         moment=moment,
-        hlc=f"{now_ms:012x}-0000-server",
+        hlc=stamp(now_ms, "server"),
         base=wish.base,
         personal=wire.Personal(salt, wish.personal) if wish.personal else None,
         personal_sha256=hash,

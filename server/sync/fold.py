@@ -23,6 +23,7 @@ from server.usecases.sight import may_see
 from server.usecases.watch import set_timers
 
 LOG = logging.getLogger(__name__)
+REPLACED = frozenset({"mended", "withdrawn"})
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
 RETENTION_MS = 3 * 365 * 24 * 60 * 60 * 1000
 _ID = re.compile(DEFINITIONS["id"]["pattern"])
@@ -72,16 +73,8 @@ def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
     rev = act.rev if act else None
     write_down(tx, letter, outcome, code, rev)
     if letter.device:
-        _tell_author(
-            tx,
-            letter.actor.organisation,
-            letter.device,
-            letter.id,
-            outcome,
-            code,
-            rev,
-            letter.moment.received_ms,
-        )
+        at_ms = letter.decided_ms or letter.moment.received_ms
+        _tell_author(tx, letter.actor.organisation, letter.device, letter.id, outcome, code, rev, at_ms)
     return act.touched if act else set()
 
 
@@ -185,8 +178,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         raise Problem("role-not-allowed")
     if not _ID.match(letter.record) or not _ID.match(letter.id):
         raise Problem("shape-wrong", {"record": "UUID"})
-    outcomes = operations.outcomes(tx, list(letter.needs))
-    if any(outcomes.get(id) not in SETTLED for id in letter.needs):
+    if not operations.settled(tx, letter.needs, SETTLED):
         raise Parked("needs-missing")
     act = Act(
         id=letter.id,
@@ -201,11 +193,11 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         base=letter.base,
     )
     if letter.kind == "operation.withdraw":
-        _settle_refused(tx, letter, act.body["of"], "withdrawn")
-        return act, "applied"
+        return act, _settle_refused(tx, letter, act.body["of"], "withdrawn")
     outcome = USECASES[letter.kind](tx, act) or "applied"
     if letter.mends:
         _settle_refused(tx, letter, letter.mends, "mended")
+        act.touched.add(letter.mends)  # what needed the refused one may go on
     _set_timers(tx, act)
     return act, outcome
 
@@ -257,23 +249,27 @@ def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outc
     return outcome
 
 
-def _settle_refused(tx: Tx, letter: Letter, of: str, code: str) -> None:
-    """A refused or waiting operation of the same person is replaced (`mended`) or taken back (`withdrawn`)."""
-    row = operations.get(tx, of)
-    if row is None or row["actor"] != letter.actor.name or row["outcome"] in SETTLED:
-        raise Problem("record-unknown")
+def _settle_refused(tx: Tx, letter: Letter, of: str, code: str) -> str:
+    """A refused or waiting operation of the same person is replaced (`mended`) or taken back (`withdrawn`).
+
+    Raises:
+        Parked: needs-missing, the same for one that is not here and for somebody else's.
+        Problem: move-illegal where it was carried out, or was mended or withdrawn before.
+    """
+    row, said = operations.get(tx, of), ledger.first(tx, of)
+    if row is None or said is None or row["actor"] != letter.actor.name:
+        raise Parked("needs-missing")
+    if row["code"] == code == "withdrawn":
+        return "superseded"
+    if row["outcome"] in SETTLED or row["code"] in REPLACED:
+        raise Problem("move-illegal", state=row["code"] or row["outcome"])
+    now_ms = letter.decided_ms or letter.moment.received_ms
     operations.put(tx, **{**row, "needs": None, "outcome": "rejected", "code": code})
+    later = {"at_ms": now_ms, "outcome": "rejected", "code": code, "detail": letter.id, "rev": None}
+    ledger.append(tx, ledger.Entry(**{name: said[name] for name in ledger.Entry.__slots__} | later))
     if row["device"]:
-        _tell_author(
-            tx,
-            row["organisation"],
-            row["device"],
-            of,
-            "rejected",
-            code,
-            None,
-            letter.moment.received_ms,
-        )
+        _tell_author(tx, row["organisation"], row["device"], of, "rejected", code, None, now_ms)
+    return "applied"
 
 
 def _tell_author(

@@ -11,6 +11,8 @@ from server.storage.codec import canonical
 from server.sync.wire import Personal
 from server.usecases.act import Moment
 
+AHEAD_MS = 5 * 60 * 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -48,3 +50,13 @@ class Letter:
 def personal_hash(salt: str, values: dict[str, Any]) -> str:
     """The hash that stands for personal values in the ledger: SHA-256 over salt and canonical JSON, in hex."""
     return hashlib.sha256(salt.encode() + canonical(values)).hexdigest()
+
+
+def stamp(now_ms: int, device: str, count: int = 0) -> str:
+    """A hybrid clock's stamp: later ones compare higher."""
+    return f"{now_ms:012x}-{count:04x}-{device}"
+
+
+def clamped_hlc(hlc: str, now_ms: int, device: str) -> str:
+    """The phone's stamp, but never further ahead than five minutes (I13)."""
+    return min(hlc, stamp(now_ms + AHEAD_MS, device, 0xFFFF))

@@ -20,11 +20,10 @@ from server.storage.port import Storage, Tx
 from server.storage.tables import devices, operations, settings
 from server.sync import wire
 from server.sync.fold import Outcome, carry_out, refuse
-from server.sync.letters import Letter
+from server.sync.letters import AHEAD_MS, Letter, clamped_hlc
 from server.sync.retry import retry_parked
 from server.usecases.act import Moment, moment_now
 
-AHEAD_MS = 5 * 60 * 1000
 MOST_NUMBER = 2**53
 MOST_SKIPPED = 10_000
 """A phone that jumps further is broken: its holes could never be listed, nor filled."""
@@ -169,12 +168,6 @@ def moment_of(
         ),
         notice,
     )
-
-
-def clamped_hlc(hlc: str, now_ms: int, device: str) -> str:
-    """The phone's stamp, but never further ahead than five minutes (I13)."""
-    ceiling = f"{now_ms + AHEAD_MS:012x}-ffff-{device}"
-    return min(hlc, ceiling)
 
 
 def _unreadable(

@@ -7,13 +7,12 @@ from typing import Any
 import msgspec
 
 from server.domain.actors import Actor, Role
-from server.domain.errors import Problem
 from server.storage.port import Tx
 from server.storage.tables import ledger, operations, personal
 from server.sync import wire
 from server.sync.fold import carry_out_again
-from server.sync.letters import Letter
-from server.usecases.act import Moment
+from server.sync.letters import Letter, clamped_hlc, stamp
+from server.usecases.act import SOURCES, Moment
 from server.usecases.actors import actor_of
 
 OF_RELEASE = frozenset({"internal", "version-unknown", "kind-unknown"})
@@ -35,14 +34,14 @@ def retry_blob(tx: Tx, sha256: str, now_ms: int) -> None:
     for row in operations.parked(tx):
         found = ledger.first(tx, row["id"])
         if row["code"] == "blob-missing" and found and sha256.encode() in bytes(found["raw"]):
-            _again(tx, row["id"], now_ms)
+            retry_parked(tx, row["organisation"], now_ms, _again(tx, row["id"], now_ms))
 
 
 def retry_release(tx: Tx, now_ms: int) -> int:
     """Tries what an older release could not carry out; gives how many were tried."""
-    waiting = [row["id"] for row in operations.parked(tx) if row["code"] in OF_RELEASE]
-    for id in waiting:
-        _again(tx, id, now_ms)
+    waiting = [row for row in operations.parked(tx) if row["code"] in OF_RELEASE]
+    for row in waiting:
+        retry_parked(tx, row["organisation"], now_ms, _again(tx, row["id"], now_ms))
     return len(waiting)
 
 
@@ -63,10 +62,7 @@ def _letter_again(tx: Tx, row: dict[str, Any], now_ms: int) -> Letter | None:
         return None
     raw = bytes(row["raw"])
     operation = msgspec.json.decode(raw, type=wire.Kept)
-    try:
-        actor = _actor(tx, known)
-    except Problem:
-        return None
+    actor = _actor(tx, known)
     salted = personal.salted(tx, operation.id)
     values = wire.Personal(*salted) if salted else None
     return Letter(
@@ -84,9 +80,11 @@ def _letter_again(tx: Tx, row: dict[str, Any], now_ms: int) -> Letter | None:
             received_ms=row["at_ms"],
             certainty=row["certainty"],
             wide_earliest_ms=row["wide_earliest_ms"],
-            source="phone",
+            source=_source(known),
         ),
-        hlc=operation.hlc,
+        hlc=clamped_hlc(
+            operation.hlc or stamp(row["at_ms"], "server"), row["at_ms"], known["device"] or "server"
+        ),
         base=operation.base,
         personal=values,
         personal_sha256=operation.personal_sha256 if values else None,
@@ -101,8 +99,15 @@ def _letter_again(tx: Tx, row: dict[str, Any], now_ms: int) -> Letter | None:
 
 
 def _actor(tx: Tx, known: dict[str, Any]) -> Actor:
+    """Who said it. Somebody who has left since was there when it was received: what they said is kept."""
     try:
         role = Role(known["actor"])
     except ValueError:
-        return actor_of(tx, known["actor"], known["device"])
-    return Actor(role, known["organisation"])
+        return actor_of(tx, known["actor"], known["device"], gone=True)
+    return Actor(role, known["organisation"], ticket=known["record"] if role is Role.REPORTER else None)
+
+
+def _source(known: dict[str, Any]) -> str:
+    if known["device"]:
+        return "phone"
+    return SOURCES.get(known["actor"], "server")

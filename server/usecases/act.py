@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.domain.actors import Actor
+from server.domain.actors import Actor, Role
 from server.domain.operations import Kind
 
 
@@ -25,6 +25,10 @@ class Moment:
     certainty: str
     wide_earliest_ms: int
     source: str
+
+
+SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer"}
+"""Whose word it is when somebody without a phone of ours says something; the server's own for everyone else."""
 
 
 def moment_now(now_ms: int, source: str = "server") -> Moment:

@@ -9,14 +9,14 @@ from server.storage.port import Tx
 from server.storage.tables import records
 
 
-def actor_of(tx: Tx, person_id: str, device: str | None = None) -> Actor:
-    """The actor that this person is now.
+def actor_of(tx: Tx, person_id: str, device: str | None = None, *, gone: bool = False) -> Actor:
+    """The actor that this person is now; `gone` gives one who has left too.
 
     Raises:
         Problem: sign-in-needed where the person is unknown or no longer active.
     """
     person = records.get(tx, person_id)
-    if person is None or person.kind != "person" or not person.body["active"]:
+    if person is None or person.kind != "person" or not (gone or person.body["active"]):
         raise Problem("sign-in-needed")
     return Actor(
         role=Role(person.body["role"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from server.storage.codec import decode, encode
@@ -35,10 +36,10 @@ def put(tx: Tx, **row: Any) -> None:
     )
 
 
-def outcomes(tx: Tx, ids: list[str]) -> dict[str, str]:
-    """Outcome by id, of those that are known."""
-    known = {id: get(tx, id) for id in sorted(set(ids))}
-    return {id: row["outcome"] for id, row in known.items() if row is not None}
+def settled(tx: Tx, ids: Iterable[str], outcomes: Container[str]) -> bool:
+    """Whether each of these has one of the outcomes, or was refused and then mended."""
+    known = [get(tx, id) for id in sorted(set(ids))]
+    return all(row is not None and (row["outcome"] in outcomes or row["code"] == "mended") for row in known)
 
 
 def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
