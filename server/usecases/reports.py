@@ -180,6 +180,7 @@ def _closing(case: Case) -> Iterator[str]:
         said.append(words.say("rated", stars=words.say("stars", stars=str(body["stars"]))))
     if said:
         yield ("" if words.language == "zh" else " ").join(said)
-    comment = last["rated"].data.get("comment") if "rated" in last else None
-    if comment and case.contact is not None:
-        yield words.say("comment", text=str(comment))
+    told = (last[kind].data.get("comment") for kind in ("confirmed", "rated") if kind in last)
+    for comment in dict.fromkeys(filter(None, told)):
+        if case.contact is not None:
+            yield words.say("comment", text=str(comment))
