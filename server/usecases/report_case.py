@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,18 @@ from server.usecases.sight import may_see
 
 type Picture = Callable[[str], bytes | None]
 """Gives the bytes of a stored picture by its SHA-256; None while they are not here."""
+
+
+def pictures_at(path_of: Callable[[str], Path]) -> Picture:
+    """Gives the reader of pictures that lie where `path_of` says."""
+
+    def picture(sha256: str) -> bytes | None:
+        try:
+            return path_of(sha256).read_bytes()
+        except FileNotFoundError:
+            return None  # named by an operation and not here yet
+
+    return picture
 
 
 @dataclass(frozen=True, slots=True)

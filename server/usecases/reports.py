@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from server.documents.types import PartUsed, Photo, Row, Signature, WorkReport
 from server.domain.actors import Actor
 from server.domain.records import Record
-from server.domain.tags import spaced_tag
+from server.domain.tags import label_url, spaced_tag
 from server.domain.times import from_ms
 from server.storage.port import Tx
+from server.storage.tables import records
 from server.usecases.report_case import Case, Picture, case_of
 from server.usecases.report_promises import line_of, promises_of, result_of
 from server.usecases.report_story import story_of
@@ -26,9 +28,9 @@ def work_report(
     language: Language,
     now_ms: int,
     picture: Picture,
-    label_url: str = "",
+    code_url: str = "",
 ) -> WorkReport:
-    """Gives the report as it stands at `now_ms`, as far as `actor` may know; `label_url` is what its code says.
+    """Gives the report as it stands at `now_ms`, as far as `actor` may know; `code_url` is what its code says.
 
     Raises:
         Problem: record-unknown where the contract or a pinned commitment is not there.
@@ -55,9 +57,17 @@ def work_report(
         photos=photos,
         parts=tuple(_part(case, one) for one in case.of_visits("parts")),
         signatures=_signatures(case),
-        label_url=label_url,
+        label_url=code_url,
         notes=(*_closing(case), *photo_notes),
     )
+
+
+def equipment_label(tx: Tx, ticket: Record, public_url: str) -> str:
+    """Gives what the label of a ticket's equipment says; empty where there is none."""
+    equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
+    tag = (equipment.body["tag"] if equipment else None) or ticket.body["tag"]
+    address = urlsplit(public_url)
+    return label_url(tag, address.netloc, tls=address.scheme == "https") if tag else ""
 
 
 def _facts(case: Case, site: Mapping[str, Any], equipment: Mapping[str, Any]) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +22,9 @@ from server.domain.operations import CATALOGUE
 from server.storage.tables import labels, records
 from server.sync import blobs
 from server.sync.door import Wish, submit
+from server.usecases.report_case import pictures_at
 from server.usecases.report_words import SAID, Language
-from server.usecases.reports import work_report
+from server.usecases.reports import equipment_label, work_report
 from server.usecases.witnesses import secret_key
 from tests.documents.pages import decoded, pictures, texts
 from tests.world import START_MS, TAG_DEVICE, TAG_GATE, World, id_of
@@ -55,15 +57,14 @@ class Played:
             labels.add_gate_codes(tx, world.site, world.organisation, "sheet", [hash])
 
     def stored(self, picture: Image.Image, format: str = "jpeg") -> str:
-        """Puts a picture on the shelf as an upload would."""
+        """Puts a picture where a finished upload lies."""
         out = BytesIO()
         picture.save(out, format)
-        out.seek(0)
-        world = self.world
-        return blobs.store(
-            world.storage, world.clock, self.shelf, out,
-            type=f"image/{format}", organisation=world.organisation, contract=id_of("contract", "secret"),
-        )  # fmt: skip
+        sha256 = hashlib.sha256(out.getvalue()).hexdigest()
+        path = self.shelf.blob(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(out.getvalue())
+        return sha256
 
     def until(self, minutes: float) -> None:
         """Lets time go on until so long after the start."""
@@ -109,11 +110,8 @@ class Played:
             ticket = records.get(tx, self.ticket)
             assert ticket is not None
             actor, now_ms = self.world.person(who), self.world.clock.now_ms()
-            return work_report(tx, actor, ticket, language, now_ms, self._picture, URL)
-
-    def _picture(self, sha256: str) -> bytes | None:
-        path = self.shelf.blob(sha256)
-        return path.read_bytes() if path.exists() else None
+            code = equipment_label(tx, ticket, "https://fix.example.cn")
+            return work_report(tx, actor, ticket, language, now_ms, pictures_at(self.shelf.blob), code)
 
 
 @pytest.fixture
