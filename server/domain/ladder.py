@@ -127,6 +127,22 @@ def pause_prompts(verdict: Verdict, until_ms: int) -> list[Prompt]:
     return prompts
 
 
+def next_prompt_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
+    """Gives when the next pause is to be asked about if nothing more is heard."""
+    found: list[int] = []
+    for one in judged:
+        if one.verdict is None or one.verdict.timeline is None or one.verdict.state is not State.PAUSED:
+            continue
+        calendar = one.verdict.timeline.pieces[-1][1]
+        for pause in one.verdict.pauses:
+            at_ms = pause.begin.at_ms
+            while pause.end is None and pause.counts and at_ms <= now_ms:
+                at_ms = calendar.add_open(at_ms, ASK_AGAIN_MS)
+            if at_ms > now_ms:
+                found.append(at_ms)
+    return min(found, default=None)
+
+
 def whole_second(at_ms: int) -> int:
     """Gives the whole second at or after an instant."""
     return -(-at_ms // SECOND_MS) * SECOND_MS

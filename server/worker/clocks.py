@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from server.domain.actors import Actor, Role
 from server.domain.clocks import State
 from server.domain.ids import derived_id
-from server.domain.ladder import Firing, next_rung_ms, ticket_ladder
+from server.domain.ladder import next_prompt_ms, next_rung_ms, ticket_ladder, whole_second
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, ticket_verdicts
 from server.domain.times import TimeSource
@@ -16,9 +16,10 @@ from server.storage.codec import decode
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import devices, records, timers
 from server.sync.door import Wish, submit_in
-from server.usecases.audience import Staff, audience, reviewer
+from server.usecases.audience import Staff, reviewer
 from server.usecases.clocks import calendars_for, events_for, terms_for
 from server.usecases.watch import WATCH, timer_of
+from server.worker.rungs import prompts, rungs
 
 OPEN_QUESTIONS = {State.UNDECIDED: "undecided", State.PROVISIONAL_BREACH: "confirm_breach"}
 ASK_PHONES_MS = 15_000
@@ -33,9 +34,13 @@ class Look:
     again_ms: int | None
 
 
-def watch_ticket(storage: Storage, clock: TimeSource, ticket_id: str, due_ms: int) -> None:
-    """Brings alerts and tasks of one ticket up to its clocks, and sets its timer anew."""
-    now_ms = clock.now_ms()
+def watch_ticket(storage: Storage, clock: TimeSource, timer: Row) -> None:
+    """Brings alerts and tasks of one ticket up to its clocks, and sets its timer anew.
+
+    What is said rests on a look outside the transaction; where the ticket changed meanwhile its timer was set anew,
+    this claim is lost, and the next look decides.
+    """
+    now_ms, ticket_id = clock.now_ms(), timer["subject"]
     with storage.read() as tx:
         ticket = records.get(tx, ticket_id)
         look = _look(tx, ticket, now_ms) if ticket is not None else None
@@ -43,9 +48,10 @@ def watch_ticket(storage: Storage, clock: TimeSource, ticket_id: str, due_ms: in
         return
     actor = Actor(Role.WORKER, look.organisation)
     with storage.write() as tx:
+        if not timers.finish(tx, timer["id"], timer["claimed_by"], now_ms):
+            return
         for wish in look.wishes:
             submit_in(tx, now_ms, actor, wish)
-        timers.finish(tx, timer_of(ticket_id), due_ms, now_ms)
         if look.again_ms is not None and timers.is_done(tx, timer_of(ticket_id)):
             timers.put(tx, timer_of(ticket_id), look.organisation, WATCH, ticket_id, look.again_ms, {})
 
@@ -56,11 +62,14 @@ def _look(tx: Tx, ticket: Record, now_ms: int) -> Look:
     firings = ticket_ladder(terms, events, calendars, now_ms)
     staff = _staff(tx, ticket)
     wishes = [
-        *_alerts(tx, ticket, staff, firings, judged),
+        *rungs(tx, ticket, staff, terms, firings, judged, now_ms),
+        *prompts(tx, ticket, staff, judged, now_ms),
         *_tasks(tx, ticket, staff, judged),
         *_phones(tx, ticket, judged, now_ms),
     ]
-    moments = [next_rung_ms(judged, now_ms), *_dues(judged, now_ms)]
+    moments = [next_rung_ms(judged, now_ms), next_prompt_ms(judged, now_ms), *_dues(judged, now_ms)]
+    # The ladder learns of an event at the next whole second: what that brings up or stands down is said then.
+    moments += [whole_second(one.received_ms) for one in events if whole_second(one.received_ms) > now_ms]
     if any(one.verdict and one.verdict.state is State.PROVISIONAL_BREACH for one in judged):
         moments.append(now_ms + ASK_PHONES_MS)
     return Look(ticket.organisation, wishes, min((m for m in moments if m is not None), default=None))
@@ -76,51 +85,6 @@ def _staff(tx: Tx, ticket: Record) -> Staff:
     people = {one.id: one for one in records.find(tx, "person", ticket.organisation)}
     rosters = records.find(tx, "roster", ticket.organisation, contract=ticket.contract)
     return Staff(people, rosters[0].body["entries"] if rosters else [])
-
-
-def _alerts(
-    tx: Tx, ticket: Record, staff: Staff, firings: list[Firing], judged: list[Judged]
-) -> Iterator[Wish]:
-    rows = {one.row.id: one for one in judged}
-    known = {one.id: one for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)}
-    for firing in firings:
-        holds = firing.stood_down_ms is None and _is_running(rows.get(firing.commitment))
-        for word in firing.to:
-            for person in audience(staff, ticket, word, firing.level, firing.at_ms):
-                id = derived_id(
-                    "alert", ticket.id, firing.commitment, firing.rung, str(firing.due_version), person
-                )
-                alert = known.get(id)
-                if alert is None and holds:
-                    known[id] = ticket  # the same person is told once, however many words name them
-                    yield _raise(ticket, rows[firing.commitment], firing, id, person, word)
-                elif alert is not None and alert.kind == "alert" and alert.state == "ringing" and not holds:
-                    yield Wish("alert.stand_down", id, {"why": firing.why or "over"})
-
-
-def _is_running(one: Judged | None) -> bool:
-    return (
-        one is not None
-        and one.verdict is not None
-        and one.verdict.stop is None
-        and one.verdict.ending is None
-    )
-
-
-def _raise(ticket: Record, clock: Judged, firing: Firing, id: str, person: str, word: str) -> Wish:
-    body = {
-        "ticket": ticket.id,
-        "commitment": firing.commitment,
-        "clause": clock.row.clause,
-        "clock_kind": clock.row.kind,
-        "rung": firing.rung,
-        "to": person,
-        "role": word,
-        "due_ms": firing.due_ms,
-        "up_ms": firing.at_ms,
-        "late_s": firing.late_s,
-    }
-    return Wish("alert.raise", id, body)
 
 
 def _tasks(tx: Tx, ticket: Record, staff: Staff, judged: list[Judged]) -> Iterator[Wish]:

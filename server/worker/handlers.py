@@ -12,7 +12,7 @@ from server.worker.clocks import watch_ticket
 
 
 def _watch(storage: Storage, clock: TimeSource, timer: dict[str, Any]) -> None:
-    watch_ticket(storage, clock, timer["subject"], timer["due_ms"])
+    watch_ticket(storage, clock, timer)
 
 
 HANDLERS: dict[str, Callable[[Storage, TimeSource, dict[str, Any]], None]] = {WATCH: _watch}

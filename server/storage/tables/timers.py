@@ -53,26 +53,32 @@ def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int) -> list[dic
             until_ms=now_ms + for_ms,
             worker=worker,
         )
-    return [{**row, "body": decode(row["body"])} for row in rows]
+    return [
+        {**row, "claimed_by": worker, "attempts": row["attempts"] + 1, "body": decode(row["body"])}
+        for row in rows
+    ]
 
 
-def finish(tx: Tx, id: str, due_ms: int, now_ms: int) -> None:
-    """Marks the timer done, unless it was set anew meanwhile."""
-    tx.run(
-        "UPDATE timer SET done_ms = :now_ms WHERE id = :id AND due_ms = :due_ms",
-        id=id,
-        due_ms=due_ms,
-        now_ms=now_ms,
+def finish(tx: Tx, id: str, worker: str, now_ms: int) -> bool:
+    """Marks the timer done; False where the claim is lost: it was set anew meanwhile, or another took it over."""
+    return bool(
+        tx.run(
+            "UPDATE timer SET done_ms = :now_ms, claimed_until_ms = NULL, claimed_by = NULL, error = NULL"
+            " WHERE id = :id AND claimed_by = :worker AND done_ms IS NULL",
+            id=id,
+            worker=worker,
+            now_ms=now_ms,
+        )
     )
 
 
-def fail(tx: Tx, id: str, due_ms: int, error: str, again_ms: int) -> None:
-    """Notes why it failed and when to try again, unless it was set anew meanwhile."""
+def fail(tx: Tx, id: str, worker: str, error: str, again_ms: int) -> None:
+    """Notes why it failed and when to try again, unless the claim is lost."""
     tx.run(
-        "UPDATE timer SET error = :error, claimed_until_ms = NULL, due_ms = :again_ms"
-        " WHERE id = :id AND due_ms = :due_ms",
+        "UPDATE timer SET error = :error, claimed_until_ms = NULL, claimed_by = NULL, due_ms = :again_ms"
+        " WHERE id = :id AND claimed_by = :worker AND done_ms IS NULL",
         id=id,
-        due_ms=due_ms,
+        worker=worker,
         error=error,
         again_ms=again_ms,
     )
@@ -85,6 +91,9 @@ def is_done(tx: Tx, id: str) -> bool:
 
 
 def next_due_ms(tx: Tx) -> int | None:
-    """When the next timer is due, if one is."""
-    row = tx.row("SELECT MIN(due_ms) AS due_ms FROM timer WHERE done_ms IS NULL")
+    """When the next timer is to be claimed, if one is: at its time, or when the claim on it ends."""
+    row = tx.row(
+        "SELECT MIN(CASE WHEN claimed_until_ms >= due_ms THEN claimed_until_ms + 1 ELSE due_ms END) AS due_ms"
+        " FROM timer WHERE done_ms IS NULL"
+    )
     return row["due_ms"] if row else None

@@ -1,0 +1,138 @@
+"""Whom a ticket's rungs and prompts ring for, each person once, and exactly whom they are stood down to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from server.domain.ids import derived_id
+from server.domain.ladder import Firing, Prompt, pause_prompts
+from server.domain.records import Record
+from server.domain.ticket_clocks import Judged, Terms
+from server.storage.port import Tx
+from server.storage.tables import records
+from server.sync.door import Wish
+from server.usecases.audience import Staff, audience
+
+PAUSE = "pause"
+"""The rung of a prompt: does this pause still hold?"""
+
+SECOND_MS = 1000
+
+
+def rungs(
+    tx: Tx,
+    ticket: Record,
+    staff: Staff,
+    terms: Terms,
+    firings: Iterable[Firing],
+    judged: Iterable[Judged],
+    now_ms: int,
+) -> Iterator[Wish]:
+    """Rings for everyone a standing firing names, and stands down every alert whose firing no longer holds.
+
+    Source: rules 17-20 of docs/clocks.md; B-13.
+    """
+    clocks = {(one.row.kind, one.row.starts): one for one in judged}
+    # A regraded clock goes on under another row; what rang under the first still rings for it.
+    rows = {row.id: clocks.get((row.kind, row.starts)) for row in terms.commitments}
+    known = {one.id: one for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)}
+    standing, fallen = set[tuple[Any, ...]](), dict[tuple[Any, ...], Firing]()
+    for firing in firings:
+        clock = rows.get(firing.commitment)
+        if clock is None or firing.stood_down_ms is not None or not _is_running(clock):
+            fallen[_key_of(firing)] = firing
+            continue
+        standing.add(_key_of(firing))
+        for person, word in _named(staff, ticket, firing).items():
+            words = (ticket.id, firing.commitment, firing.rung, str(firing.due_version), person)
+            id = derived_id("alert", *words)
+            if id not in known:
+                yield Wish("alert.raise", id, _body(ticket, clock, firing, person, word, now_ms))
+    for alert in sorted(known.values(), key=lambda one: one.id):
+        key = tuple(alert.body[name] for name in ("commitment", "rung", "due_ms", "up_ms"))
+        if alert.body["rung"] == PAUSE or key in standing:
+            continue
+        gone = fallen.get(key)
+        in_vain = gone is None or gone.stood_down_ms is not None
+        # Who acknowledged is told too, but only where it rang in vain; what rang rightly just ends.
+        if alert.state == "ringing" or (alert.state == "acknowledged" and in_vain):
+            yield Wish("alert.stand_down", alert.id, {"why": (gone.why if gone else None) or "over"})
+
+
+def prompts(tx: Tx, ticket: Record, staff: Staff, judged: Iterable[Judged], now_ms: int) -> Iterator[Wish]:
+    """Asks whether an open pause still holds, as an alert: its author first, then the dispatcher (rule 13)."""
+    asked: dict[tuple[str, int], tuple[Judged, Prompt]] = {}
+    for clock in judged:
+        for prompt in pause_prompts(clock.verdict, now_ms) if clock.verdict else []:
+            asked.setdefault((prompt.pause, prompt.number), (clock, prompt))
+    known = {
+        one.id: one
+        for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)
+        if one.body["rung"] == PAUSE
+    }
+    expected = set[str]()
+    for (pause, number), (clock, prompt) in sorted(asked.items()):
+        for person, word in _asked(staff, ticket, prompt).items():
+            id = derived_id("alert", ticket.id, PAUSE, pause, str(number), person)
+            expected.add(id)
+            if id not in known:
+                body = _alert(ticket, clock, PAUSE, person, word, None)
+                late_s = (now_ms - prompt.at_ms) // SECOND_MS
+                yield Wish("alert.raise", id, {**body, "up_ms": prompt.at_ms, "late_s": late_s})
+    for id in sorted(set(known) - expected):
+        if known[id].state == "ringing":
+            yield Wish("alert.stand_down", id, {"why": "resumed"})
+
+
+def _named(staff: Staff, ticket: Record, firing: Firing) -> dict[str, str]:
+    """Person -> the first word that names them: the same person is told once, however many words do."""
+    found: dict[str, str] = {}
+    for word in firing.to:
+        for person in audience(staff, ticket, word, firing.level, firing.at_ms):
+            found.setdefault(person, word)
+    return found
+
+
+def _asked(staff: Staff, ticket: Record, prompt: Prompt) -> dict[str, str]:
+    author = next((one["by"] for one in ticket.body["events"] if one["id"] == prompt.pause), None)
+    if (
+        prompt.to == "author"
+        and author is not None
+        and author in staff.people
+        and staff.people[author].body["active"]
+    ):
+        return {author: "author"}
+    return dict.fromkeys(audience(staff, ticket, "dispatcher", 0, prompt.at_ms), "dispatcher")
+
+
+def _key_of(firing: Firing) -> tuple[Any, ...]:
+    return (firing.commitment, firing.rung, firing.due_ms, firing.at_ms)
+
+
+def _is_running(one: Judged) -> bool:
+    return one.verdict is not None and one.verdict.stop is None and one.verdict.ending is None
+
+
+def _body(
+    ticket: Record, clock: Judged, firing: Firing, person: str, word: str, now_ms: int
+) -> dict[str, Any]:
+    # How late it is said, not only how late it was known: the worker may have been down.
+    late_s = max(firing.late_s, (now_ms - firing.instant_ms) // SECOND_MS)
+    body = _alert(ticket, clock, firing.rung, person, word, firing.due_ms)
+    return {**body, "up_ms": firing.at_ms, "late_s": late_s}
+
+
+def _alert(
+    ticket: Record, clock: Judged, rung: str, person: str, word: str, due_ms: int | None
+) -> dict[str, Any]:
+    return {
+        "ticket": ticket.id,
+        "commitment": clock.row.id,
+        "clause": clock.row.clause,
+        "clock_kind": clock.row.kind,
+        "rung": rung,
+        "to": person,
+        "role": word,
+        "due_ms": due_ms,
+    }
