@@ -25,10 +25,12 @@ def main() -> None:
     asked.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     chosen = asked.parse_args()
     facts = machine.facts()
+    load_before = machine.load()
     figures = []
     for figure in _figures():
         print(f"· {figure.what}: {figure.ours}", file=sys.stderr, flush=True)
         figures.append(figure)
+    facts.append(f"{load_before} before the start, which is other work; {machine.load()} at the end")
     print("", *facts, "", plain_table(figures), sep="\n")
     if chosen.write:
         said = "\n".join([*(f"- {fact}" for fact in facts), "", markdown_table(figures), ""])
