@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
-from server.usecases.work_report import SAID
+from server.usecases.report_words import SAID
 from tests.api.house import House, code, ok
 from tests.world import TAG_DEVICE, TAG_GATE, id_of
 
@@ -161,3 +161,14 @@ def test_positions_are_kept_on_duty_only_and_the_latest_wins(house: House) -> No
     assert li.post("/api/v1/positions", {"fixes": fixes}).status_code == 204
     (seen,) = ok(house.client("desk").get("/api/v1/positions"))["items"]
     assert (seen["lat_deg"], seen["at_ms"]) == (34.1, now_ms - 1000)
+
+
+@pytest.mark.parametrize("words", ["as-02", "as02", "汇聚 AS-02", "aggregation", "ＡＳ０２"])
+def test_equipment_is_found_by_its_name_its_model_s_and_its_site_s(house: House, words: str) -> None:
+    desk = house.client("desk")
+    device = ok(desk.get(f"/api/v1/equipment/{id_of('equipment')}"))
+    for q in (words, f"{words} {device['site']['zh']}", f"{words} {device['site']['en'].split()[0]}"):
+        found = ok(desk.get("/api/v1/equipment", query_string={"q": q}))["items"]
+        assert device["equipment"]["id"] in [one["id"] for one in found], q
+    none = ok(desk.get("/api/v1/equipment", query_string={"q": f"{words} no-such-place"}))["items"]
+    assert none == []

@@ -6,7 +6,7 @@ import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { Page } from '../data/answers.ts'
 import type { Query } from '../data/api.ts'
 import { useAsk } from '../data/ask.ts'
-import { deviceName, models, sites as allSites } from '../data/catalogue.ts'
+import { deviceName, sites as allSites } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { intend, type Intent } from '../data/operations.ts'
 import { amend } from '../data/place.ts'
@@ -53,13 +53,15 @@ function labelOf(found: Found): { title: string; under: string } {
   return { title: deviceName(equipment), under: [named(site), equipment.serial ?? '', equipment.tag ?? ''].filter((part) => part !== '').join(' · ') }
 }
 
+const MOST_DEVICES = 7
+
 /** One field finds equipment or a site; arrow keys and Enter choose. */
 function Finder({ sites, onFound }: { sites: readonly Site[]; onFound: (found: Found) => void }) {
   const text = useSignal('')
   const at = useSignal(0)
   const settled = useSettled(text.value.trim())
-  const asking = { get: (query: Query) => api.get<Page<Equipment>>('/equipment', query), models: models.value, sites, enough: 7 }
-  const asked = useAsk<Equipment[]>(settled === '' ? null : `find:${settled}`, () => findEquipment(settled, asking), false)
+  const get = (query: Query): Promise<Page<Equipment>> => api.get('/equipment', query)
+  const asked = useAsk<Equipment[]>(settled === '' ? null : `find:${settled}`, () => findEquipment(settled, get, MOST_DEVICES), false)
   const results = foundOf(settled, sites, asked.data ?? []).slice(0, 9)
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from server.api import auth, paging, reading
@@ -32,10 +33,11 @@ MOST_TICKETS = 100
 @area.takes(EquipmentQuerySchema, "query")
 @area.gives(200, EquipmentListSchema)
 def list_equipment(asked: dict[str, Any]) -> dict[str, Any]:
-    """A page of equipment; `q` looks in name, serial number, place and tag."""
+    """A page of equipment; `q` looks in name, serial number, place, tag, and the names of model and site."""
     actor = auth.actor()
-    words = asked.get("q", "").casefold().split()
+    words = [_folded(word) for word in asked.get("q", "").split()]
     with house().storage.read() as tx:
+        names = _names(tx, actor) if words else {}
         found, following = paging.page(
             actor,
             asked.get("after"),
@@ -49,7 +51,7 @@ def list_equipment(asked: dict[str, Any]) -> dict[str, Any]:
                 before=before,
                 limit=count,
             ),
-            lambda one: _has(one, words),
+            lambda one: _has(one, words, names),
         )
     return {"items": reading.bodies(found), "next": following}
 
@@ -127,7 +129,19 @@ def _all(kind: str) -> dict[str, Any]:
         return {"items": reading.bodies(reading.all_of(tx, auth.actor(), kind))}
 
 
-def _has(one: Record, words: list[str]) -> bool:
+def _names(tx: Tx, actor: Actor) -> dict[str, str]:
+    """What models and sites are called, in both languages, by id."""
+    named = [*reading.all_of(tx, actor, "model"), *reading.all_of(tx, actor, "site")]
+    return {one.id: f"{one.body['zh']} {one.body['en']}" for one in named}
+
+
+def _has(one: Record, words: list[str], names: dict[str, str]) -> bool:
     said = [one.body[key] or "" for key in ("name", "serial", "place", "tag")]
-    text = " ".join(said).casefold()
+    said += [names.get(one.body[key], "") for key in ("model", "site")]
+    text = " ".join(map(_folded, said))
     return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    """As people type it: width, case and hyphens do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("-", "")
