@@ -52,7 +52,7 @@ export interface TicketDetail {
   contract: Contract
   people: Person[]
   verdicts: Verdict[]
-  phones: { person: string; last_contact_ms: number | null; waiting: number | null }[]
+  phones: { person: string; last_contact_ms: number | null; waiting: { operations: number } | null }[]
 }
 
 export interface Reason {

@@ -15,7 +15,7 @@ export function Engineer({ detail, may, changing, change }: { detail: TicketDeta
   const fix = board.value?.positions.find((position) => position.person === person.id)
   const facts = [
     phone?.last_contact_ms == null ? phrase('phone.never') : phrase('phone.heard', { age: age(now_ms.value - phone.last_contact_ms) }),
-    phone?.waiting == null || phone.waiting === 0 ? '' : phrase('phone.waiting', { n: phone.waiting }),
+    phone?.waiting == null || phone.waiting.operations === 0 ? '' : phrase('phone.waiting', { n: phone.waiting.operations }),
     fix === undefined ? '' : phrase('candidate.fix', { age: age(now_ms.value - fix.at_ms) }),
   ].filter((fact) => fact !== '')
   const movable = may.run && ['assigned', 'accepted', 'under_way'].includes(ticket.state)

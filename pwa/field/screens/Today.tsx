@@ -80,7 +80,7 @@ function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
       {clock?.startMs == null || clock.dueMs === null ? null : (
         <PromiseLine standing={clock.standing} ms={clock.ms} startMs={clock.startMs} dueMs={clock.dueMs} nowMs={now.value} stopMs={clock.stopMs} etaMs={expected?.etaMs ?? null} etaP90Ms={expected?.etaP90Ms ?? null} zone={zone} />
       )}
-      <a class="button primary wide" href={`#/ticket/${job.ticket.id}`} onClick={(event) => open(event, job)}>
+      <a class="button primary wide whole" href={`#/ticket/${job.ticket.id}`} onClick={(event) => open(event, job)}>
         {f('today.open', { state: word('visit', job.visit?.state ?? 'assigned') })}
         <Icon name="forward" size={20} />
       </a>
