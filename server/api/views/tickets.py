@@ -27,10 +27,12 @@ from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import devices, labels, records
 from server.sync import blobs
+from server.usecases import reports
 from server.usecases.candidates import candidates
+from server.usecases.report_case import pictures_at
+from server.usecases.report_words import Language
 from server.usecases.sight import may_see
 from server.usecases.verdicts import verdicts_of
-from server.usecases.work_report import report_of
 
 area = Area("tickets", "Tickets")
 
@@ -113,8 +115,10 @@ def work_report(asked: dict[str, str], id: str) -> Response:
     with home.storage.read() as tx:
         ticket = reading.one(tx, actor, id, "ticket")
         now_ms = home.clock.now_ms()
-        shelf = blobs.shelf(home.settings)
-        report = report_of(tx, actor, ticket, now_ms, asked["lang"], home.settings.public_url, shelf.blob)
+        pictures = pictures_at(blobs.shelf(home.settings).blob)
+        code = reports.equipment_label(tx, ticket, home.settings.public_url)
+        lang: Language = "en" if asked["lang"] == "en" else "zh"
+        report = reports.work_report(tx, actor, ticket, lang, now_ms, pictures, code)
     name = f"{ticket.body['number']}.pdf"
     said = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
     return Response(work_report_pdf(report), mimetype="application/pdf", headers=said)
