@@ -42,6 +42,8 @@ export interface BodyByKind {
       slack_s: number | null;
       rank: number;
       alternatives: number;
+      eta_ms?: number;
+      eta_p90_ms?: number;
     };
   };
   "ticket.unassign": {

@@ -20,6 +20,8 @@ export function choiceOf(answer: Candidates | null, engineer: string) {
     deadline_ms: answer.deadline_ms,
     engine: answer.engine,
     slack_s: item.slack_s === null ? null : Math.round(item.slack_s),
+    eta_ms: item.eta_ms,
+    eta_p90_ms: item.eta_p90_ms,
     rank: item.rank,
     alternatives: answer.items.length - 1,
   }
