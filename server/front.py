@@ -6,6 +6,7 @@ A request is read whole (bounded, timed), handed to Flask in a thread pool and i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -40,6 +41,7 @@ IN_MEMORY_BYTES = 256 * 1024
 CHUNK_WAIT_S = 20.0
 BODY_WAIT_S = 60.0
 FORM_WAIT_S = 900.0
+DROPPED_TIMES = 8
 
 
 class Front:
@@ -101,11 +103,21 @@ class Front:
     ) -> None:
         form = not scope["path"].startswith("/api/")
         most = limits.most_bytes(scope["path"], self.home.settings)
+        refused: Problem | None = None
         with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
-            await self.read_body(body, headers, receive, most, FORM_WAIT_S if form else BODY_WAIT_S)
-            answered = await self.in_thread(
-                self._run_flask, environ_of(scope, headers, cast("IO[bytes]", body))
-            )
+            try:
+                await self.read_body(body, headers, receive, most, FORM_WAIT_S if form else BODY_WAIT_S)
+            except Problem as problem:
+                if not form:
+                    raise
+                # A person is looking: the refusal is told as a page, once the browser has sent all and listens.
+                refused = problem
+                body.truncate(0)
+                if problem.code == "body-too-large":
+                    await self._let_finish(headers, receive, most)
+            environ = environ_of(scope, headers, cast("IO[bytes]", body))
+            environ[limits.REFUSED] = refused
+            answered = await self.in_thread(self._run_flask, environ)
         await send_whole(send, *answered)
 
     async def read_body(
@@ -129,6 +141,18 @@ class Front:
         except TimeoutError:
             raise Problem("body-too-slow") from None
         into.seek(0)
+
+    async def _let_finish(self, headers: dict[str, str], receive: Receive, most: int) -> None:
+        """Reads on for a while and drops it: a browser shows no answer to a form that it is still sending."""
+        left = most * DROPPED_TIMES
+        if declared_length(headers) > left:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FORM_WAIT_S):
+                async for chunk in self.chunks(receive):
+                    left -= len(chunk)
+                    if left < 0:
+                        break
 
     async def chunks(self, receive: Receive) -> AsyncIterator[bytes]:
         """Gives a body piece by piece. Raises TimeoutError for a piece that takes too long, GoneError for none."""

@@ -346,6 +346,7 @@ export interface PersonalByKind {
   "ticket.solve": { solution?: unknown };
   "ticket.answer_complaint": { answer?: unknown };
   "ticket.follow_up": { result?: unknown };
+  "ticket.confirm": { comment?: unknown };
   "ticket.refuse": { reason?: unknown };
   "ticket.rate": { comment?: unknown };
   "visit.arrive": { fix?: unknown };
@@ -396,7 +397,7 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "ticket.follow_up": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"followed_up","when":{"reached":true}},{"kind":"follow_up_missed","when":{"reached":false}}],"personal":["result"]},
   "ticket.void": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"voided"}],"personal":[]},
   "ticket.note": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"noted"}],"personal":[]},
-  "ticket.confirm": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"confirmed"}],"personal":[]},
+  "ticket.confirm": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"confirmed"}],"personal":["comment"]},
   "ticket.refuse": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"reopened"}],"personal":["reason"]},
   "ticket.rate": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"rated"}],"personal":["comment"]},
   "ticket.reopen": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"reopened"}],"personal":[]},

@@ -22,6 +22,7 @@ WINDOW_MS = 15 * 60_000
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 60
 MOST_CODES = 10
+REFUSED = "halfhour.refused"  # in the environ: what the front refused while it read the body
 
 
 def most_bytes(path: str, settings: Settings) -> int:
@@ -39,8 +40,11 @@ def check_length() -> None:
     """Bounds the body of this request before anything reads it.
 
     Raises:
-        body-too-large, media-type-wrong
+        body-too-large, media-type-wrong; what the front refused already.
     """
+    refused = request.environ.get(REFUSED)
+    if isinstance(refused, Problem):
+        raise refused
     limit = most_bytes(request.path, house().settings)
     if request.endpoint == "blobs.append_part":
         limit = house().settings.max_photo_bytes

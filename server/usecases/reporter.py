@@ -63,13 +63,22 @@ def reporter_of(tx: Tx, secret: str, now_ms: int) -> tuple[Actor, Record]:
     """Who holds this link, and their ticket.
 
     Raises:
-        Problem: ticket-link-wrong.
+        Problem: ticket-link-wrong; label-cannot-confirm where a label's tag stands in its place, known or not.
     """
     row = labels.link(tx, codes.link_hash(secret), now_ms)
     ticket = records.get(tx, row["ticket"]) if row and row["kind"] == "link" else None
     if row is None or ticket is None:
-        raise Problem("ticket-link-wrong")
+        raise Problem("label-cannot-confirm" if is_tag(secret) else "ticket-link-wrong")
     return Actor(Role.REPORTER, row["organisation"], ticket=ticket.id), ticket
+
+
+def is_tag(text: str) -> bool:
+    """Tells whether this reads as a label's tag; not whether there is such a label."""
+    try:
+        parse_tag(text)
+    except Problem:
+        return False
+    return True
 
 
 def redeem_code(tx: Tx, key: bytes, code: str, now_ms: int) -> str:

@@ -16,7 +16,7 @@ from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
 from server.usecases.act import Act, Moment
 from server.usecases.events import add_event, add_events
-from server.usecases.keep import create, load, save
+from server.usecases.keep import create, load, load_own, save
 
 OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
 ASSIGNABLE = ("reported", "assigned", "accepted", "under_way")
@@ -27,13 +27,15 @@ def open_ticket(tx: Tx, act: Act) -> None:
     """Opens a ticket with the commitments now in force, and its contact apart (A-10, B-10).
 
     Raises:
-        Problem: record-unknown for a site or equipment that this actor may not see.
+        Problem: record-unknown for a site or equipment that this actor may not see; validation-failed for a type and
+            severity-unknown for a severity that the contract does not have.
     """
     site = load(tx, act, act.body["site"], "site")
     contract = load(tx, act, site.body["contract"], "contract")
     equipment = act.body.get("equipment")
     if equipment and load(tx, act, equipment, "equipment").site != site.id:
         raise Problem("record-unknown")
+    _must_be_in_contract(act, contract)
     moment = _reported_at(act)
     ticket = create(
         tx,
@@ -82,13 +84,12 @@ def grade(tx: Tx, act: Act) -> str:
     """Sets type and severity; clocks follow from the event (A-09).
 
     Raises:
-        Problem: validation-failed for a type or severity that the contract does not have.
+        Problem: ticket-closed; validation-failed for a type and severity-unknown for a severity that the contract
+            does not have.
     """
     ticket = _open(tx, act)
     contract = load(tx, act, ticket.body["contract"], "contract")
-    for key, allowed in (("type", "types"), ("severity", "severities")):
-        if act.body[key] not in contract.body[allowed]:
-            raise Problem("validation-failed", {key: contract.body[allowed]})
+    _must_be_in_contract(act, contract)
     ticket.body.update(type=act.body["type"], severity=act.body["severity"], graded=True)
     data = {
         "type": act.body["type"],
@@ -114,6 +115,8 @@ def assign(tx: Tx, act: Act) -> str:
     holder = ticket.body["engineer"]
     if holder == act.body["engineer"]:
         return "superseded"
+    if ticket.state in DONE:
+        raise Problem("ticket-closed")
     if ticket.state not in ASSIGNABLE:
         raise Problem("move-illegal", state=ticket.state)
     if holder and act.base is not None and act.base != ticket.rev:
@@ -181,7 +184,7 @@ def release(tx: Tx, act: Act, ticket: Record) -> None:
 
 def record_event(tx: Tx, act: Act) -> None:
     """Writes down a fact about a ticket that changes nothing but its clocks and its story."""
-    ticket = load(tx, act, act.record, "ticket")
+    ticket = load_own(tx, act, act.record)
     for photo in act.body.get("photos", []):
         ticket.body["photos"].append(_photo(photo, act))
         blobs.grant(tx, photo["sha256"], ticket.body["contract"], act.organisation)
@@ -228,7 +231,7 @@ def confirm(tx: Tx, act: Act) -> str:
         return "superseded"
     if ticket.state != "repaired":
         raise Problem("move-illegal", state=ticket.state)
-    add_events(ticket, act, {"signature": act.body.get("signature")})
+    add_events(ticket, act, {"signature": act.body.get("signature"), **act.personal})
     _move(tx, act, ticket, "closed")
     return "applied"
 
@@ -277,8 +280,16 @@ def _open_again(tx: Tx, act: Act, ticket: Record, data: dict[str, Any]) -> None:
 def _open(tx: Tx, act: Act) -> Record:
     ticket = load(tx, act, act.record, "ticket")
     if ticket.state in DONE:
-        raise Problem("move-illegal", state=ticket.state)
+        raise Problem("ticket-closed")
     return ticket
+
+
+def _must_be_in_contract(act: Act, contract: Record) -> None:
+    """A ticket graded as its contract does not know would run on no clock at all."""
+    if act.body.get("type") and act.body["type"] not in contract.body["types"]:
+        raise Problem("validation-failed", {"type": contract.body["types"]})
+    if act.body.get("severity") and act.body["severity"] not in contract.body["severities"]:
+        raise Problem("severity-unknown")
 
 
 def _kinds(ticket: Record) -> set[str]:

@@ -13,7 +13,7 @@ from server.usecases.act import Act
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, save
 from server.usecases.tickets import release
-from server.usecases.witnesses import refresh_arrival
+from server.usecases.witnesses import own_visit, refresh_arrival
 
 
 def accept(tx: Tx, act: Act) -> str:
@@ -150,11 +150,13 @@ def finish(tx: Tx, act: Act) -> str:
     if visit.state in ENDED:
         raise Problem("move-illegal", state=visit.state)
     left = act.body.get("left") or ("repaired" if visit.body["repairs"] else "not_repaired")
+    if left == "repaired" and not visit.body["repairs"]:
+        left = "not_repaired"  # the clocks know of no repair, so neither may the ticket: it would wait for nobody
     visit.body.update(state="finished", finished_ms=act.moment.at_ms, left=left)
     visit.state = "finished"
     save(tx, act, visit)
     add_events(ticket, act, {"visit": visit.id, "left": left})
-    if left == "not_repaired" and ticket.body["visit"] == visit.id and ticket.state not in ("closed", "void"):
+    if left != "repaired" and ticket.body["visit"] == visit.id and ticket.state not in ("closed", "void"):
         release(tx, act, ticket)
     else:
         save(tx, act, ticket)
@@ -162,9 +164,7 @@ def finish(tx: Tx, act: Act) -> str:
 
 
 def _both(tx: Tx, act: Act) -> tuple[Record, Record]:
-    visit = load(tx, act, act.record, "visit")
-    if visit.body["engineer"] != act.actor.person:
-        raise Problem("record-unknown")
+    visit = own_visit(tx, act)
     return visit, load(tx, act, visit.body["ticket"], "ticket")
 
 

@@ -27,12 +27,13 @@ def add_witness(tx: Tx, act: Act) -> None:
     """Adds a witness to the visit once it is verified; the arrival's proof and time follow.
 
     Raises:
-        Problem: label-unknown, label-revoked, label-not-commissioned, label-other-site, gate-code-unknown,
-            gate-code-used, reporter-code-wrong, code-mistyped; Parked blob-missing while the picture is not here.
+        Problem: visit-not-yours; label-unknown, label-revoked, label-not-commissioned, label-other-site;
+            gate-code-unknown, gate-code-used, reporter-code-wrong, code-mistyped; Parked blob-missing while the
+            picture is not here.
     """
     visit = load(tx, act, act.record, "visit")
     if visit.body["engineer"] != act.actor.person:
-        raise Problem("record-unknown")
+        raise Problem("visit-not-yours")
     ticket = load(tx, act, visit.body["ticket"], "ticket")
     moment = _VERIFY[act.body["witness"]](tx, act, visit)
     witness = {
@@ -57,6 +58,18 @@ def add_witness(tx: Tx, act: Act) -> None:
     refresh_arrival(visit)
     save(tx, act, visit)
     save(tx, act, ticket)
+
+
+def own_visit(tx: Tx, act: Act) -> Record:
+    """The visit of this very engineer.
+
+    Raises:
+        Problem: record-unknown; visit-not-yours for a colleague's that this engineer may see.
+    """
+    visit = load(tx, act, act.record, "visit")
+    if visit.body["engineer"] != act.actor.person:
+        raise Problem("visit-not-yours")
+    return visit
 
 
 def refresh_arrival(visit: Record) -> None:

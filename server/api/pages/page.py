@@ -6,19 +6,23 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from server.api.house import house
 from server.api.language import LANGUAGES, language_of
-from server.api.problems import status_of
+from server.api.problems import from_exception, headers_of, status_of
 from server.domain.errors import Problem, sentence
+from server.storage.port import StorageError
 
 WORDS: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
 COOKIE = "hh_lang"
 YEAR_S = 365 * 24 * 60 * 60
 ENTRY = "customer/customer.ts"
+EMPTY: dict[str, Any] = {"wrong": None, "typed": {}}
 
 
 def language() -> str:
@@ -50,7 +54,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     lang = language()
     files = house().files.entry(ENTRY)
     response = make_response(
-        render_template(template, lang=lang, say=say, files=files, other=other(lang), **values)
+        render_template(template, **{**EMPTY, **values}, lang=lang, say=say, files=files, other=other(lang))
     )
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
@@ -64,7 +68,27 @@ def other(lang: str) -> str:
     return "en" if lang == "zh" else "zh"
 
 
-def problem_page(problem: Problem, phone: str | None = None) -> Response:
-    """What is wrong and what to do, as a page."""
-    detail = sentence(problem.code, language(), problem.values)
-    return page("problem.html", status_of(problem.code), detail=detail, code=problem.code, phone=phone)
+def refused(template: str, problem: Problem, **values: Any) -> Response:
+    """A page that says what was refused and why; a form is handed what was `typed`."""
+    wrong = {"text": sentence(problem.code, language(), problem.values), "code": problem.code}
+    response = page(template, status_of(problem.code), wrong=wrong, **values)
+    for name, value in headers_of(problem).items():
+        if name in ("Retry-After", "Allow"):
+            response.headers[name] = value
+    return response
+
+
+def problem_page(problem: Problem) -> Response:
+    """What is wrong and what to do, as a page, with the way back to the label where there is one."""
+    tag = (request.view_args or {}).get("tag") if request.method == "POST" else None
+    return refused("problem.html", problem, back=f"/q/{quote(tag)}" if tag else None)
+
+
+def as_pages(pages: Blueprint) -> None:
+    """Makes every error of these addresses a page that a person can read, our own faults as well."""
+
+    def shown(error: Exception) -> Response:
+        return problem_page(from_exception(error))
+
+    for kind in (Problem, StorageError, HTTPException, Exception):
+        pages.register_error_handler(kind, shown)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request
@@ -10,7 +12,7 @@ from flask import Blueprint, Response, g, redirect, request
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import PHOTOS_PER_FORM, address, count_use
-from server.api.pages.page import clock_text, language, page, problem_page, say
+from server.api.pages.page import as_pages, clock_text, language, page, refused, say
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
 from server.domain.operations import CATALOGUE
@@ -19,12 +21,14 @@ from server.domain.tags import parse_tag, spaced_tag
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.sync import blobs
-from server.sync.door import Wish, submit
+from server.sync.door import Wish, submit_in
 from server.usecases import clocks, reporter
 
 blp = Blueprint("report", __name__, template_folder="templates")
+as_pages(blp)
 FIELDS = CATALOGUE["ticket.report"].schema["properties"]
 MOST_REPORTS = 30
+_ONCE = re.compile(r"[0-9a-f]{32}")
 MOST_TEXT = {"text": 4000, "name": 80, "phone": 40}
 
 
@@ -33,14 +37,10 @@ MOST_TEXT = {"text": 4000, "name": 80, "phone": 40}
 @allow(PUBLIC)
 def open_label(tag: str) -> Response:
     """The right page for who is asking."""
-    home = house()
     if g.session is not None:
         return _to_screens(g.session.actor, tag)
-    try:
-        with home.storage.read() as tx:
-            return _form(tx, reporter.label_for_report(tx, tag), request.args.get("more") == "1")
-    except Problem as problem:
-        return problem_page(problem)
+    with house().storage.read() as tx:
+        return _form(tx, reporter.label_for_report(tx, tag), request.args.get("more") == "1")
 
 
 @blp.post("/q/<tag>")
@@ -49,45 +49,66 @@ def open_label(tag: str) -> Response:
 def take_report(tag: str) -> Response:
     """Opens a ticket from the filled form and leads to its secret link; a form sent twice opens one ticket."""
     home = house()
+    with home.storage.read() as tx:
+        label = reporter.label_for_report(tx, tag)
     try:
         count_use(home, f"report:{address()}", MOST_REPORTS)  # one address cannot flood the desk
-        with home.storage.read() as tx:
-            label = reporter.label_for_report(tx, tag)
-        ticket = reporter.report_id(request.form.get("once") or secrets.token_hex(16), label.id)
-        outcome = submit(
-            home.storage, home.clock, Actor(Role.PUBLIC, label.organisation), _wish(ticket, label), language()
-        )
-        if outcome.outcome not in ("applied", "repeated"):
-            raise Problem(outcome.code or "internal")
-        with home.storage.write() as tx:
-            secret = reporter.open_link(tx, home.secret, label.organisation, ticket)
+        secret = _open_ticket(label)
     except Problem as problem:
-        return problem_page(problem)
+        # What was typed stays in the form: only what was wrong with it is said.
+        with home.storage.read() as tx:
+            return _form(tx, label, True, problem)
     return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+
+
+def _open_ticket(label: Record) -> str:
+    """The secret of the link to the ticket of this form, which is opened unless it has been.
+
+    Raises:
+        Problem: what the photos or the report were refused for.
+    """
+    home = house()
+    ticket = reporter.report_id(_once(), label.id)
+    wish = _wish(ticket, label)
+    actor = Actor(Role.PUBLIC, label.organisation)
+    with home.storage.write() as tx:
+        if records.get(tx, ticket) is None:
+            outcome = submit_in(tx, home.clock.now_ms(), actor, wish, language())
+            code = None if outcome.outcome == "applied" else outcome.code or "internal"
+        else:
+            code = None
+        secret = reporter.open_link(tx, home.secret, label.organisation, ticket) if code is None else ""
+    if code is not None:  # raised after the commit: the ledger keeps what was refused
+        raise Problem(code)
+    return secret
+
+
+def _once() -> str:
+    """The form's nonce; one that we did not make could be guessed, and lead to somebody else's ticket."""
+    given = request.form.get("once", "")
+    return given if _ONCE.fullmatch(given) else secrets.token_hex(16)
 
 
 def _to_screens(actor: Actor, tag: str) -> Response:
     screen = "/field/" if actor.role is Role.ENGINEER or actor.device else "/console/"
-    try:
-        tag = parse_tag(tag)
-    except Problem as problem:
-        return problem_page(problem)
-    return redirect(f"{screen}#/label/{tag}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+    return redirect(f"{screen}#/label/{parse_tag(tag)}", 303)  # type: ignore[return-value]  # werkzeug's own Response
 
 
-def _form(tx: Tx, label: Record, more: bool) -> Response:
+def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> Response:
+    """The form; with a problem what was typed stays, beside the sentence that says what to do."""
     site = records.get(tx, label.site or "")
     contract = records.get(tx, label.contract or "")
     if site is None or contract is None:
         raise Problem("label-unknown")
     known = reporter.open_ticket_of(tx, label)
     lang = language()
-    return page(
+    show = partial(refused, problem=problem, typed=request.form) if problem else page
+    return show(
         "report.html",
         tag=label.body["tag"],
         spaced=spaced_tag(label.body["tag"]),
         thing=_thing(tx, label, site, lang),
-        once=secrets.token_hex(16),
+        once=_once(),
         what=FIELDS["what"]["enum"],
         reach=FIELDS["reach"]["enum"],
         most_photos=PHOTOS_PER_FORM,

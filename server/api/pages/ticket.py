@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -10,7 +11,7 @@ from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import address, guarded
 from server.api.pages.dial import dial_of
-from server.api.pages.page import clock_text, language, page, problem_page, span_text
+from server.api.pages.page import as_pages, clock_text, language, page, refused, span_text
 from server.domain.codes import reporter_code, reporter_secret, spaced_code
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -24,8 +25,10 @@ from server.usecases import clocks, reporter
 from server.usecases.candidates import eta
 
 blp = Blueprint("ticket", __name__, template_folder="templates")
+as_pages(blp)
 MOST_CODES = 10
 MOST_COMMENT = 2000
+STARS = ("1", "2", "3", "4", "5")
 STEPS = ("reported", "called", "under_way", "on_site", "repaired")
 ANSWERS = {"confirm": "ticket.confirm", "refuse": "ticket.refuse", "rate": "ticket.rate"}
 BEFORE_ARRIVAL = frozenset({"reported", "assigned", "accepted", "under_way", "on_site"})
@@ -36,12 +39,9 @@ BEFORE_ARRIVAL = frozenset({"reported", "assigned", "accepted", "under_way", "on
 def show(secret: str) -> Response:
     """The ticket as its reporter sees it."""
     home = house()
-    try:
-        with home.storage.read() as tx:
-            _, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
-            return page("ticket.html", **_seen(tx, ticket, home.clock.now_ms()), secret=secret)
-    except Problem as problem:
-        return problem_page(problem)
+    with home.storage.read() as tx:
+        _, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
+        return _page(tx, ticket, secret)
 
 
 @blp.post("/t/<secret>/<answer>")
@@ -49,15 +49,17 @@ def show(secret: str) -> Response:
 def answer(secret: str, answer: str) -> Response:
     """Confirms, refuses or rates: only who holds the ticket's link may."""
     home = house()
+    with home.storage.read() as tx:
+        actor, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
     try:
-        with home.storage.read() as tx:
-            actor, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
         for wish in _wishes(answer, ticket.id, _signature(answer, ticket)):
             outcome = submit(home.storage, home.clock, actor, wish, language())
             if outcome.outcome == "rejected":
-                raise Problem(outcome.code or "internal", state=ticket.state)
+                raise Problem(outcome.code or "internal")
     except Problem as problem:
-        return problem_page(problem)
+        # What was typed stays in the form; where there is none any more, the page as it stands now says why.
+        with home.storage.read() as tx:
+            return _page(tx, records.get(tx, ticket.id) or ticket, secret, problem)
     return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
 
 
@@ -65,7 +67,7 @@ def answer(secret: str, answer: str) -> Response:
 @allow(PUBLIC)
 def ask_code() -> Response:
     """Where a reporter who lost the link types the code that the desk read out."""
-    return page("code.html", detail=None)
+    return page("code.html")
 
 
 @blp.post("/t")
@@ -77,8 +79,13 @@ def take_code() -> Response:
         with guarded(home, (f"code:{address()}", MOST_CODES)), home.storage.write() as tx:
             secret = reporter.redeem_code(tx, home.secret, request.form.get("code", ""), home.clock.now_ms())
     except Problem as problem:
-        return problem_page(problem)
+        return refused("code.html", problem)
     return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+
+
+def _page(tx: Tx, ticket: Record, secret: str, problem: Problem | None = None) -> Response:
+    show = partial(refused, problem=problem, typed=request.form) if problem else page
+    return show("ticket.html", **_seen(tx, ticket, house().clock.now_ms()), secret=secret)
 
 
 def _signature(answer: str, ticket: Record) -> str | None:
@@ -99,18 +106,20 @@ def _signature(answer: str, ticket: Record) -> str | None:
 
 
 def _wishes(answer: str, ticket: str, signature: str | None) -> list[Wish]:
-    form = request.form
-    comment = form.get("comment", "").strip()[:MOST_COMMENT]
-    stars = form.get("stars", "")
-    rating = [Wish("ticket.rate", ticket, {"stars": int(stars)}, {"comment": comment} if comment else {})]
-    rated = rating if stars in ("1", "2", "3", "4", "5") else []
+    comment = request.form.get("comment", "").strip()[:MOST_COMMENT]
+    said_too = {"comment": comment} if comment else {}
+    stars = request.form.get("stars", "")
+    rated = [Wish("ticket.rate", ticket, {"stars": int(stars)}, said_too)] if stars in STARS else []
     match answer:
         case "confirm":
-            return [*rated, Wish("ticket.confirm", ticket, {"signature": signature} if signature else {})]
+            signed = {"signature": signature} if signature else {}
+            return [*rated, Wish("ticket.confirm", ticket, signed, {} if rated else said_too)]
         case "refuse":
             return [Wish("ticket.refuse", ticket, {}, {"reason": comment} if comment else {})]
         case "rate" if rated:
             return rated
+        case "rate":
+            raise Problem("validation-failed")
     raise Problem("not-found")
 
 
