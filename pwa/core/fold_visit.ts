@@ -122,10 +122,11 @@ function photograph(visit: Visit, body: Body, { moment, by }: Pending): Body {
 }
 
 function finish(visit: Visit, body: Body, { moment }: Pending, desk: Desk): Body {
-  const left = textOf(body["left"]) ?? (visit.repairs.length > 0 ? "repaired" : "not_repaired");
+  const said = textOf(body["left"]) ?? "repaired";
+  const left = said === "repaired" && visit.repairs.length === 0 ? "not_repaired" : said;
   if (!ENDED.includes(visit.state)) {
     Object.assign(visit, { state: "finished", finished_ms: moment.at_ms, left });
-    if (left === "not_repaired") release(desk, visit);
+    if (left !== "repaired") release(desk, visit);
   }
   return { left };
 }

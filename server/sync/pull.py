@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.times import TimeSource
+from server.storage.codec import decode, encode
 from server.storage.port import Storage, Tx
 from server.storage.tables import devices, feeds
 from server.sync import wire
 from server.sync.push import same_server, server_facts
 from server.usecases.membership import readable_feeds
+from server.usecases.sight import as_told
 
 LEAST_ITEMS = 1
 CONTACT_EACH_MS = 10_000
@@ -39,7 +41,7 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
             raise Problem("cursor-too-old", {"feeds": stale})
         pages = []
         for feed in sorted(readable):
-            page, used = _page(tx, feed, asked.get(feed), limit)
+            page, used = _page(tx, actor, feed, asked.get(feed), limit)
             pages.append(page)
             limit = max(LEAST_ITEMS, limit - used)
     _note_contact(storage, clock, message.device)
@@ -72,17 +74,17 @@ def _stale(tx: Tx, feed: str, cursor: int | None) -> bool:
     return cursor is not None and cursor > 0 and (cursor < floor or cursor > seq)
 
 
-def _page(tx: Tx, feed: str, cursor: int | None, limit: int) -> tuple[bytes, int]:
+def _page(tx: Tx, actor: Actor, feed: str, cursor: int | None, limit: int) -> tuple[bytes, int]:
     rows = feeds.items(tx, feed, cursor or 0, limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     end = rows[-1]["seq"] if rows else max(cursor or 0, feeds.head(tx, feed)[0])
     head = wire.write({"feed": feed, "cursor": end, "more": more})[:-1]
     # A phone that starts from nothing has no use for what left or was deleted before.
-    items = b",".join(_item(row) for row in rows if cursor or row["state"] == "present")
+    items = b",".join(_item(actor, row) for row in rows if cursor or row["state"] == "present")
     return b'%b,"items":[%b]}' % (head, items), len(rows)
 
 
-def _item(row: dict[str, Any]) -> bytes:
+def _item(actor: Actor, row: dict[str, Any]) -> bytes:
     if row["state"] == "present" and row["body"] is not None:
         head = wire.write(
             {
@@ -92,6 +94,13 @@ def _item(row: dict[str, Any]) -> bytes:
                 "seq": row["seq"],
             }
         )[:-1]
-        return b'%b,"record":%b}' % (head, row["body"].encode())
+        return b'%b,"record":%b}' % (head, _body(actor, row))
     word = "deleted" if row["state"] == "deleted" else "gone"
     return wire.write({"id": row["record"], word: True, "seq": row["seq"]})
+
+
+def _body(actor: Actor, row: dict[str, Any]) -> bytes:
+    """The stored bytes; a colleague's are cut to what this reader may know of them (I18)."""
+    if row["kind"] == "person":
+        return encode(as_told(actor, decode(row["body"]))).encode()
+    return cast(bytes, row["body"].encode())

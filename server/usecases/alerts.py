@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.domain.errors import Problem
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
@@ -33,7 +34,13 @@ def raise_alert(tx: Tx, act: Act) -> None:
 
 
 def acknowledge(tx: Tx, act: Act) -> str:
-    """The alerted person has seen it: this firing is done, later rungs still ring (rule 20)."""
+    """The alerted person has seen it: this firing is done, later rungs still ring (rule 20).
+
+    Raises:
+        Problem: role-not-allowed for anybody else: an alert is silenced by whom it rings for.
+    """
+    if load(tx, act, act.record, "alert").body["to"] != act.actor.person:
+        raise Problem("role-not-allowed")
     return _end(tx, act, "acknowledged")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.records import Record, blank
 from server.storage.port import Tx
@@ -23,6 +24,21 @@ def load(tx: Tx, act: Act, id: str, kind: str) -> Record:
     if record is None or record.kind != kind or not may_see(act.actor, record):
         raise Problem("record-unknown")
     return record
+
+
+def load_own(tx: Tx, act: Act, id: str) -> Record:
+    """The ticket, if this actor may act on it: an engineer on those they have or had, since a fact is kept.
+
+    Raises:
+        Problem: record-unknown; visit-not-yours for a colleague's ticket that this engineer only sees.
+    """
+    ticket = load(tx, act, id, "ticket")
+    if act.actor.role is not Role.ENGINEER or ticket.body["engineer"] == act.actor.person:
+        return ticket
+    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
+    if not any(visit.body["engineer"] == act.actor.person for visit in visits):
+        raise Problem("visit-not-yours")
+    return ticket
 
 
 def create(

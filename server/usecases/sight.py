@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from server.domain.actors import DESK, Actor, Role
 from server.domain.records import Record
 
 COMMON = frozenset({"organisation", "model", "part"})
+OF_TICKET = frozenset({"ticket", "visit", "contact"})
+"""What a reporter sees of their own ticket; its alerts and tasks are the service's own affair."""
 
 
 def serves(actor: Actor, contract: str | None) -> bool:
@@ -24,14 +28,19 @@ def may_see(actor: Actor, record: Record) -> bool:
     if actor.role in DESK or actor.role is Role.WORKER:
         return True
     if actor.role is Role.REPORTER:
-        return actor.ticket in (record.id, record.parent) or record.kind in (
-            "site",
-            "equipment",
-            "contract",
-        )
+        own = record.kind in OF_TICKET and actor.ticket in (record.id, record.parent)
+        return own or record.kind in ("site", "equipment", "contract")
     if actor.role is Role.PUBLIC:
         return record.kind in ("site", "equipment", "contract", "label")
     return _engineer_sees(actor, record)
+
+
+def as_told(actor: Actor, person: dict[str, Any]) -> dict[str, Any]:
+    """A colleague's body as this actor may read it: which other contracts they serve or are cleared for is not said."""
+    if actor.role in DESK or actor.role is Role.WORKER or person["id"] == actor.person:
+        return person
+    shared = {key: [id for id in person[key] if id in actor.contracts] for key in ("contracts", "clearance")}
+    return {**person, **shared}
 
 
 def _engineer_sees(actor: Actor, record: Record) -> bool:

@@ -53,7 +53,7 @@ function AlertLine({ ringing }: { ringing: Ringing }) {
           · {named(site)}
         </p>
         <p class="num">
-          {termOf('kind', alert.clock_kind)} {alert.clause} · {phrase('alert.rung', { rung: alert.rung })}
+          {termOf('kind', alert.clock_kind)} {alert.clause} · {alert.rung === 'pause' ? phrase('alert.pause') : phrase('alert.rung', { rung: alert.rung })}
           {alert.due_ms === null ? '' : ` · ${phrase(over ? 'alert.over' : 'alert.left', { span: span(Math.abs(alert.due_ms - now_ms.value)), time: clockTime(alert.due_ms, site?.zone) })}`}
         </p>
         <p class="ink-2 num">

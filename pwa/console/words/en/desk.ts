@@ -143,6 +143,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'tasks.empty': 'Nothing to decide',
   'tasks.empty.promise': 'Doubtful times and unconfirmed breaches appear here.',
   'alert.rung': 'rung {rung}',
+  'alert.pause': 'does the pause still hold?',
   'alert.over': '{span} over (due {time})',
   'alert.left': '{span} left (by {time})',
   'alert.to': 'to {name}',

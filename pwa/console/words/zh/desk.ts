@@ -141,6 +141,7 @@ export const desk = {
   'tasks.empty': '没有要裁定的',
   'tasks.empty.promise': '时间说不清、或超时未证实时，会出现在这里。',
   'alert.rung': '第 {rung} 档',
+  'alert.pause': '还在暂停吗？',
   'alert.over': '超 {span}（{time} 到期）',
   'alert.left': '剩 {span}（{time} 前）',
   'alert.to': '提醒{name}',
