@@ -5,12 +5,12 @@ import { useAsk } from '../data/ask.ts'
 import { go, route } from '../data/place.ts'
 import { api } from '../data/store.ts'
 import { Answered, Nothing, PageHead } from '../parts/parts.tsx'
-import { phrase, phraseAny } from '../words/index.ts'
+import { listed, phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { clauseText } from './clauses.ts'
 
 function rungWords(rung: Rung): string {
-  const to = rung.to.map((role) => termOf('role', role)).join('、')
+  const to = listed(rung.to.map((role) => termOf('role', role)))
   if (rung.at_pct !== undefined) return phrase('rung.pct', { pct: rung.at_pct, to })
   if (rung.every_min_after !== undefined) return phrase('rung.every', { minutes: rung.every_min_after, to })
   return phrase('rung.seconds', { seconds: rung.at_s ?? 0, to })
@@ -26,7 +26,7 @@ function scopeOf(commitment: Commitment): string {
 
 function proofWords({ proof }: Commitment): string {
   if (proof === null) return '—'
-  const one = proof.one_of.length === 0 ? '' : `，${phrase('proof.one_of', { kinds: proof.one_of.map((kind) => termOf('witness', kind)).join('、') })}`
+  const one = proof.one_of.length === 0 ? '' : ` · ${phrase('proof.one_of', { kinds: listed(proof.one_of.map((kind) => termOf('witness', kind))) })}`
   return phrase('proof.kinds', { n: proof.kinds }) + one
 }
 
@@ -40,14 +40,14 @@ function CommitmentLine({ commitment }: { commitment: Commitment }) {
             {scopeOf(commitment) === '' ? '' : ` · ${scopeOf(commitment)}`}
           </b>
           <span class="ink-2">
-            {phrase('from_to', { from: termOf('starts', commitment.starts), to: commitment.stops.map((stop) => termOf('event', stop)).join('、') })}
+            {phrase('from_to', { from: termOf('starts', commitment.starts), to: listed(commitment.stops.map((stop) => termOf('event', stop))) })}
           </span>
         </span>
         <b class="within num">{lengthOf(commitment.within_min)}</b>
       </summary>
       <dl class="facts">
         <dt>{phrase('commitment.pauses')}</dt>
-        <dd>{commitment.pauses.length === 0 ? phrase('commitment.never') : commitment.pauses.map((reason) => phraseAny(`reason.${reason}`)).join('、')}</dd>
+        <dd>{commitment.pauses.length === 0 ? phrase('commitment.never') : listed(commitment.pauses.map((reason) => phraseAny(`reason.${reason}`)))}</dd>
         <dt>{phrase('commitment.proof')}</dt>
         <dd>{proofWords(commitment)}</dd>
         <dt>{phrase('commitment.certainty')}</dt>

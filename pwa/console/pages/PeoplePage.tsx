@@ -8,7 +8,7 @@ import { amend, go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, board, me } from '../data/store.ts'
 import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
-import { phrase } from '../words/index.ts'
+import { listed, phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { EnrolSheet } from './DevicesPage.tsx'
 import { draftOf, changesOf, ROLES, type PersonDraft } from './person-draft.ts'
@@ -67,7 +67,7 @@ function PersonFile({ person, people, again }: { person: PersonWithLogin; people
     open.value = null
     if (changed) again()
   }
-  const namesOf = (ids: readonly string[]): string => ids.map((id) => named(contracts.find((contract) => contract.id === id))).filter((name) => name !== '').join('、') || '—'
+  const namesOf = (ids: readonly string[]): string => listed(ids.map((id) => named(contracts.find((contract) => contract.id === id))).filter((name) => name !== '')) || '—'
   const duty = (value: string): void => {
     void doing.run(async () => {
       await act('person.duty', person.id, { duty: value as Person['duty'] })
@@ -98,7 +98,7 @@ function PersonFile({ person, people, again }: { person: PersonWithLogin; people
         <dt>{phrase('people.clearance')}</dt>
         <dd>{namesOf(person.clearance)}</dd>
         <dt>{phrase('people.skills')}</dt>
-        <dd>{person.skills.length === 0 ? '—' : person.skills.map(skillName).join('、')}</dd>
+        <dd>{person.skills.length === 0 ? '—' : listed(person.skills.map(skillName))}</dd>
         <dt>{phrase('people.vehicle')}</dt>
         <dd>{phrase(person.vehicle ? 'yes' : 'no')}</dd>
       </dl>
@@ -167,7 +167,7 @@ export function PeoplePage() {
                     { head: phrase('col.name'), cell: (person) => <b>{person.name}</b> },
                     { head: phrase('people.role'), cell: (person) => termOf('role', person.role) },
                     { head: phrase('people.duty'), cell: (person) => (person.role === 'engineer' ? termOf('duty', person.duty) : '') },
-                    { head: phrase('people.skills'), cell: (person) => person.skills.map(skillName).join('、') },
+                    { head: phrase('people.skills'), cell: (person) => listed(person.skills.map(skillName)) },
                     { head: phrase('people.phone'), cell: (person) => <span class="num">{person.work_phone ?? '—'}</span>, extra: true },
                     { head: phrase('people.superior'), cell: (person) => items.find((candidate) => candidate.id === person.superior)?.name ?? '—', extra: true },
                   ]}

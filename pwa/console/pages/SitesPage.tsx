@@ -60,7 +60,7 @@ function EditSite({ site, close }: { site: Site; close: () => void }) {
   }
   return (
     <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={right ? null : phrase('site.gate')}>
-      <TextField label={phrase('to.duty_room')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
+      <TextField label={phrase('duty_telephone')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
       <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} input={{ inputMode: 'numeric', maxLength: 3 }} />
       <TextField label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional input={{ maxLength: 300 }} />
     </FormDialog>
@@ -84,7 +84,7 @@ function SiteFile({ site }: { site: Site }) {
         <dd>{termOf('phones', site.phones)}</dd>
         <dt>{phrase('site.gate')}</dt>
         <dd class="num">{phrase('site.minutes', { n: site.gate_delay_min })}</dd>
-        <dt>{phrase('to.duty_room')}</dt>
+        <dt>{phrase('duty_telephone')}</dt>
         <dd class="num">{site.duty_phone === null ? '—' : <a href={`tel:${site.duty_phone}`}>{site.duty_phone}</a>}</dd>
         <dt>{phrase('site.position')}</dt>
         <dd class="num">
@@ -161,7 +161,7 @@ export function SitesPage() {
                     { head: phrase('filter.contract'), cell: (site) => named(board.value?.contracts.find((contract) => contract.id === site.contract)) },
                     { head: phrase('phones'), cell: (site) => termOf('phones', site.phones) },
                     { head: phrase('site.gate'), right: true, cell: (site) => phrase('site.minutes', { n: site.gate_delay_min }) },
-                    { head: phrase('to.duty_room'), cell: (site) => <span class="num">{site.duty_phone ?? '—'}</span>, extra: true },
+                    { head: phrase('duty_telephone'), cell: (site) => <span class="num">{site.duty_phone ?? '—'}</span>, extra: true },
                   ]}
                 />
               )}

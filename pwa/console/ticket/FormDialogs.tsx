@@ -4,7 +4,7 @@ import { board, act } from '../data/store.ts'
 import { useDoing } from '../data/doing.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import { FormDialog } from '../parts/parts.tsx'
-import { phrase, phraseAny } from '../words/index.ts'
+import { listed, phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { asksWhy, assign, choiceOf, nameIn } from './assign.ts'
 import { candidates } from '../board/candidates.ts'
@@ -37,7 +37,7 @@ function PauseHelp({ detail, reason }: { detail: TicketDetail; reason: string })
   const evidence = mine.some((commitment) => commitment.pause_evidence.includes(reason))
   return (
     <p class="ink-2">
-      {kinds.length === 0 ? phrase('pause.rests_none') : phrase('pause.rests', { kinds: kinds.join('、') })}
+      {kinds.length === 0 ? phrase('pause.rests_none') : phrase('pause.rests', { kinds: listed(kinds) })}
       {evidence ? ` ${phrase('pause.evidence')}` : ''}
     </p>
   )

@@ -5,7 +5,7 @@ import { language } from '../../ui/language.ts'
 import { clockTime, span } from '../../ui/times.ts'
 import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
-import { phrase, phraseAny } from '../words/index.ts'
+import { listed, phrase, phraseAny } from '../words/index.ts'
 
 export interface Entry {
   id: string
@@ -82,7 +82,7 @@ function assigned({ data }: Event, { people }: StoryWorld): string {
 function arrived({ data }: Event): string {
   const kinds = list(data, 'proof')
   if (kinds.length === 0) return phrase('story.arrived')
-  const words = kinds.map((kind) => termOf('witness', kind)).join(language.value === 'zh' ? '、' : ', ')
+  const words = listed(kinds.map((kind) => termOf('witness', kind)))
   return phrase('story.arrived.proof', { n: kinds.length, kinds: words })
 }
 

@@ -1,6 +1,6 @@
 /** The console's texts: one catalogue per language, the same keys in both (the compiler checks it). */
 
-import { words, type Values } from '../../ui/language.ts'
+import { language, words, type Values } from '../../ui/language.ts'
 import { board as enBoard } from './en/board.ts'
 import { desk as enDesk } from './en/desk.ts'
 import { story as enStory } from './en/story.ts'
@@ -20,3 +20,8 @@ export const phrase = words<Key>(zh, en)
 
 /** The text of a key made from a value (`reason.no_access`); a key that nobody wrote comes back as it is. */
 export const phraseAny = (key: string, values?: Values): string => words<string>(zh, en)(key, values)
+
+/** Names side by side, as the language on screen lists them. */
+export function listed(names: readonly string[]): string {
+  return names.join(language.value === 'zh' ? '、' : ', ')
+}

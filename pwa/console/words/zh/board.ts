@@ -53,6 +53,7 @@ export const board = {
   'count.pending': '未起算',
   'count.late': '迟到',
   'count.void': '作废',
+  'duty_telephone': '值班电话',
   'count.tickets': '{n} 单',
   'result.breach': '已超',
   'result.provisional': '未证实',
