@@ -41,7 +41,8 @@ def add_event(
             "source": when.source,
             "by": act.actor.name,
             "seq": len(events),
-            "data": dict(data),
+            # Names and free words stay in the table of personal values; `spoken.py` puts them back.
+            "data": {key: value for key, value in data.items() if key not in act.kind.personal},
         }
     )
     return id

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from server.domain.actors import Actor
 from server.domain.calendars import Calendar
-from server.domain.events import Event
+from server.domain.events import Event, event_of
 from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, Terms, ticket_verdicts
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.clocks import calendars_for, events_for, terms_for
+from server.usecases.clocks import calendars_for, terms_for
 from server.usecases.report_words import Language, Words
 from server.usecases.sight import may_see
+from server.usecases.spoken import told_events
 
 type Picture = Callable[[str], bytes | None]
 """Gives the bytes of a stored picture by its SHA-256; None while they are not here."""
@@ -95,7 +96,7 @@ def case_of(tx: Tx, actor: Actor, ticket: Record, language: Language, now_ms: in
         visits=tuple(visit.body for visit in reversed(found) if may_see(actor, visit)),
         contact=contact.body if contact is not None and may_see(actor, contact) else None,
         terms=terms_for(tx, ticket),
-        events=tuple(events_for(ticket)),
+        events=tuple(event_of(event) for event in told_events(tx, actor, ticket)),
         calendars=calendars_for(tx, ticket),
         picture=picture,
     )

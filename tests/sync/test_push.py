@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from server.domain.chain import chain_hash
 from server.domain.errors import Problem
 from server.domain.ids import new_id
-from server.storage.tables import blobs, operations
+from server.storage.tables import blobs, operations, records
 from server.sync.registry import USECASES
 from server.sync.retry import retry_blob, retry_release
+from server.usecases.spoken import told_events
 from tests.sync.test_journey import assigned, kinds, report
 from tests.world import TAG_DEVICE, TAG_GATE, World, id_of
 
@@ -262,3 +264,21 @@ def test_a_label_in_use_elsewhere_cannot_be_commissioned_again(world: World) -> 
     )
     same, other = phone.push()
     assert (same["outcome"], other["code"]) == ("superseded", "label-taken")
+
+
+def test_words_said_with_a_call_stay_out_of_the_ticket_and_are_told_to_the_desk_and_its_engineer(
+    world: World,
+) -> None:
+    ticket, _visit = assigned(world)
+    world.say(
+        "desk", "ticket.call", ticket, {"to": "reporter", "answered": True}, personal={"result": "三处不通"}
+    )
+    assert "三处不通" not in json.dumps(world.record(ticket), ensure_ascii=False)
+    with world.storage.read() as tx:
+        row = records.get(tx, ticket)
+        assert row is not None
+        heard = {
+            who: "三处不通" in json.dumps(told_events(tx, world.person(who), row), ensure_ascii=False)
+            for who in ("desk", "li", "zhou")
+        }
+    assert heard == {"desk": True, "li": True, "zhou": False}

@@ -32,6 +32,7 @@ from server.usecases.candidates import candidates
 from server.usecases.report_case import pictures_at
 from server.usecases.report_words import Language
 from server.usecases.sight import may_see
+from server.usecases.spoken import told_events
 from server.usecases.verdicts import verdicts_of
 
 area = Area("tickets", "Tickets")
@@ -81,7 +82,7 @@ def ticket_page(id: str) -> dict[str, Any]:
         visits = reading.all_of(tx, actor, "visit", parent=ticket.id)
         contacts = reading.all_of(tx, actor, "contact", parent=ticket.id)
         return {
-            "ticket": ticket.body,
+            "ticket": {**ticket.body, "events": told_events(tx, actor, ticket)},
             "contact": contacts[0].body if contacts else None,
             "visits": reading.bodies(visits),
             "equipment": reading.seen(tx, actor, ticket.body["equipment"]),

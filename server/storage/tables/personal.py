@@ -38,3 +38,19 @@ def salted(tx: Tx, operation: str) -> tuple[str, dict[str, Any]] | None:
         operation=operation,
     )
     return (row["salt"], decode(row["body"])) if row and row["body"] else None
+
+
+def values_of(tx: Tx, operations: list[str]) -> dict[str, dict[str, Any]]:
+    """Values by operation, of those that have any that are not erased."""
+    found: dict[str, dict[str, Any]] = {}
+    wanted = sorted(set(operations))
+    for start in range(0, len(wanted), 200):
+        part = wanted[start : start + 200]
+        names = ", ".join(f":id{i}" for i in range(len(part)))
+        rows = tx.rows(
+            f"SELECT operation, body FROM personal WHERE operation IN ({names}) AND body IS NOT NULL"
+            " ORDER BY operation",
+            **{f"id{i}": id for i, id in enumerate(part)},
+        )
+        found.update({row["operation"]: decode(row["body"]) for row in rows})
+    return found
