@@ -1,24 +1,40 @@
-"""A contract's terms: commitments, calendars and the roster. Commitments are versioned; tickets pin what held."""
+"""A contract's terms: commitments, calendars and the roster. Commitments are versioned; tickets pin what held.
+
+What a clock could not count by is refused here, with the clock's own code: later it would be an error on a ticket.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.calendars import Calendar, calendars_of
+from server.domain.clock_errors import ClockCode, ClockError
+from server.domain.commitments import commitment_of
 from server.domain.errors import Problem
+from server.domain.records import Record, blank
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def set_commitment(tx: Tx, act: Act) -> None:
     """Adds a commitment, or a new version that replaces one: running tickets keep theirs.
 
     Raises:
-        Problem: record-unknown for a contract or version that is not there.
+        Problem: record-unknown for a contract or version that is not there; validation-failed for what is no
+            commitment; no-stop-event, bad-duration, unknown-calendar, calendar-never-opens.
     """
     contract = load(tx, act, act.body["contract"], "contract")
     old = load(tx, act, act.body["replaces"], "commitment") if act.body.get("replaces") else None
+    if old is not None and old.contract != contract.id:
+        raise Problem("record-unknown")
     version = old.body["version"] + 1 if old else 1
-    body = {**act.body["commitment"], "contract": contract.id, "version": version}
+    body = {**_known("commitment", act.body["commitment"]), "contract": contract.id, "version": version}
+    _check_commitment(tx, act, {**body, "id": act.record})
     create(tx, act, "commitment", body, contract=contract.id, state="in_force")
     kept = [id for id in contract.body["commitments"] if old is None or id != old.id]
     contract.body["commitments"] = [*kept, act.record]
@@ -29,15 +45,21 @@ def set_commitment(tx: Tx, act: Act) -> None:
 
 
 def set_calendar(tx: Tx, act: Act) -> None:
-    """Sets a calendar; one that is there gets the next version."""
+    """Sets a calendar; one that is there gets the next version.
+
+    Raises:
+        Problem: record-unknown for a contract that is not there or is another's; validation-failed for what is no
+            calendar; unknown-calendar for a base that is not there, bad-window, time-without-zone.
+    """
     contract = load(tx, act, act.body["contract"], "contract")
-    known = records.get(tx, act.record)
-    if known is None:
-        body = {**act.body["calendar"], "contract": contract.id, "version": 1}
-        create(tx, act, "calendar", body, contract=contract.id)
+    said = _known("calendar", act.body["calendar"])
+    if records.get(tx, act.record) is None:
+        _calendar(tx, act, {**said, "id": act.record})
+        create(tx, act, "calendar", {**said, "contract": contract.id, "version": 1}, contract=contract.id)
         return
-    calendar = load(tx, act, act.record, "calendar")
-    calendar.body.update(act.body["calendar"], id=calendar.id, version=calendar.body["version"] + 1)
+    calendar = _of_contract(load(tx, act, act.record, "calendar"), contract)
+    calendar.body.update(said, id=calendar.id, contract=contract.id, version=calendar.body["version"] + 1)
+    _calendar(tx, act, calendar.body)
     save(tx, act, calendar)
 
 
@@ -62,6 +84,43 @@ def set_roster(tx: Tx, act: Act) -> None:
             contract=contract.id,
         )
         return
-    roster = load(tx, act, act.record, "roster")
+    roster = _of_contract(load(tx, act, act.record, "roster"), contract)
     roster.body["entries"] = entries
     save(tx, act, roster)
+
+
+def _known(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if key in blank(kind)}
+
+
+def _of_contract(record: Record, contract: Record) -> Record:
+    if record.contract != contract.id:
+        raise Problem("record-unknown")
+    return record
+
+
+def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any]) -> None:
+    try:
+        row = commitment_of(body).checked()
+    except _MISSHAPEN as error:
+        raise Problem("validation-failed", {"commitment": repr(error)}) from error
+    stored = records.get(tx, str(row.calendar))
+    if stored is None or stored.kind != "calendar" or stored.organisation != act.organisation:
+        raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=row.calendar)
+    _calendar(tx, act, stored.body).add_open(act.now_ms, row.budget_ms)
+
+
+def _calendar(tx: Tx, act: Act, body: Mapping[str, Any]) -> Calendar:
+    """Reads a calendar with everything it stands on; one that leads back to itself is `unknown-calendar`."""
+    layers: dict[str, Mapping[str, Any]] = {body["id"]: body}
+    base = body.get("base")
+    while isinstance(base, str) and base not in layers:
+        under = records.get(tx, base)
+        if under is None or under.kind != "calendar" or under.organisation != act.organisation:
+            raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=base)
+        layers[base] = under.body
+        base = under.body["base"]
+    try:
+        return calendars_of(layers.values())[body["id"]]
+    except _MISSHAPEN as error:
+        raise Problem("validation-failed", {"calendar": repr(error)}) from error

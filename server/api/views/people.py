@@ -15,6 +15,7 @@ from server.domain.actors import DESK, STAFF, Role
 from server.domain.errors import Problem
 from server.storage.port import ConstraintBroken
 from server.storage.tables import accounts, positions, sessions
+from server.usecases.sight import as_told
 
 area = Area("people", "People and positions")
 
@@ -30,7 +31,7 @@ def list_people() -> dict[str, Any]:
     with house().storage.read() as tx:
         logins = accounts.logins(tx, actor.organisation) if actor.role is Role.ADMINISTRATOR else {}
         people = reading.all_of(tx, actor, "person")
-    return {"items": [{**person.body, "login": logins.get(person.id)} for person in people]}
+    return {"items": [{**as_told(actor, person.body), "login": logins.get(person.id)} for person in people]}
 
 
 @area.at("/people/<id>/account", "POST")
