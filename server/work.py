@@ -11,8 +11,10 @@ from typing import Any
 from server import demo, wiring
 from server.domain.times import TimeSource
 from server.storage.port import Storage
+from server.sync.blobs import shelf
 from server.sync.retry import retry_release
-from server.worker.run import run
+from server.worker.run import Handler, run
+from server.worker.tidy import TIDY, begin, tidy
 
 
 def main() -> None:
@@ -28,7 +30,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, end)
     with wired.storage.write() as tx:
         retry_release(tx, wired.clock.now_ms())
-    run(wired.storage, wired.clock, stop, {demo.MOVE: _move})
+    place = shelf(wired.settings)
+    begin(wired.storage, wired.clock)
+    extra: dict[str, Handler] = {
+        demo.MOVE: _move,
+        TIDY: lambda storage, clock, _timer: tidy(storage, clock, place),
+    }
+    run(wired.storage, wired.clock, stop, extra)
     wired.storage.close()
 
 

@@ -84,6 +84,11 @@ def fail(tx: Tx, id: str, worker: str, error: str, again_ms: int) -> None:
     )
 
 
+def is_set(tx: Tx, id: str) -> bool:
+    """Whether there is a timer of this id that has not fired."""
+    return tx.row("SELECT id FROM timer WHERE id = :id AND done_ms IS NULL", id=id) is not None
+
+
 def is_done(tx: Tx, id: str) -> bool:
     """Whether the timer has fired and was not set anew since."""
     row = tx.row("SELECT done_ms FROM timer WHERE id = :id", id=id)
