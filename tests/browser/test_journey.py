@@ -79,6 +79,8 @@ def test_one_fault_from_qr_scan_to_closed_ticket_with_the_phone_offline_in_the_m
         engineer.page.get_by_role("link", name="打开").click()
         expect(engineer.page.get_by_text("2 / 2")).to_be_visible()
         engineer.scan()
+        expect(engineer.page.get_by_role("button", name="在这台上维修")).to_be_visible()
+        engineer.page.goto(f"{server.url}/Q/{device}")  # the label's own address, without a network
         engineer.tap("在这台上维修")
         engineer.find("PSU-1 积灰过热，保护性断电", "器件")
         engineer.use_part("电源模块", "21A0-4471", "24C7-0932")
@@ -101,7 +103,8 @@ def test_one_fault_from_qr_scan_to_closed_ticket_with_the_phone_offline_in_the_m
 
         # The customer confirms and rates by the link; the label alone cannot.
         refused = small.request.post(f"{server.url}/t/{device}/confirm")
-        assert refused.status == 404
+        assert refused.status == 403
+        assert "label-cannot-confirm" in refused.text()
         customer.confirm_and_rate(link, 5)
         expect(small.locator("main")).to_contain_text("5")
         expect(screen.locator("main")).to_contain_text("客户确认")
