@@ -128,6 +128,7 @@ class Phone:
 
     def push_raw(self, **more: Any) -> dict[str, Any]:
         """Sends the outbox as it is and gives the answer; nothing is removed."""
+        language = more.pop("language", "zh")
         now_ms = self.world.clock.now_ms()
         head = {
             "v": 1,
@@ -146,7 +147,7 @@ class Phone:
             + b",".join(self.outbox)
             + b"]}"
         )
-        answer = push(self.world.storage, self.world.clock, self.world.person(self.name), raw)
+        answer = push(self.world.storage, self.world.clock, self.world.person(self.name), raw, language)
         return dict(json.loads(answer))
 
     def push(self, **more: Any) -> list[dict[str, Any]]:
