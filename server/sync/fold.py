@@ -49,9 +49,9 @@ def carry_out(tx: Tx, letter: Letter, language: str, *, patient: bool = True) ->
     if known is not None:
         return _known(tx, letter, known, language), set()
     act, outcome, code = _decide(tx, letter, patient)
-    rev = act.rev if act else None
-    write_down(tx, letter, outcome, code, rev)
+    write_down(tx, letter, outcome, code, act)
     _keep_personal(tx, letter)
+    rev = act.rev if act else None
     return told(letter.id, outcome, code, rev, language), act.touched if act else set()
 
 
@@ -60,7 +60,7 @@ def refuse(tx: Tx, letter: Letter, code: str, language: str) -> Outcome:
     known = operations.get(tx, letter.id)
     if known is not None:
         return _known(tx, letter, known, language)
-    write_down(tx, letter, "rejected", code, None)
+    write_down(tx, letter, "rejected", code)
     return told(letter.id, "rejected", code, None, language)
 
 
@@ -70,17 +70,18 @@ def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
     act, outcome, code = _decide(tx, letter, patient=True)
     if before is None or (outcome, code) == (before["outcome"], before["code"]):
         return set()
+    write_down(tx, letter, outcome, code, act)
     rev = act.rev if act else None
-    write_down(tx, letter, outcome, code, rev)
     if letter.device:
         at_ms = letter.decided_ms or letter.moment.received_ms
         _tell_author(tx, letter.actor.organisation, letter.device, letter.id, outcome, code, rev, at_ms)
     return act.touched if act else set()
 
 
-def write_down(tx: Tx, letter: Letter, outcome: str, code: str | None, rev: int | None) -> None:
+def write_down(tx: Tx, letter: Letter, outcome: str, code: str | None, act: Act | None = None) -> None:
     """Appends the outcome to the ledger, with the exact bytes of the operation."""
-    chain = _append(tx, letter, letter.id, outcome, code, rev)
+    rev = act.rev if act else None
+    chain = _append(tx, letter, letter.id, outcome, code, rev, act=act)
     operations.put(
         tx,
         id=letter.id,
@@ -113,8 +114,9 @@ def _append(
     code: str | None,
     rev: int | None,
     detail: str | None = None,
+    act: Act | None = None,
 ) -> str:
-    chain, when = _chain(tx, letter), letter.moment
+    chain, when = _chain(tx, letter, act), letter.moment
     ledger.append(
         tx,
         ledger.Entry(
@@ -203,9 +205,8 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
 
 
 def _set_timers(tx: Tx, act: Act) -> None:
-    for id in sorted(act.touched):
-        record = records.get(tx, id)
-        if record is not None and record.kind == "ticket":
+    for _, record in sorted(act.saved.items()):
+        if record.kind == "ticket":
             set_timers(tx, record, act.now_ms)
 
 
@@ -307,8 +308,8 @@ def _tell_author(
     feeds.append(tx, f"device:{device}", id, "outcome", "present")
 
 
-def _chain(tx: Tx, letter: Letter) -> str:
-    record = records.get(tx, letter.record)
+def _chain(tx: Tx, letter: Letter, act: Act | None) -> str:
+    record = (act.saved.get(letter.record) if act else None) or records.get(tx, letter.record)
     if record is not None and record.contract and may_see(letter.actor, record):
         return f"contract:{record.contract}"
     return f"organisation:{letter.actor.organisation}"

@@ -219,8 +219,7 @@ def _numbered(tx: Tx, message: wire.Push, letter: Letter) -> tuple[Letter, bool]
     if letter.n is None:
         return letter, True
     taken = operations.at_counter(tx, message.device, message.phone_epoch, letter.n)
-    upto, _ = operations.held(tx, message.device, message.phone_epoch)
-    if (taken is not None and taken["id"] != letter.id) or letter.n > upto + MOST_SKIPPED:
-        return replace(letter, n=None), False
-    operations.hold(tx, message.device, message.phone_epoch, letter.n)
-    return letter, True
+    free = taken is None or taken["id"] == letter.id
+    if free and operations.hold(tx, message.device, message.phone_epoch, letter.n, MOST_SKIPPED):
+        return letter, True
+    return replace(letter, n=None), False

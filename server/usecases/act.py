@@ -8,6 +8,7 @@ from typing import Any
 
 from server.domain.actors import Actor, Role
 from server.domain.operations import Kind
+from server.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Act:
     base: int | None = None
     touched: set[str] = field(default_factory=set)
     rev: int | None = None
+    saved: dict[str, Record] = field(default_factory=dict)
+    """The records as this act keeps them, so that nobody reads them again to look at them."""
 
     @property
     def organisation(self) -> str:

@@ -73,6 +73,7 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     record.rev += 1
     records.put(tx, record)
     act.touched.add(record.id)
+    act.saved[record.id] = record
     if record.id == act.record:
         act.rev = record.rev
     now_in = feeds_of(record)

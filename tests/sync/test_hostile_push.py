@@ -99,6 +99,17 @@ def test_a_counter_that_jumps_far_is_carried_out_without_its_number(world: World
     ]
 
 
+def test_holes_do_not_pile_up_however_often_a_counter_jumps(world: World) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    for _ in range(4):
+        phone.n += 4_000
+        phone.record("visit.note", visit, {"text": "x"})
+    answer = phone.push_raw()
+    assert (answer["held"]["n"], len(answer["held"]["holes"])) == (8_002, 8_000)
+    assert {one["outcome"] for one in answer["outcomes"]} == {"applied"}
+
+
 def test_an_unreadable_operation_under_a_known_id_is_kept_beside_the_first(world: World) -> None:
     phone = world.enrol("li")
     _, visit = assigned(world)

@@ -53,14 +53,21 @@ def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
     return [{**row, "needs": decode(row["needs"]) if row["needs"] else []} for row in rows]
 
 
-def hold(tx: Tx, device: str, phone_epoch: str, n: int) -> None:
-    """Notes that number n of this phone is here: `upto` grows over the holes that it fills."""
+def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bool:
+    """Notes that number n of this phone is here: `upto` grows over the holes that it fills.
+
+    False, and nothing noted, where the phone would then have more than `most_skipped` holes.
+    """
     upto, holes = held(tx, device, phone_epoch)
+    if n > upto and n - upto - 1 + len(holes) > most_skipped:
+        return False
     if n > upto:
         holes += range(upto + 1, n)
         upto = n
+    elif n in holes:
+        holes.remove(n)
     else:
-        holes = [hole for hole in holes if hole != n]
+        return True
     tx.run(
         "INSERT INTO phone (device, phone_epoch, upto, holes) VALUES (:device, :phone_epoch, :upto, :holes)"
         " ON CONFLICT (device, phone_epoch) DO UPDATE SET upto = excluded.upto, holes = excluded.holes",
@@ -69,6 +76,7 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int) -> None:
         upto=upto,
         holes=encode(holes),
     )
+    return True
 
 
 def held(tx: Tx, device: str, phone_epoch: str) -> tuple[int, list[int]]:
