@@ -14,6 +14,8 @@ from server.usecases.sight import may_see
 def make_label(tx: Tx, act: Act) -> None:
     """Makes a label that can be printed: for one device or place, or blank and to be claimed on site.
 
+    A further label of the same device is its next generation, whatever the operation says.
+
     Raises:
         Problem: label-taken where the tag is in use.
     """
@@ -22,7 +24,8 @@ def make_label(tx: Tx, act: Act) -> None:
     if act.body.get("equipment"):
         equipment = load(tx, act, act.body["equipment"], "equipment")
         site = load(tx, act, equipment.body["site"], "site")
-    if not labels.claim_tag(tx, tag, act.organisation, act.record, act.body["generation"]):
+    generation = max(act.body["generation"], 1 + _newest_generation(tx, act, act.body.get("equipment")))
+    if not labels.claim_tag(tx, tag, act.organisation, act.record, generation):
         raise Problem("label-taken")
     contract = site.body["contract"] if site else act.body.get("contract")
     create(
@@ -32,7 +35,7 @@ def make_label(tx: Tx, act: Act) -> None:
         {
             "tag": tag,
             "label_kind": act.body["label_kind"],
-            "generation": act.body["generation"],
+            "generation": generation,
             "contract": contract,
             "site": site.id if site else None,
             "place": act.body.get("place"),
@@ -41,8 +44,16 @@ def make_label(tx: Tx, act: Act) -> None:
         },
         contract=contract,
         site=site.id if site else None,
+        parent=act.body.get("equipment"),
         state="printed",
     )
+
+
+def _newest_generation(tx: Tx, act: Act, equipment: str | None) -> int:
+    if equipment is None:
+        return 0
+    known = records.find(tx, "label", act.organisation, parent=equipment)
+    return max((label.body["generation"] for label in known), default=0)
 
 
 def commission(tx: Tx, act: Act) -> str:
@@ -85,6 +96,7 @@ def commission(tx: Tx, act: Act) -> str:
         site.body["contract"],
         "commissioned",
     )
+    label.parent = label.body["equipment"]
     save(tx, act, label)
     act.rev = label.rev
     if label.body["equipment"]:

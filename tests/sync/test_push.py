@@ -10,6 +10,7 @@ import pytest
 from server.domain.chain import chain_hash
 from server.domain.errors import Problem
 from server.domain.ids import new_id
+from server.domain.tags import check_character
 from server.storage.tables import blobs, operations, records
 from server.sync.registry import USECASES
 from server.sync.retry import retry_blob, retry_release
@@ -282,3 +283,10 @@ def test_words_said_with_a_call_stay_out_of_the_ticket_and_are_told_to_the_desk_
             for who in ("desk", "li", "zhou")
         }
     assert heard == {"desk": True, "li": True, "zhou": False}
+
+
+def test_a_further_label_of_the_same_device_is_its_next_generation(world: World) -> None:
+    label, tag = new_id(), "3333333" + check_character("3333333")
+    body = {"tag": tag, "label_kind": "device", "generation": 1, "equipment": id_of("equipment")}
+    assert world.say("lead", "label.make", label, body).outcome == "applied"
+    assert world.record(label)["generation"] == 2
