@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
-.PHONY: run test check prepare prepare-test bench docs format lock clean
+.PHONY: run test check prepare prepare-test bench docs pictures format lock clean
 
 run: prepare
 	@exec .venv/bin/halfhour serve --demo
@@ -25,6 +25,10 @@ bench: prepare-test
 # The pages of docs/ that follow from data.
 docs: prepare-test
 	@$(PY) -m setup.docs
+
+# The picture of the README: plays the story in a browser and photographs it.
+pictures: prepare-test
+	@$(PY) -m setup.pictures
 
 prepare:
 	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py run
