@@ -50,8 +50,11 @@ def _load_all(storage: Storage, clock: TimeSource) -> None:
     now_ms = clock.now_ms()
     hashed = hash_password(PASSWORD)
     for organisation in contracts()["organisations"]:
-        actor = Actor(Role.WORKER, demo_id(organisation["id"]))
-        submit_all(storage, clock, actor, wishes_of(organisation, now_ms))
+        id = demo_id(organisation["id"])
+        with storage.read() as tx:
+            loaded = records.get(tx, id) is not None
+        if not loaded:  # each is one transaction, so that a start that was broken off goes on where it was
+            submit_all(storage, clock, Actor(Role.WORKER, id), wishes_of(organisation, now_ms))
     with storage.write() as tx:
         for organisation in contracts()["organisations"]:
             group = people()[organisation["id"]]

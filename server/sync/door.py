@@ -14,7 +14,7 @@ from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
-from server.storage.tables import ledger, operations, records
+from server.storage.tables import ledger, operations, personal, records
 from server.sync import wire
 from server.sync.fold import Outcome, carry_out
 from server.sync.letters import Letter, personal_hash, stamp
@@ -68,7 +68,7 @@ def submit_all(storage: Storage, clock: TimeSource, actor: Actor, wishes: Iterab
 def submit_in(tx: Tx, now_ms: int, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
     """Carries out one wish inside a transaction that is open already."""
     _check(tx, actor, wish)
-    again = _said_before(tx, wish)
+    again = _said_before(tx, actor, wish)
     if again is not None:
         return again
     letter = _letter(actor, wish, now_ms)
@@ -90,23 +90,30 @@ def _check(tx: Tx, actor: Actor, wish: Wish) -> None:
         raise Problem("role-not-allowed")
 
 
-def _said_before(tx: Tx, wish: Wish) -> Outcome | None:
-    """The outcome of a wish said again with its id, as a console does that heard no answer."""
+def _said_before(tx: Tx, actor: Actor, wish: Wish) -> Outcome | None:
+    """The outcome of a wish said again with its id, as a console does that heard no answer.
+
+    Raises:
+        Problem: id-reused where that id was somebody else's, or said something else.
+    """
     known = operations.get(tx, wish.id) if wish.id else None
     first = ledger.first(tx, wish.id) if wish.id else None
     if known is None or first is None:
         return None
-    said = msgspec.json.decode(bytes(first["raw"]))
-    if (said["kind"], said["record"], said["body"]) != (
-        wish.kind,
-        wish.record,
-        wish.body,
-    ):
+    if known["actor"] != actor.name or known["device"] is not None or _differs(tx, first, wish):
         raise Problem("id-reused")
     code, rev = known["code"], known["rev"]
     if known["outcome"] in ("rejected", "parked"):
         return Outcome(known["id"], known["outcome"], rev, code)
     return Outcome(known["id"], "repeated", rev, code, first=known["outcome"])
+
+
+def _differs(tx: Tx, first: dict[str, Any], wish: Wish) -> bool:
+    said = msgspec.json.decode(bytes(first["raw"]))
+    if (said["kind"], said["record"], said["body"]) != (wish.kind, wish.record, wish.body):
+        return True
+    kept = personal.salted(tx, first["operation"])
+    return kept is not None and kept[1] != wish.personal
 
 
 def _may_create(kind: str) -> bool:
