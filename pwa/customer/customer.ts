@@ -8,7 +8,11 @@ import { keepFresh } from './live.ts'
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset['sent'] !== undefined) event.preventDefault()
-    form.dataset['sent'] = ''
+    // Sent while a photo is still being shrunk: the form goes by itself once that is done.
+    if (form.getAttribute('aria-busy') === 'true') {
+      event.preventDefault()
+      form.dataset['waits'] = ''
+    } else form.dataset['sent'] = ''
     for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute('aria-busy', 'true')
   })
 }

@@ -22,6 +22,9 @@ async function take(input: HTMLInputElement, previews: HTMLElement): Promise<voi
   input.files = kept.files
   previews.replaceChildren(...[...kept.files].map(preview))
   form?.removeAttribute('aria-busy')
+  if (form?.dataset['waits'] === undefined) return
+  delete form.dataset['waits']
+  form.requestSubmit()
 }
 
 function preview(file: File): HTMLImageElement {
