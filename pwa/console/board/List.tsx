@@ -100,6 +100,11 @@ function describe(row: Row): string {
   ].filter((part) => part !== '').join('. ')
 }
 
+/** Lines break between words only: `AS-01` stays whole. */
+function unbroken(text: string) {
+  return text.split(' ').flatMap((part) => [<span key={part} class="unbroken">{part}</span>, ' '])
+}
+
 function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
   const { ticket, lead } = row
   const item = useRef<HTMLLIElement>(null)
@@ -125,9 +130,7 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
           <span class="under">{lead === null ? '' : underline(lead, row.site?.zone)}</span>
         </span>
         <span class="what">
-          <b>
-            {titleOf(ticket, row.equipment, row.site)} {whatOf(ticket)}
-          </b>
+          <b>{unbroken(`${titleOf(ticket, row.equipment, row.site)} ${whatOf(ticket)}`)}</b>
           <span>
             {lead === null ? ticket.number : promiseName(lead)} · {named(row.site)}
           </span>

@@ -77,17 +77,28 @@ export function AlertsPage() {
   const all = (board.value?.alerts ?? []).filter((alert) => alert.state === 'ringing')
   const mine = me.value?.person.id
   const ringing = ringingOf(all, mine)
+  const groups = [
+    { title: phrase('alerts.yours'), ringing: ringing.filter((one) => one.latest.to === mine), quiet: false },
+    { title: phrase('alerts.others'), ringing: ringing.filter((one) => one.latest.to !== mine), quiet: true },
+  ].filter((group) => group.ringing.length > 0)
   return (
     <div class="page narrow">
       <PageHead title={phrase('page.alerts')} note={String(ringing.length)} />
       {all.length === 0 ? (
         <Nothing fact={phrase('alerts.empty')}>{phrase('alerts.empty.promise')}</Nothing>
       ) : (
-        <ul class="alerts">
-          {ringing.map((one) => (
-            <AlertLine key={one.latest.id} ringing={one} />
-          ))}
-        </ul>
+        groups.map((group) => (
+          <section key={group.title} class={`alert-group${group.quiet ? ' quiet' : ''}`} aria-label={group.title}>
+            <h2>
+              {group.title} <span class="num ink-2">{group.ringing.length}</span>
+            </h2>
+            <ul class="alerts">
+              {group.ringing.map((one) => (
+                <AlertLine key={one.latest.id} ringing={one} />
+              ))}
+            </ul>
+          </section>
+        ))
       )}
     </div>
   )

@@ -151,6 +151,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'alert.before': '{n} earlier {n:rung|rungs} ringing',
   'alert.acknowledge': 'Acknowledge',
   'alert.acknowledged.toast': '{number}: acknowledged',
+  'alerts.yours': 'To you',
+  'alerts.others': 'To others',
   'alerts.empty': 'Nothing rings',
   'alerts.empty.promise': 'As a limit nears it rings here and tells who must know.',
 }

@@ -149,6 +149,8 @@ export const desk = {
   'alert.before': '前面还有 {n} 档在响',
   'alert.acknowledge': '知道了',
   'alert.acknowledged.toast': '{number} 的提醒已回应',
+  'alerts.yours': '响给你的',
+  'alerts.others': '响给别人的',
   'alerts.empty': '没有在响的提醒',
   'alerts.empty.promise': '时限近了会在这里响，也会告诉该知道的人。',
 }
