@@ -133,3 +133,13 @@ def test_pages_of_the_build_before_stay_while_they_may_be_open(tmp_path: Path) -
     note.write_text("{ }")
     assert files.find("/assets/new.js") is not None
     assert files.find("/assets/old.js") is not None
+
+
+def test_a_form_that_grows_too_large_is_read_to_its_end_and_answered_as_a_page(house: House) -> None:
+    most = house.settings.max_photo_bytes * 3
+    body = pieces(*[b"x" * (most // 4)] * 6)
+    start, page = ask(house, body, "/q/22222222", **{"content-type": "multipart/form-data; boundary=x"})
+    assert start["status"] == 413
+    assert (b"content-type", b"text/html; charset=utf-8") in start["headers"]
+    assert b'data-code="body-too-large"' in page["body"]
+    assert b'href="/q/22222222"' in page["body"]
