@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
@@ -17,12 +18,14 @@ from server.domain.errors import Problem
 from server.domain.records import Record
 from server.storage.port import Row, Tx
 from server.storage.tables import devices, records, sessions
+from server.sync.push import note_waiting
 from server.usecases.actors import actor_of
 
 COOKIE = "hh_session"
 PHONE_COOKIE = "hh_phone"
 MARK = "X-Halfhour"
 PHONE_MARK = "phone"
+REVOKED_STILL_TELLS = "sync.take_push"
 MARKS = frozenset({"1", PHONE_MARK})
 PERSON_MS = 12 * 3_600_000
 DEVICE_MS = 30 * 24 * 3_600_000
@@ -159,7 +162,12 @@ def check_caller() -> None:
     if PUBLIC in allowed:
         g.session = _session_if_any(mark)
         return
-    g.session = _session_of_caller(mark)
+    try:
+        g.session = _session_of_caller(mark)
+    except Problem as problem:
+        if problem.code == "device-revoked" and request.endpoint == REVOKED_STILL_TELLS:
+            _note_waiting(request.cookies.get(PHONE_COOKIE, ""))
+        raise
     if g.session is None:
         raise Problem("sign-in-needed")
     if g.session.actor.role not in allowed:
@@ -199,6 +207,17 @@ def _session_if_any(mark: str) -> Session | None:
         return _session_of_caller(mark)
     except Problem:
         return None
+
+
+def _note_waiting(token: str) -> None:
+    """Hears from a revoked phone how much it still holds; its push is refused all the same."""
+    home = house()
+    with home.storage.read() as tx:
+        row = sessions.get(tx, hash_of(token), -1)
+    body = request.get_data(cache=True)
+    if row is not None and row["device"] and not request.headers.get("Content-Encoding"):
+        with contextlib.suppress(Problem):
+            note_waiting(home.storage, home.clock, row["device"], body)
 
 
 def _app_view() -> RouteCallable | None:

@@ -61,6 +61,19 @@ def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language
     )
 
 
+def note_waiting(storage: Storage, clock: TimeSource, device: str, raw: bytes) -> None:
+    """Notes how much still waits on a phone whose push is refused because it was revoked; nothing is carried out.
+
+    Why: the desk must read "n operations waiting on a revoked phone" instead of believing that all is here.
+    """
+    message = wire.read(wire.Push, raw)
+    if message.device != device:
+        return
+    here = int(message.waiting.get("operations") or 0) + len(message.operations)
+    with storage.write() as tx:
+        devices.heard(tx, device, clock.now_ms(), json.dumps({**message.waiting, "operations": here}))
+
+
 def server_facts(storage: Storage, clock: TimeSource) -> dict[str, str | None]:
     """Which server answers, in which epoch, and its time, read after the commit."""
     with storage.read() as tx:

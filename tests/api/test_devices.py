@@ -199,3 +199,17 @@ def test_a_phone_not_yet_enrolled_may_use_an_engineers_sign_in_and_nobody_elses(
         browser = house.client(who)
         browser.mark = auth.PHONE_MARK
         assert browser.call("GET", "/api/v1/auth/me").status_code == status
+
+
+def test_a_revoked_phone_s_refused_push_still_tells_how_much_waits_on_it(house: House) -> None:
+    phone, id = enrolled(house, Key())
+    ok(house.client("desk").post(f"/api/v1/devices/{id}/revoke"), 204)
+    said = {"v": 1, "device": id, "phone_epoch": "e", "server": None, "server_epoch": None, "wall_ms": 1}
+    waiting = {"operations": 2, "oldest": 5, "blob_bytes": 7}
+    body = {**said, "operations": [{"id": "a"}], "waiting": waiting}
+    assert code(phone.post("/api/v1/sync/push", body)) == "device-revoked"
+    listed = ok(house.client("desk").get("/api/v1/devices"))["items"]
+    held = next(one for one in listed if one["id"] == id)
+    assert (held["state"], held["waiting"]["operations"]) == ("revoked", 3)
+    with house.world.storage.read() as tx:
+        assert tx.row("SELECT 1 AS found FROM ledger WHERE device = :device", device=id) is None

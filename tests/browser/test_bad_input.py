@@ -100,5 +100,5 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         engineer.page.goto(f"{server.url}/field/#/outbox")
         expect(engineer.page.locator("main")).to_contain_text("修好")
         (entry,) = answer(screen, "/devices")["items"]
-        assert entry["state"] == "revoked"
+        assert (entry["state"], entry["waiting"]["operations"]) == ("revoked", 1)
         phone.close()
