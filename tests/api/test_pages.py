@@ -87,9 +87,6 @@ def repaired(house: House) -> tuple[str, str]:
     return link, ticket["id"]
 
 
-@pytest.mark.parametrize(
-    "path", [f"/q/{TAG_DEVICE}", f"/Q/{TAG_DEVICE}", "/q/7k3m-qx9d", "/Q/７Ｋ３Ｍ ＱＸ９Ｄ"]
-)
 def said_last(house: House, ticket: str) -> dict[str, Any]:
     """What the last event of a ticket says to the desk, own words put back."""
     with house.world.storage.read() as tx:
@@ -98,6 +95,9 @@ def said_last(house: House, ticket: str) -> dict[str, Any]:
         return dict(told_events(tx, house.world.person("desk"), row)[-1]["data"])
 
 
+@pytest.mark.parametrize(
+    "path", [f"/q/{TAG_DEVICE}", f"/Q/{TAG_DEVICE}", "/q/7k3m-qx9d", "/Q/７Ｋ３Ｍ ＱＸ９Ｄ"]
+)
 def test_a_labels_address_opens_the_form_in_upper_and_lower_case(house: House, path: str) -> None:
     answer = house.client().get(path)
     assert answer.status_code == 200
