@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from marshmallow import Schema, fields
 
 from server.domain import operations, records
+
+JSON = "application/json"
+EXAMPLES: Mapping[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
 
 
 class ProblemSchema(Schema):
@@ -54,7 +59,21 @@ def document(api: Any) -> dict[str, Any]:
         content = response.get("content", {})
         if "application/json" in content:
             content["application/problem+json"] = content.pop("application/json")
+    for key, example in EXAMPLES.items():
+        method, _, path = key.partition(" ")
+        _exemplify(found["paths"][path][method.lower()], example)
     return found
+
+
+def _exemplify(operation: dict[str, Any], example: Mapping[str, Any]) -> None:
+    """Puts an example, played against the real app by tests/api/examples.py, beside what it shows."""
+    asked = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    if asked is not None and "request" in example:
+        asked["example"] = example["request"]
+    for status, answer in operation["responses"].items():
+        given = answer.get("content", {}).get(JSON)
+        if status.startswith("2") and given is not None and "response" in example:
+            given["example"] = example["response"]
 
 
 def document_of(app: Flask) -> dict[str, Any]:

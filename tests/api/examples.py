@@ -1,0 +1,139 @@
+"""Examples of the API: every operation that takes or gives JSON, asked for real in the tests' world.
+
+`python -m tests.api.examples` writes them to server/api/examples.json, from where the OpenAPI document takes them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from server.api import auth
+from server.domain.ids import new_id
+from tests.api.house import PASSWORD, Client, House, open_house
+from tests.api.test_devices import Key
+from tests.world import TAG_DEVICE, id_of
+
+FILE = Path(__file__).resolve().parents[2] / "server" / "api" / "examples.json"
+MOST_ITEMS = 1
+PREFIX = "/api/v1"
+
+
+class Player:
+    """Asks one operation after the other and keeps what was said and answered."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    def ask(self, client: Client, method: str, path: str, body: Any = None, **named: str) -> Any:
+        """Asks; `named` fills the address. Gives the JSON of the answer, which must be a success."""
+        answer = client.call(method, PREFIX + path.format(**named), body)
+        assert answer.status_code < 300, (method, path, answer.get_data(as_text=True))
+        given = answer.get_json() if answer.is_json else None
+        self.kept[f"{method} {PREFIX}{path}"] = {
+            **({"request": body} if body is not None else {}),
+            **({"response": shortened(given)} if given is not None else {}),
+        }
+        return given
+
+
+def shortened(value: Any) -> Any:
+    """The same with lists cut to their first item: an example, not a data set."""
+    if isinstance(value, dict):
+        return {key: shortened(one) for key, one in value.items()}
+    return [shortened(one) for one in value[:MOST_ITEMS]] if isinstance(value, list) else value
+
+
+def shape_of(value: Any) -> Any:
+    """Keys without values: what must stay the same from one run to the next."""
+    if isinstance(value, dict):
+        return {key: shape_of(one) for key, one in sorted(value.items())}
+    return [shape_of(one) for one in value] if isinstance(value, list) else None
+
+
+def play(house: House) -> dict[str, dict[str, Any]]:
+    """Asks everything and gives it by `METHOD /path`."""
+    player = Player(house)
+    desk, admin = house.client("desk"), house.client("admin")
+    ticket = house.report(id_of("site", "secret"), "secret", equipment=id_of("equipment"))
+    _sign_in(player)
+    visit = new_id()
+    assign = {
+        "kind": "ticket.assign",
+        "record": ticket,
+        "body": {"engineer": id_of("person", "li"), "visit": visit},
+    }
+    player.ask(desk, "POST", "/operations", assign)
+    _phone(player, desk, visit)
+    for path in ("/health", "/board", "/alerts", "/tasks", "/tickets", "/equipment", "/sites", "/models"):
+        player.ask(desk, "GET", path)
+    for path in ("/parts", "/contracts", "/people", "/positions", "/labels", "/devices"):
+        player.ask(desk, "GET", path)
+    for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
+        player.ask(desk, "GET", path, id=ticket)
+    player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
+    player.ask(desk, "GET", "/equipment/{id}", id=id_of("equipment"))
+    player.ask(desk, "GET", "/labels/{tag}", tag=TAG_DEVICE)
+    player.ask(desk, "POST", "/labels/sheet", {"tags": [TAG_DEVICE], "preset": "a4-3x8"})
+    player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})
+    account = {"login": "li", "password": "another long password"}
+    player.ask(admin, "POST", "/people/{id}/account", account, id=id_of("person", "li"))
+    return player.kept
+
+
+def _sign_in(player: Player) -> None:
+    client = player.house.client()
+    player.ask(client, "POST", "/auth/sign-in", {"login": "lead", "password": PASSWORD})
+    player.ask(client, "GET", "/auth/me")
+    player.ask(client, "POST", "/auth/sign-out")
+
+
+def _phone(player: Player, desk: Client, visit: str) -> None:
+    key, phone = Key(), player.house.client()
+    phone.mark = auth.PHONE_MARK
+    made = player.ask(desk, "POST", "/enrolments", {"person": id_of("person", "li")})
+    enrolment = {"code": made["code"], "name": "li's phone", "public_key": key.jwk}
+    device = player.ask(phone, "POST", "/devices", enrolment)["device"]["id"]
+    challenge = player.ask(phone, "POST", "/devices/{id}/challenge", id=device)["challenge"]
+    signed = {"challenge": challenge, "signature": key.sign(challenge)}
+    player.ask(phone, "POST", "/devices/{id}/session", signed, id=device)
+    now_ms = player.house.world.clock.now_ms()
+    heard = {"now_ms": now_ms, "wall_ms": now_ms, "mono_ms": 0, "session": "s1", "rtt_ms": 40}
+    operation = {
+        "id": new_id(),
+        "n": 1,
+        "kind": "visit.accept",
+        "v": 1,
+        "shape": "move",
+        "record": visit,
+        "feed": None,
+        "body": {},
+        "base": 1,
+        "hlc": f"{now_ms:012x}-0000-{device}",
+        "said": {"wall_ms": now_ms, "mono_ms": 0, "session": "s1", "heard": heard},
+        "needs": [],
+        "blobs": [],
+    }
+    head = {"v": 1, "device": device, "phone_epoch": "e1", "server": None, "server_epoch": None}
+    waiting = {"operations": 0, "oldest": None, "blob_bytes": 0}
+    push = {**head, "wall_ms": now_ms, "waiting": waiting, "operations": [operation], "personal": {}}
+    player.ask(phone, "POST", "/sync/push", push)
+    player.ask(phone, "POST", "/sync/pull", {**head, "feeds": [], "limit": 500})
+    fix = {"at_ms": now_ms, "lat_deg": 34.141, "lon_deg": 113.488, "accuracy_m": 12.0}
+    player.house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
+    player.ask(phone, "POST", "/positions", {"fixes": [fix]})
+    player.ask(desk, "POST", "/devices/{id}/revoke", id=device)
+
+
+def main() -> None:
+    """Writes the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = play(open_house(Path(folder)))
+    FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
