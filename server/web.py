@@ -36,7 +36,7 @@ async def serve() -> None:
 
     def stop() -> None:
         app.close()
-        server.stop()  # type: ignore[no-untyped-call]
+        server.stop()  # type: ignore[no-untyped-call]  # granian types its other calls
         # A client that neither reads nor leaves must not keep the process: what it was owed is on disk.
         loop.call_later(GRACE_S, os._exit, 0)
 

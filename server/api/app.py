@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_smorest import Api  # type: ignore[import-untyped]
+from flask_smorest import Api
 
 from server.api import auth, limits, openapi, problems, safety
 from server.api.house import House

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 ORIENTATION = 0x0112
 SOI, SOS = 0xD8, 0xDA
 APP1, APP13, COMMENT = 0xE1, 0xED, 0xFE
@@ -39,14 +41,14 @@ def _orientation(segment: bytes) -> int | None:
     """Gives how the picture is turned (2 to 8), None where the segment does not say."""
     if segment[:6] != b"Exif\0\0" or segment[6:8] not in (b"II", b"MM"):
         return None
-    order = "little" if segment[6:8] == b"II" else "big"
+    order: Literal["little", "big"] = "little" if segment[6:8] == b"II" else "big"
     tiff = segment[6:]
-    first = int.from_bytes(tiff[4:8], order)  # type: ignore[arg-type]
-    count = int.from_bytes(tiff[first : first + 2], order)  # type: ignore[arg-type]
+    first = int.from_bytes(tiff[4:8], order)
+    count = int.from_bytes(tiff[first : first + 2], order)
     for i in range(min(count, 200)):
         entry = tiff[first + 2 + 12 * i : first + 14 + 12 * i]
-        if int.from_bytes(entry[:2], order) == ORIENTATION:  # type: ignore[arg-type]
-            value = int.from_bytes(entry[8:10], order)  # type: ignore[arg-type]
+        if int.from_bytes(entry[:2], order) == ORIENTATION:
+            value = int.from_bytes(entry[8:10], order)
             return value if 2 <= value <= 8 else None
     return None
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fpdf import FPDF
 from fpdf.prefs import ViewerPreferences
-from uniseg.linebreak import line_break_units  # type: ignore[import-untyped]
+from uniseg.linebreak import line_break_units
 
 from server.documents.fonts import FAMILY, MM_PER_PT, add_fonts, drawable, face
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -90,16 +92,11 @@ def test_what_needed_a_refused_operation_goes_on_once_that_is_mended(world: Worl
 
 
 def test_what_somebody_said_before_leaving_is_carried_out_by_the_next_release(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, broken_notes: Callable[[], AbstractContextManager[None]]
 ) -> None:
     phone = world.enrol("li")
     _, visit = assigned(world)
-
-    def broken(tx: object, act: object) -> None:
-        raise ZeroDivisionError
-
-    with monkeypatch.context() as patch:
-        patch.setitem(USECASES, "visit.note", broken)  # a planted fault
+    with broken_notes():
         phone.record("visit.note", visit, {"text": "kept"})
         assert phone.push()[0]["outcome"] == "parked"
     world.say("admin", "person.edit", id_of("person", "li"), {"active": False})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,6 @@ from server.domain.errors import Problem
 from server.domain.ids import new_id
 from server.domain.tags import check_character
 from server.storage.tables import blobs, operations, records
-from server.sync.registry import USECASES
 from server.sync.retry import retry_blob, retry_release
 from server.usecases.spoken import told_events
 from tests.sync.test_journey import assigned, kinds, report
@@ -97,16 +98,11 @@ def test_a_refused_operation_can_be_mended_or_withdrawn_and_holds_nothing_else(w
 
 
 def test_our_own_fault_parks_the_operation_and_the_next_release_carries_it_out(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, broken_notes: Callable[[], AbstractContextManager[None]]
 ) -> None:
     phone = world.enrol("li")
     _, visit = assigned(world)
-
-    def broken(tx: object, act: object) -> None:
-        raise ZeroDivisionError
-
-    with monkeypatch.context() as patch:
-        patch.setitem(USECASES, "visit.note", broken)  # a planted fault
+    with broken_notes():
         phone.record("visit.note", visit, {"text": "kept"})
         phone.record("visit.find", visit, {"text": "neighbour"})
         parked, neighbour = phone.push()

@@ -63,6 +63,13 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return response
 
 
+def see_other(address: str) -> Response:
+    """Leads on to another address of ours with GET, as after a form."""
+    response = Response(status=303)
+    response.headers["Location"] = address
+    return response
+
+
 def other(lang: str) -> str:
     """The other language."""
     return "en" if lang == "zh" else "zh"

@@ -7,12 +7,12 @@ import secrets
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, request
 
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import PHOTOS_PER_FORM, address, count_use
-from server.api.pages.page import as_pages, clock_text, language, page, refused, say
+from server.api.pages.page import as_pages, clock_text, language, page, refused, say, see_other
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
 from server.domain.operations import CATALOGUE
@@ -58,7 +58,7 @@ def take_report(tag: str) -> Response:
         # What was typed stays in the form: only what was wrong with it is said.
         with home.storage.read() as tx:
             return _form(tx, label, True, problem)
-    return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+    return see_other(f"/t/{secret}")
 
 
 def _open_ticket(label: Record) -> str:
@@ -91,7 +91,7 @@ def _once() -> str:
 
 def _to_screens(actor: Actor, tag: str) -> Response:
     screen = "/field/" if actor.role is Role.ENGINEER or actor.device else "/console/"
-    return redirect(f"{screen}#/label/{parse_tag(tag)}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+    return see_other(f"{screen}#/label/{parse_tag(tag)}")
 
 
 def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> Response:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import address, guarded
 from server.api.pages.dial import dial_of
-from server.api.pages.page import as_pages, clock_text, language, page, refused, span_text
+from server.api.pages.page import as_pages, clock_text, language, page, refused, see_other, span_text
 from server.domain.codes import reporter_code, reporter_secret, spaced_code
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -60,7 +60,7 @@ def answer(secret: str, answer: str) -> Response:
         # What was typed stays in the form; where there is none any more, the page as it stands now says why.
         with home.storage.read() as tx:
             return _page(tx, records.get(tx, ticket.id) or ticket, secret, problem)
-    return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+    return see_other(f"/t/{secret}")
 
 
 @blp.get("/t")
@@ -80,7 +80,7 @@ def take_code() -> Response:
             secret = reporter.redeem_code(tx, home.secret, request.form.get("code", ""), home.clock.now_ms())
     except Problem as problem:
         return refused("code.html", problem)
-    return redirect(f"/t/{secret}", 303)  # type: ignore[return-value]  # werkzeug's own Response
+    return see_other(f"/t/{secret}")
 
 
 def _page(tx: Tx, ticket: Record, secret: str, problem: Problem | None = None) -> Response:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, request
 from werkzeug.routing import PathConverter
 
 from server.api.auth import PUBLIC, Session, allow
 from server.api.house import house
+from server.api.pages.page import see_other
 from server.api.static import headers_for
 from server.domain.actors import Role
 from server.domain.errors import Problem
@@ -31,9 +32,9 @@ def home_of(session: Session | None) -> str:
 @allow(PUBLIC)
 def start() -> Response:
     """To the phone's app, the console or the sign-in page."""
-    response = redirect(home_of(g.session), 303)
+    response = see_other(home_of(g.session))
     response.headers["Cache-Control"] = "no-store"
-    return response  # type: ignore[return-value]  # werkzeug's own Response
+    return response
 
 
 @blp.route("/<built:path>")
