@@ -63,7 +63,6 @@ function operations() {
     .filter(([, { personal: names }]) => names.length > 0)
     .map(([kind, { personal: names }]) => `  ${key(kind)}: { ${names.map((name) => `${name}?: unknown`).join("; ")} };`);
   const rules = entries.map(([kind, entry]) => `  ${key(kind)}: ${JSON.stringify(rulesOf(entry))},`);
-  const names = entries.map(([kind, { zh, en }]) => `  ${key(kind)}: ${JSON.stringify({ zh, en })},`);
   return [
     HEAD("operations.json"),
     `/** Operation kind -> its body. Unknown members are kept by the server, never refused. */`,
@@ -77,12 +76,22 @@ function operations() {
     "export interface KindRules {\n  v: number;\n  shape: OperationShape;\n  record: string;\n  creates: boolean;",
     "  events: readonly EventRule[];\n  personal: readonly string[];\n}\n",
     `export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {\n${rules.join("\n")}\n};\n`,
-    `/** Names of the kinds for people. */`,
-    `export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string }>> = {\n${names.join("\n")}\n};\n`,
   ].join("\n");
 }
 
-const files = { "core/records.gen.ts": records(), "core/operations.gen.ts": operations() };
+/** Apart from the rules: only screens that load later show these, and the first screen must stay small. */
+function names() {
+  const { kinds } = load("operations.json");
+  const entries = Object.entries(kinds).map(([kind, { zh, en }]) => `  ${key(kind)}: ${JSON.stringify({ zh, en })},`);
+  return [
+    HEAD("operations.json"),
+    'import type { OperationKind } from "./operations.gen.ts";\n',
+    `/** Names of the kinds for people. */`,
+    `export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string }>> = {\n${entries.join("\n")}\n};\n`,
+  ].join("\n");
+}
+
+const files = { "core/records.gen.ts": records(), "core/operations.gen.ts": operations(), "core/names.gen.ts": names() };
 const onlyCheck = process.argv.includes("--check");
 for (const [name, text] of Object.entries(files)) {
   let held = "";

@@ -22,6 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // `ui/index.ts` names every part: whoever takes one of them must not load all.
+      treeshake: { moduleSideEffects: [{ test: /\/pwa\/ui\/(?!theme)[^?]*\.(ts|tsx|json)$/, sideEffects: false }] },
       input: {
         field: `${here}field/index.html`,
         console: `${here}console/index.html`,

@@ -1,6 +1,6 @@
 /** What happened on this ticket, newest last; what only this phone knows is dashed. */
 
-import { KIND_NAMES } from '../../core/operations.gen.ts'
+import { KIND_NAMES } from '../../core/names.gen.ts'
 import { dayTime, named } from '../../ui/index.ts'
 import type { Job } from '../jobs.ts'
 import { now } from '../store.ts'

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import { Icon, Meter, Sheet, StateShape, TextArea, age, dayTime, named, size, word, type IconName, type Standing } from '../../ui/index.ts'
-import { KIND_NAMES } from '../../core/operations.gen.ts'
+import { KIND_NAMES } from '../../core/names.gen.ts'
 import type { Outbox as OutboxState, OutboxItem } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
 import { now, phone, reach, useLive } from '../store.ts'
