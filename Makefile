@@ -4,8 +4,9 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
 .PHONY: run test check prepare prepare-test bench docs pictures format lock clean
 
+# make run LAN=1: for real phones on the local network, over TLS.
 run: prepare
-	@exec .venv/bin/halfhour serve --demo
+	@exec .venv/bin/halfhour serve --demo $(if $(filter-out 0,$(LAN)),--lan)
 
 test: prepare-test check
 	@$(PY) -m pytest

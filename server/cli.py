@@ -12,9 +12,12 @@ from typing import Any
 import click
 
 from server import cli_labels, printing, wiring
+from server import lan as local
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
 from server.domain.errors import Problem, sentence
+from server.domain.times import SystemTime
+from server.lan_tls import TlsError
 from server.storage import backup as copies
 from server.storage.port import StorageError
 
@@ -29,7 +32,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         except Problem as problem:
             zh, en = (sentence(problem.code, lang, problem.values) for lang in ("zh", "en"))
             raise click.ClickException(f"{zh} / {en} ({problem.code})") from None
-        except (ConfigError, StorageError) as error:
+        except (ConfigError, StorageError, TlsError) as error:
             raise click.ClickException(str(error)) from None
 
     return run
@@ -42,13 +45,24 @@ def main() -> None:
 
 @main.command()
 @click.option("--demo", is_flag=True, help="Load the demo organisations into an empty database.")
+@click.option(
+    "--lan", is_flag=True, help="Serve the local network over TLS, so that real phones can try all of it."
+)
 @plainly
-def serve(demo: bool) -> None:
+def serve(demo: bool, lan: bool) -> None:
     """Serve everything on one port until Ctrl-C."""
-    settings = read_settings()
+    at_lan = local.prepare(SystemTime()) if lan else None
+    settings = at_lan.settings if at_lan else read_settings()
     keeping.refuse_busy(settings.host, settings.port)
-    sign_ins = _prepare(settings, demo)
-    keeping.Keeper(settings, keeping.processes(settings)).run(lambda: _announce(settings, sign_ins))
+    keeper = keeping.Keeper(settings, keeping.processes(settings))
+    lines = []
+    if at_lan:
+        keeping.refuse_busy(settings.host, settings.guide_port)
+        keeper.environ.update(at_lan.environ)
+        keeper.children.append(at_lan.child())
+        lines += at_lan.told()
+    lines += _prepare(settings, demo)
+    keeper.run(lambda: _announce(settings, lines))
 
 
 @main.command()
@@ -177,10 +191,10 @@ def _prepare(settings: Settings, demo: bool) -> list[str]:
         wired.storage.close()
 
 
-def _announce(settings: Settings, sign_ins: list[str]) -> None:
+def _announce(settings: Settings, lines: list[str]) -> None:
     address = settings.public_url if settings.public_url else keeping.local_url(settings)
     click.echo(f"\n半小时到场 Halfhour  {address}\n")
-    for line in sign_ins:
+    for line in lines:
         click.echo(line)
     click.echo("Ctrl-C 停止 / stops everything")
     sys.stdout.flush()

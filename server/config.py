@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +42,14 @@ class Settings:
     max_body_bytes: int
     max_photo_bytes: int
     photo_types: frozenset[str]
+    tls_cert: Path | None
+    tls_key: Path | None
+    guide_port: int
+
+    @property
+    def tls_dir(self) -> Path:
+        """Where the certificates of a local authority are kept."""
+        return self.data_dir / "tls"
 
     @property
     def blobs_dir(self) -> Path:
@@ -63,6 +71,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = source.take("HALFHOUR_PUBLIC_URL", f"http://localhost:{port}", _url)
     second_host = source.take("HALFHOUR_SECOND_HOST", "", _host_or_empty)
     more_hosts = source.take("HALFHOUR_ALLOWED_HOSTS", "", _words)
+    tls_cert = source.take("HALFHOUR_TLS_CERT", "", _path_or_none)
+    tls_key = source.take("HALFHOUR_TLS_KEY", "", _path_or_none)
+    if (tls_cert is None) != (tls_key is None):
+        raise ConfigError(
+            "HALFHOUR_TLS_CERT 和 HALFHOUR_TLS_KEY 要一起设置。 / Set HALFHOUR_TLS_CERT and HALFHOUR_TLS_KEY together."
+        )
+    if tls_cert is not None and not public_url.startswith("https://"):
+        raise ConfigError(
+            f"用 TLS 时 HALFHOUR_PUBLIC_URL 须以 https:// 开头，现在是 {public_url}。"
+            f" / With TLS, HALFHOUR_PUBLIC_URL begins with https://; it is {public_url}."
+        )
     return Settings(
         data_dir=source.take("HALFHOUR_DATA", "var", lambda text: Path(text).expanduser()),
         database_url=source.take("HALFHOUR_DATABASE_URL", "", _database),
@@ -77,7 +96,29 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         max_body_bytes=source.take("HALFHOUR_MAX_BODY", "2MB", _size),
         max_photo_bytes=source.take("HALFHOUR_MAX_PHOTO", "12MB", _size),
         photo_types=source.take("HALFHOUR_PHOTO_TYPES", PHOTO_TYPES, _types),
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        guide_port=source.take("HALFHOUR_GUIDE_PORT", str(port % 65535 + 1), _port),
     )
+
+
+def on_the_lan(
+    addresses: Sequence[str], names: Sequence[str], environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Gives an environment in which phones on the local network reach this machine over TLS.
+
+    `addresses` are this machine's, the likeliest first; what `environ` sets already stays. Raises ConfigError.
+    """
+    told = {name: text for name, text in (os.environ if environ is None else environ).items() if text.strip()}
+    host = told.setdefault("HALFHOUR_HOST", "0.0.0.0")  # noqa: S104  # that is what --lan asks for
+    here = list(addresses) if host in ("0.0.0.0", "::") else [host]  # noqa: S104
+    port = told.get("HALFHOUR_PORT", str(DEFAULT_PORT))
+    told.setdefault("HALFHOUR_PUBLIC_URL", f"https://{here[0]}:{port}")
+    plain = read_settings(told)
+    told["HALFHOUR_ALLOWED_HOSTS"] = " ".join([told.get("HALFHOUR_ALLOWED_HOSTS", ""), *here, *names]).strip()
+    told["HALFHOUR_TLS_CERT"] = str(plain.tls_dir / "server.crt")
+    told["HALFHOUR_TLS_KEY"] = str(plain.tls_dir / "server.key")
+    return told
 
 
 class _Source:

@@ -7,6 +7,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -135,12 +136,21 @@ def refuse_busy(host: str, port: int) -> None:
 
 def local_url(settings: Settings) -> str:
     """Gives the address under which this machine reaches the server."""
-    return f"http://{_reached_at(settings.host)}:{settings.port}"
+    scheme = "https" if settings.tls_cert else "http"
+    return f"{scheme}://{_reached_at(settings.host)}:{settings.port}"
 
 
 def answers(settings: Settings) -> bool:
     """Tells whether the server answers yet."""
-    asked = http.client.HTTPConnection(_reached_at(settings.host), settings.port, timeout=2)
+    host, port = _reached_at(settings.host), settings.port
+    asked: http.client.HTTPConnection
+    if settings.tls_cert:
+        # Whether it answers, not who it is: the certificate may speak for another name than this machine's own.
+        unasked = ssl.create_default_context()
+        unasked.check_hostname, unasked.verify_mode = False, ssl.CERT_NONE
+        asked = http.client.HTTPSConnection(host, port, timeout=2, context=unasked)
+    else:
+        asked = http.client.HTTPConnection(host, port, timeout=2)
     try:
         asked.request("GET", "/api/v1/health", headers={"Host": "localhost"})
         return asked.getresponse().status == HTTPStatus.OK

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
 
 from server.config import read_settings
@@ -31,6 +31,9 @@ async def serve() -> None:
         backlog=1024,
         backpressure=MOST_CONNECTIONS,
         log_enabled=False,
+        ssl_cert=settings.tls_cert,
+        ssl_key=settings.tls_key,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
     loop = asyncio.get_running_loop()
 

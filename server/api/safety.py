@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -23,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+PUBLIC_NAME = re.compile(r"\.(?!local$|lan$)[a-z][a-z0-9-]*$")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -55,6 +57,18 @@ def refuse_host(host: str, allowed: frozenset[str]) -> None:
         raise Problem("host-unknown", host=host[:100])
 
 
+def is_kept_to_tls(host: str, public_url: str) -> bool:
+    """Tells whether browsers are to use TLS alone for this host from now on.
+
+    Only for our own public name: said for `localhost` or a machine's name on the local network, it would shut out
+    everything else that is served there without TLS.
+    """
+    public = urlsplit(public_url)
+    name = public.hostname or ""
+    asked = urlsplit(f"//{host}").hostname or ""
+    return public.scheme == "https" and asked == name and PUBLIC_NAME.search(name) is not None
+
+
 def check_request() -> None:
     """Applies both refusals to the request at hand."""
     refuse_host(request.host, house().settings.allowed_hosts)
@@ -72,7 +86,7 @@ def add_headers(response: Response) -> Response:
     """Adds what every answer carries; answers of the API are never stored unless they say so."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if house().settings.public_url.startswith("https:"):
+    if is_kept_to_tls(request.host, house().settings.public_url):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.api.safety import CSP
+from server.api.safety import CSP, is_kept_to_tls
 from tests.api.house import MARK, House, code
 
 SIGN_IN = "/api/v1/auth/sign-in"
@@ -58,3 +58,18 @@ def test_every_answer_carries_the_strict_headers(house: House, path: str) -> Non
 
 def test_answers_of_the_api_are_not_stored(house: House) -> None:
     assert house.client("desk").get("/api/v1/auth/me").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "kept"),
+    [
+        ("field.example.cn", "https://field.example.cn", True),
+        ("field.example.cn:8443", "https://field.example.cn:8443", True),
+        ("localhost:8630", "https://field.example.cn", False),
+        ("192.168.1.20:8630", "https://192.168.1.20:8630", False),
+        ("office.local", "https://office.local", False),
+        ("field.example.cn", "http://field.example.cn", False),
+    ],
+)
+def test_only_our_public_name_is_kept_to_tls(host: str, public_url: str, kept: bool) -> None:
+    assert is_kept_to_tls(host, public_url) is kept
