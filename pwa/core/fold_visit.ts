@@ -50,9 +50,10 @@ const FOLDS: Record<string, Fold> = {
     return entry;
   },
   "visit.photograph": photograph,
-  "visit.sign": (visit, body, pending) => {
-    const entry = { sha256: String(body["signature"]), signer: textOf(pending.personal?.values["signer"]) };
+  "visit.sign": (visit, body, pending, desk) => {
+    const entry = { sha256: String(body["signature"]) };
     addIdentified(visit.signatures, entry, pending);
+    nameSigner(visit, pending, desk);
     return entry;
   },
   "visit.note": (visit, body, pending) => {
@@ -94,6 +95,15 @@ function addIdentified<T extends { id: string; at_ms: number }>(
 ): void {
   const whole = { id: operation.id, at_ms: moment.at_ms, ...entry } as T;
   addOnce(list, whole, (held) => held.id === operation.id);
+}
+
+/** The name of who signed stands with the ticket's contact, not in the visit that the whole site reads. */
+function nameSigner(visit: Visit, { operation, personal }: Pending, desk: Desk): void {
+  const name = textOf(personal?.values["signer"]);
+  const id = desk.find("contact", ({ ticket }) => ticket === visit.ticket)?.id;
+  const contact = id === undefined ? undefined : desk.take("contact", id);
+  if (contact === undefined || name === null) return;
+  addOnce(contact.signers, { signature: operation.id, name }, ({ signature }) => signature === operation.id);
 }
 
 function decline(visit: Visit, body: Body, _pending: Pending, desk: Desk): Body {

@@ -65,6 +65,7 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "calendar.set": {"zh":"定日历","en":"Calendar set"},
   "roster.set": {"zh":"排班","en":"Roster set"},
   "organisation.add": {"zh":"登记组织","en":"Organisation added"},
+  "organisation.edit": {"zh":"改组织设置","en":"Organisation's settings edited"},
   "model.add": {"zh":"登记型号","en":"Model added"},
   "part.add": {"zh":"登记配件","en":"Part added"},
   "operation.withdraw": {"zh":"撤回记录","en":"Withdrawn"},

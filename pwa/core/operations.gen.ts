@@ -321,6 +321,16 @@ export interface BodyByKind {
     en: string;
     zone: string;
   };
+  "organisation.edit": {
+    zh?: string;
+    en?: string;
+    zone?: string;
+    service_phone?: string;
+    retention_days?: number;
+    desk_session_h?: number;
+    public_photos?: number;
+    clear?: ("service_phone")[];
+  };
   "model.add": {
     zh: string;
     en: string;
@@ -440,6 +450,7 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},
   "roster.set": {"v":1,"shape":"fact","record":"roster","creates":true,"events":[],"personal":[]},
   "organisation.add": {"v":1,"shape":"fact","record":"organisation","creates":true,"events":[],"personal":[]},
+  "organisation.edit": {"v":1,"shape":"fields","record":"organisation","creates":false,"events":[],"personal":[]},
   "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
   "part.add": {"v":1,"shape":"fact","record":"part","creates":true,"events":[],"personal":[]},
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation","creates":false,"events":[],"personal":[]},

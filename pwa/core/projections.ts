@@ -13,6 +13,8 @@ import type { RecordByKind, RecordKind } from "./records.gen.ts";
 export interface Reader {
   get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined>;
   labelOf(tag: string): Promise<RecordByKind["label"] | undefined>;
+  /** Reporter and signers of a ticket, where this phone may know them. */
+  contactOf(ticket: string): Promise<RecordByKind["contact"] | undefined>;
 }
 
 export interface FoldNow {
@@ -81,7 +83,10 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     const { body, record } = operation;
     const about = CATALOGUE[operation.kind].record;
     if (about !== "operation") await fetch(about as RecordKind, record);
-    if (about === "visit") await fetch("ticket", (await fetch("visit", record))?.ticket);
+    const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
+    await fetch("ticket", ticket);
+    const contact = ticket === undefined ? undefined : await reader.contactOf(ticket);
+    if (contact !== undefined) held.set(keyOf("contact", contact.id), contact);
     const site = await fetch("site", body["site"]);
     await fetch("contract", site?.contract);
     await fetch("equipment", body["equipment"]);

@@ -29,6 +29,10 @@ export interface Organisation {
   zh: string;
   en: string;
   zone: string;
+  service_phone: string | null;
+  retention_days: number;
+  desk_session_h: number;
+  public_photos: number;
 }
 
 export interface Contract {
@@ -240,6 +244,10 @@ export interface Contact {
   reporter_name: string | null;
   reporter_phone: string | null;
   description: string | null;
+  signers: ({
+    signature: string;
+    name: string;
+  })[];
 }
 
 export interface Witness {
@@ -304,7 +312,6 @@ export interface Signature {
   id: string;
   at_ms: number;
   sha256: string;
-  signer: string | null;
 }
 
 export interface Note {

@@ -158,6 +158,10 @@ export class IdbMirror implements Mirror, Reader {
     return row?.record as RecordByKind["label"] | undefined;
   }
 
+  async contactOf(ticket: string): Promise<RecordByKind["contact"] | undefined> {
+    return (await this.list("contact")).find((contact) => contact.ticket === ticket);
+  }
+
   /** What of a feed is here: records, their size as text, when it was last read. */
   async held(feed: string): Promise<{ records: number; bytes: number; pulled_ms: number | null; complete: boolean }> {
     const database = await this.open();

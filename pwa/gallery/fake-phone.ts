@@ -29,7 +29,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
   const tell = (...topics: Topic[]): void => topics.forEach((topic) => listeners.forEach((listener) => listener(topic)))
   const base = async <K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> => records.get(`${kind}:${id}`) as RecordByKind[K] | undefined
   const view = async (): Promise<Map<string, AnyRecord>> => {
-    const over = await overlay(entries, { get: base, labelOf: async (tag) => [...records.values()].find((one) => 'tag' in one && one.tag === tag && 'label_kind' in one) as RecordByKind['label'] | undefined }, { by: ids.me, wall_ms: now(), received_ms: now() })
+    const over = await overlay(entries, { get: base, contactOf: async (ticket) => [...records.values()].find((one) => 'signers' in one && one.ticket === ticket) as RecordByKind['contact'] | undefined, labelOf: async (tag) => [...records.values()].find((one) => 'tag' in one && one.tag === tag && 'label_kind' in one) as RecordByKind['label'] | undefined }, { by: ids.me, wall_ms: now(), received_ms: now() })
     return new Map([...records, ...over])
   }
   const keep = async (bytes: Blob): Promise<{ ok: true; blob: BlobRef }> => {
@@ -51,6 +51,8 @@ export function fakePhone(world: World, setting: Setting): Phone {
     },
     now_ms: now,
     network: () => setting.network,
+    clock: () => ({ ahead_ms: 240, rtt_ms: 38, heard_ms: setting.nowMs - setting.heardAgoMs }),
+    heartbeat: async () => (setting.network === 'online' ? 38 : null),
     lastSync: () => (setting.network === 'online' ? now() - setting.heardAgoMs : setting.nowMs - setting.heardAgoMs),
     sync: () => ({ running: false, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000 }),
     syncNow: async () => undefined,

@@ -72,11 +72,11 @@ function main(stage: Stage): World {
 export function morning(stage: Stage): World {
   seq = 0
   const person: Person = { id: ids.me, name: '陈立', role: 'engineer', number: '017', skills: [], contracts: [ids.contract], clearance: [], superior: null, vehicle: true, work_phone: '0374 0000017', duty: 'on', active: true }
-  const organisation: Organisation = { id: ids.org, zh: '演示集成商', en: 'Demo integrator', zone: 'Asia/Shanghai' }
+  const organisation: Organisation = { id: ids.org, zh: '演示集成商', en: 'Demo integrator', zone: 'Asia/Shanghai', service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3 }
   const contract: Contract = { id: ids.contract, zh: '看守所运维', en: 'Detention centre', customer_zh: null, customer_en: null, types: ['on_site', 'remote'], severities: ['emergency', 'important', 'normal'], confidential: true, calendar: '24x7', warranty_until: null, commitments: ROWS.map((row) => row.id), depot: null }
   const calendar: Calendar = { id: '24x7', version: 1, contract: null, zone: 'Asia/Shanghai', weekly: 'always', closures: [], additions: {}, base: null }
   const site: Site = { id: ids.site, contract: ids.contract, zh: '禹州市看守所', en: 'Yuzhou detention centre', city: 'Yuzhou', lat_deg: 34.141, lon_deg: 113.488, zone: 'Asia/Shanghai', gate_delay_min: 6, confidential: true, phones: 'work_phone', places: [{ id: 'offices', zh: '行政楼 B1', en: 'Office block, B1', phones: 'work_phone' }, { id: 'cells', zh: '监区', en: 'Cell block', phones: 'none' }], hint: null, duty_phone: '0374 0000802' }
-  const contact: Contact = { id: 'ct-1', ticket: ids.ticket, reporter_name: '王值班', reporter_phone: '0374 0000816', description: '三个对讲点无声，端口告警' }
+  const contact: Contact = { id: 'ct-1', ticket: ids.ticket, reporter_name: '王值班', reporter_phone: '0374 0000816', description: '三个对讲点无声，端口告警', signers: [] }
   const over = ticket(ids.over, '1120-06', ids.dc11, 'does_not_open', [event('reported', at(6, 7, 48)), event('call_answered', at(6, 9)), event('arrived', at(6, 30), { proof: ['commissioned_label', 'photo'] })], { visit: ids.overVisit, state: 'on_site', place: 'cells' })
   const paused = ticket('t-12', '1120-04', ids.nvr, 'no_picture', [event('reported', at(5, 40)), event('call_answered', at(5, 42)), event('arrived', at(6, 0), { proof: ['commissioned_label', 'photo'] }), event('paused', at(6, 56), { reason: 'customer_asked', evidence: 'x' })], { visit: 'v-12', state: 'accepted' })
   const done = ticket('t-9', '1120-02', 'e-ih03', 'no_sound', [event('reported', at(6, 0)), event('call_answered', at(6, 2)), event('arrived', at(6, 20), { proof: ['commissioned_label', 'photo'] }), event('repaired', at(9, 20))], { visit: 'v-9', state: 'closed' })

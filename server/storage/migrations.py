@@ -15,10 +15,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from server.storage import sql
+from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import TABLES, Table
+from server.storage.schema import PUSH, SEARCH, TABLES, Table
+from server.storage.search import begin_rebuild
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
 type Found = Mapping[str, Mapping[str, tuple[str, bool]]]
@@ -36,7 +39,57 @@ def first(_tx: Tx, _dialect: sql.Dialect) -> None:
     """The first landed schema: no database is older than it."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("0001 first landed schema", first),)
+def signers_apart(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Names of who signed move from visits, which a whole site reads, to the contact of the ticket (B-16)."""
+    names: dict[str, list[dict[str, str]]] = {}
+    for row in tx.rows("SELECT id, body FROM record WHERE kind = 'visit' ORDER BY id"):
+        body = decode(row["body"])
+        for signature in body["signatures"]:
+            name = signature.pop("signer", None)
+            if name:
+                names.setdefault(body["ticket"], []).append({"signature": signature["id"], "name": name})
+        _rewrite(tx, row["id"], body)
+    for row in tx.rows("SELECT id, body FROM record WHERE kind = 'contact' ORDER BY id"):
+        body = decode(row["body"])
+        _rewrite(tx, row["id"], {**body, "signers": names.get(body["ticket"], [])})
+
+
+def settings_of_organisations(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Organisations get the settings that an administrator may change, as they were while they were constants."""
+    fixed = {"service_phone": None, "retention_days": 1095, "desk_session_h": 12, "public_photos": 3}
+    for row in tx.rows("SELECT id, body FROM record WHERE kind = 'organisation' ORDER BY id"):
+        _rewrite(tx, row["id"], fixed | decode(row["body"]))
+
+
+def _rewrite(tx: Tx, id: str, body: dict[str, Any]) -> None:
+    tx.run("UPDATE record SET body = :body WHERE id = :id", body=encode(body), id=id)
+
+
+def push_to_phones(tx: Tx, dialect: sql.Dialect) -> None:
+    """Where phones listen for Web Push, and what they are still to be told."""
+    for table in PUSH:
+        create(tx, dialect, table)
+
+
+def search(tx: Tx, dialect: sql.Dialect) -> None:
+    """The index of search words; the worker fills it, so that the start does not wait for it."""
+    for table in SEARCH:
+        create(tx, dialect, table)
+    begin_rebuild(tx)
+
+
+def second(tx: Tx, dialect: sql.Dialect) -> None:
+    """What the second release needs."""
+    signers_apart(tx, dialect)
+    settings_of_organisations(tx, dialect)
+    push_to_phones(tx, dialect)
+    search(tx, dialect)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("0001 first landed schema", first),
+    Migration("0002 signers apart, settings, push, search", second),
+)
 
 
 def schema_version() -> str:

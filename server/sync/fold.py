@@ -11,6 +11,7 @@ from msgspec import Struct
 from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
+from server.domain.organisation import retention_ms
 from server.domain.records import Record, blank
 from server.storage.port import StorageError, Tx, ValueRefused
 from server.storage.tables import feeds, ledger, operations, personal, records
@@ -18,6 +19,7 @@ from server.sync.bodies import read_body
 from server.sync.letters import Letter, personal_hash
 from server.sync.registry import USECASES
 from server.usecases.act import Act
+from server.usecases.organisation import settings_of
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
 from server.usecases.watch import set_timers
@@ -25,7 +27,6 @@ from server.usecases.watch import set_timers
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
-RETENTION_MS = 3 * 365 * 24 * 60 * 60 * 1000
 _ID = re.compile(DEFINITIONS["id"]["pattern"])
 
 
@@ -223,7 +224,7 @@ def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
 def _keep_personal(tx: Tx, letter: Letter) -> None:
     if letter.personal is None:
         return
-    ends_ms = letter.moment.received_ms + RETENTION_MS
+    ends_ms = letter.moment.received_ms + retention_ms(settings_of(tx, letter.actor.organisation))
     values = letter.personal.values
     personal.put(
         tx,
@@ -243,7 +244,7 @@ def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outc
         if ledger.first(tx, twin) is None:
             _append(tx, letter, twin, "rejected", "id-reused", None, detail=letter.id)
         return told(letter.id, "rejected", "id-reused", None, language)
-    if known["outcome"] in ("parked", "rejected"):
+    if known["outcome"] == "parked":
         return told(letter.id, known["outcome"], known["code"], known["rev"], language)
     outcome = told(letter.id, "repeated", known["code"], known["rev"], language)
     outcome.first = known["outcome"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from server.domain.operations import CATALOGUE
 from server.storage.port import Tx
-from server.usecases import alerts, labels, register, terms, tickets, visits, witnesses
+from server.usecases import alerts, contacts, labels, organisation, register, terms, tickets, visits, witnesses
 from server.usecases.act import Act
 
 # A usecase gives `applied` (or nothing), `merged` or `superseded`; it raises Problem for what is refused.
@@ -35,6 +35,7 @@ _OWN: dict[str, Usecase] = {
     "visit.note": visits.note,
     "visit.repair": visits.repair,
     "visit.finish": visits.finish,
+    "contact.erase": contacts.erase,
     "alert.raise": alerts.raise_alert,
     "alert.acknowledge": alerts.acknowledge,
     "alert.stand_down": alerts.stand_down,
@@ -43,7 +44,8 @@ _OWN: dict[str, Usecase] = {
     "label.make": labels.make_label,
     "label.commission": labels.commission,
     "label.revoke": labels.revoke_label,
-    "organisation.add": register.add_organisation_record,
+    "organisation.add": organisation.add_organisation,
+    "organisation.edit": organisation.edit_organisation,
     "model.add": register.add_organisation_record,
     "part.add": register.add_organisation_record,
     "contract.add": register.add_contract,

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from server.domain.actors import Actor
 from server.domain.calendars import Calendar
 from server.domain.events import Event, event_of
-from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, Terms, ticket_verdicts
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.clocks import calendars_for, terms_for
+from server.usecases.contacts import contact_of, signers_of
 from server.usecases.report_words import Language, Words
 from server.usecases.sight import may_see
 from server.usecases.spoken import told_events
@@ -48,6 +48,7 @@ class Case:
     words: Words
     visits: tuple[Mapping[str, Any], ...]
     contact: Mapping[str, Any] | None
+    signers: Mapping[str, str]
     terms: Terms
     events: tuple[Event, ...]
     calendars: Mapping[str, Calendar]
@@ -86,7 +87,8 @@ def case_of(tx: Tx, actor: Actor, ticket: Record, language: Language, now_ms: in
         Problem: record-unknown where the site, the contract or a pinned row is not there.
     """
     found = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
-    contact = records.get(tx, derived_id("contact", ticket.id))
+    contact = contact_of(tx, ticket.id)
+    heard = contact if contact is not None and may_see(actor, contact) else None
     return Case(
         tx=tx,
         actor=actor,
@@ -94,7 +96,8 @@ def case_of(tx: Tx, actor: Actor, ticket: Record, language: Language, now_ms: in
         now_ms=now_ms,
         words=Words(language, _zone(tx, ticket), ticket.body["reported_ms"]),
         visits=tuple(visit.body for visit in reversed(found) if may_see(actor, visit)),
-        contact=contact.body if contact is not None and may_see(actor, contact) else None,
+        contact=heard.body if heard else None,
+        signers=signers_of(heard),
         terms=terms_for(tx, ticket),
         events=tuple(event_of(event) for event in told_events(tx, actor, ticket)),
         calendars=calendars_for(tx, ticket),

@@ -158,7 +158,7 @@ def _signatures(case: Case) -> tuple[Signature, ...]:
     words = case.words
     signs, works = words.word("words", "customer_signs"), words.word("words", "engineer_signs")
     found = [
-        Signature(signs, one["signer"] or "", from_ms(one["at_ms"]), case.picture(one["sha256"]))
+        Signature(signs, case.signers.get(one["id"], ""), from_ms(one["at_ms"]), case.picture(one["sha256"]))
         for one in case.of_visits("signatures")
     ]
     for event in case.events:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from server.domain.actors import Role
 from server.domain.errors import Problem
-from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.visits import cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
 from server.usecases.act import Act, Moment
+from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
 
@@ -66,15 +66,7 @@ def open_ticket(tx: Tx, act: Act) -> None:
     )
     for photo in ticket.body["photos"]:
         blobs.grant(tx, photo["sha256"], contract.id, act.organisation)
-    create(
-        tx,
-        act,
-        "contact",
-        {"ticket": ticket.id, **act.personal},
-        id=derived_id("contact", ticket.id),
-        contract=contract.id,
-        parent=ticket.id,
-    )
+    open_contact(tx, act, ticket)
     data = {key: act.body[key] for key in ("type", "severity", "channel") if key in act.body}
     add_events(ticket, act, data, moment=moment)
     save(tx, act, ticket)
@@ -311,10 +303,7 @@ def _hand_to(
 ) -> None:
     ticket.body.update(engineer=engineer, visit=visit)
     _move(tx, act, ticket, state)
-    contact = records.get(tx, derived_id("contact", ticket.id))
-    if contact is not None and contact.state != engineer:
-        contact.state = engineer  # the one person whose phone carries the reporter's name and number
-        save(tx, act, contact)
+    hand_contact(tx, act, ticket, engineer)
 
 
 def _end_visit(tx: Tx, act: Act, ticket: Record) -> None:

@@ -10,6 +10,7 @@ from server.domain.visits import ENDED, advance
 from server.storage.port import Tx
 from server.storage.tables import blobs
 from server.usecases.act import Act
+from server.usecases.contacts import name_signer
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, save
 from server.usecases.tickets import release
@@ -117,8 +118,8 @@ def photograph(tx: Tx, act: Act) -> None:
 
 def sign(tx: Tx, act: Act) -> None:
     """The customer's signature on the engineer's phone."""
-    entry = {"sha256": act.body["signature"], "signer": act.personal.get("signer")}
-    _add(tx, act, "signatures", entry, blob=act.body["signature"])
+    ticket = _add(tx, act, "signatures", {"sha256": act.body["signature"]}, blob=act.body["signature"])
+    name_signer(tx, act, ticket)
 
 
 def note(tx: Tx, act: Act) -> None:
@@ -176,13 +177,14 @@ def _add(
     *,
     identified: bool = True,
     blob: str | None = None,
-) -> None:
+) -> Record:
     visit, ticket = _both(tx, act)
     identity = {"id": act.id} if identified else {}
     visit.body[into].append({**identity, "at_ms": act.moment.at_ms, **entry})
     if blob:
         blobs.grant(tx, blob, visit.body["contract"], act.organisation)
     _keep(tx, act, visit, ticket, {"visit": visit.id, **entry})
+    return ticket
 
 
 def _keep(tx: Tx, act: Act, visit: Record, ticket: Record, data: dict[str, Any] | None) -> None:

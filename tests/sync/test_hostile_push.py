@@ -50,7 +50,8 @@ def test_an_operation_that_no_engine_could_keep_is_refused_and_its_neighbour_goe
     bad, fine = phone.push_raw()["outcomes"]
     assert (bad["outcome"], bad["code"], fine["outcome"]) == ("rejected", "shape-wrong", "applied")
     bad, fine = phone.push_raw()["outcomes"]
-    assert (bad["outcome"], bad["code"], fine["outcome"]) == ("rejected", "shape-wrong", "repeated")
+    assert (bad["outcome"], bad["first"], bad["code"]) == ("repeated", "rejected", "shape-wrong")
+    assert (fine["outcome"], fine["first"]) == ("repeated", "applied")
     assert [note["text"] for note in world.record(visit)["notes"]] == ["fine"]
     with world.storage.read() as tx:
         kept = tx.rows("SELECT raw FROM ledger WHERE code = 'shape-wrong' ORDER BY position")

@@ -32,6 +32,15 @@ def test_a_lost_answer_is_repeated_with_its_first_outcome_and_nothing_happens_tw
     assert kinds(world, ticket).count("departed") == 1
 
 
+def test_a_refused_operation_sent_again_is_repeated_with_its_refusal(world: World) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    phone.record("visit.note", visit, {"text": 7})
+    (first,), (again,) = (phone.push_raw()["outcomes"] for _ in range(2))
+    assert (first["outcome"], first["code"]) == ("rejected", "shape-wrong")
+    assert again == {**first, "outcome": "repeated", "first": "rejected"}
+
+
 def test_the_same_id_with_other_bytes_is_refused_and_both_are_kept(world: World) -> None:
     phone = world.enrol("li")
     _, visit = assigned(world)

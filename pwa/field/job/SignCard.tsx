@@ -2,13 +2,13 @@
 
 import { useRef, useState } from 'preact/hooks'
 import { BigAction, Icon, Sheet, SignaturePad, TextField, t, type SignatureHandle } from '../../ui/index.ts'
-import type { Signature, Visit } from '../../core/records.gen.ts'
+import type { Contact, Signature, Visit } from '../../core/records.gen.ts'
 import { keepBytes, tell } from '../record.ts'
 import { useBlobUrl } from '../store.ts'
 import { f } from '../words.ts'
 import { KeptAt } from './FindCard.tsx'
 
-export function SignCard({ visit, witness, zone, closed }: { visit: Visit; witness: boolean; zone: string; closed: boolean }) {
+export function SignCard({ visit, contact, witness, zone, closed }: { visit: Visit; contact: Contact | null; witness: boolean; zone: string; closed: boolean }) {
   const [signing, setSigning] = useState(false)
   const last = visit.signatures[visit.signatures.length - 1]
   return (
@@ -17,7 +17,7 @@ export function SignCard({ visit, witness, zone, closed }: { visit: Visit; witne
         <h2>{f('sign.title')}</h2>
         {last === undefined ? null : <KeptAt at={last.at_ms} zone={zone} />}
       </div>
-      {last === undefined ? null : <Signed signature={last} />}
+      {last === undefined ? null : <Signed signature={last} signer={contact?.signers.find(({ signature }) => signature === last.id)?.name ?? null} />}
       {closed ? null : (
         <button type="button" class="button" onClick={() => setSigning(true)}>
           <Icon name="sign" size={22} />
@@ -29,12 +29,12 @@ export function SignCard({ visit, witness, zone, closed }: { visit: Visit; witne
   )
 }
 
-function Signed({ signature }: { signature: Signature }) {
+function Signed({ signature, signer }: { signature: Signature; signer: string | null }) {
   const url = useBlobUrl(signature.sha256)
   return (
     <div class="signed">
-      {url === null ? <Icon name="sign" size={40} /> : <img src={url} alt={f('sign.of', { name: signature.signer ?? f('sign.customer') })} />}
-      {signature.signer === null ? null : <p class="small ink-2">{signature.signer}</p>}
+      {url === null ? <Icon name="sign" size={40} /> : <img src={url} alt={f('sign.of', { name: signer ?? f('sign.customer') })} />}
+      {signer === null ? null : <p class="small ink-2">{signer}</p>}
     </div>
   )
 }

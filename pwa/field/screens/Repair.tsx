@@ -61,7 +61,7 @@ export function Repair({ job, visit }: { job: Job; visit: Visit }) {
       <PartsCard visit={visit} closed={ended} />
       <RepairCard visit={visit} form={repair} zone={zone} closed={ended} />
       <PhotosCard visit={visit} witness={wouldHelp(visit, arrive, 'photo')} closed={ended} />
-      <SignCard visit={visit} witness={wouldHelp(visit, arrive, 'signature')} zone={zone} closed={ended} />
+      <SignCard visit={visit} contact={job.contact} witness={wouldHelp(visit, arrive, 'signature')} zone={zone} closed={ended} />
       <NoteCard visit={visit} zone={zone} closed={ended} />
       {!repaired && !ended ? (
         <button type="button" class="button plain wide" onClick={() => setFinishing(true)}>

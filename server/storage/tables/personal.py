@@ -31,6 +31,36 @@ def put(
     )
 
 
+def keep_longer(tx: Tx, organisation: str, longer_ms: int) -> None:
+    """Moves the end of everything that the organisation keeps by this much; a negative span brings it nearer."""
+    tx.run(
+        "UPDATE personal SET ends_ms = ends_ms + :longer_ms WHERE organisation = :organisation AND body IS NOT NULL",
+        organisation=organisation,
+        longer_ms=longer_ms,
+    )
+
+
+def erase(tx: Tx, operation: str, now_ms: int) -> None:
+    """Erases the values of one operation; its salted hash in the ledger stays and says nothing."""
+    tx.run(
+        "UPDATE personal SET body = NULL, salt = '', erased_ms = :now_ms"
+        " WHERE operation = :operation AND body IS NOT NULL",
+        operation=operation,
+        now_ms=now_ms,
+    )
+
+
+def ended(tx: Tx, now_ms: int, limit: int) -> list[tuple[str, str]]:
+    """(organisation, operation) of values whose time has ended, the oldest first."""
+    rows = tx.rows(
+        "SELECT organisation, operation FROM personal WHERE ends_ms <= :now_ms AND body IS NOT NULL"
+        " ORDER BY ends_ms, operation LIMIT :limit",
+        now_ms=now_ms,
+        limit=limit,
+    )
+    return [(row["organisation"], row["operation"]) for row in rows]
+
+
 def salted(tx: Tx, operation: str) -> tuple[str, dict[str, Any]] | None:
     """(salt, values) of one operation; None where there were none or they are erased."""
     row = tx.row(
