@@ -15,11 +15,13 @@ from flask.typing import RouteCallable
 from server.api.house import House, house
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
+from server.domain.organisation import desk_session_ms
 from server.domain.records import Record
 from server.storage.port import Row, Tx
 from server.storage.tables import devices, records, sessions
 from server.sync.push import note_waiting
 from server.usecases.actors import actor_of
+from server.usecases.organisation import settings_of
 
 COOKIE = "hh_session"
 PHONE_COOKIE = "hh_phone"
@@ -27,7 +29,7 @@ MARK = "X-Halfhour"
 PHONE_MARK = "phone"
 REVOKED_STILL_TELLS = "sync.take_push"
 MARKS = frozenset({"1", PHONE_MARK})
-PERSON_MS = 12 * 3_600_000
+LONGEST_PERSON_MS = 72 * 3_600_000  # the cookie of a desk; its session ends when the organisation says
 DEVICE_MS = 30 * 24 * 3_600_000
 TOUCH_MS = 60_000  # a session's end is moved on at most once a minute: reads stay reads
 
@@ -71,9 +73,14 @@ def hash_of(token: str) -> str:
 def open_session(tx: Tx, person: Record, device: str | None, now_ms: int) -> str:
     """Opens a session for a person, or for a phone of theirs, and gives its token (256 random bits)."""
     token = secrets.token_urlsafe(32)
-    lasts_ms = DEVICE_MS if device else PERSON_MS
-    sessions.add(tx, hash_of(token), person.organisation, person.id, device, now_ms, now_ms + lasts_ms)
+    ends_ms = now_ms + lasts_ms(tx, person.organisation, device)
+    sessions.add(tx, hash_of(token), person.organisation, person.id, device, now_ms, ends_ms)
     return token
+
+
+def lasts_ms(tx: Tx, organisation: str, device: str | None) -> int:
+    """Gives how long a session lasts after its last use: a phone's is fixed, a desk's is the organisation's."""
+    return DEVICE_MS if device else desk_session_ms(settings_of(tx, organisation))
 
 
 def find_session(tx: Tx, token: str, now_ms: int) -> Session | None:
@@ -111,9 +118,9 @@ def session_of(home: House, token: str) -> Session | None:
     with home.storage.read() as tx:
         found = find_session(tx, token, now_ms)
     if found is not None and now_ms - found.row["seen_ms"] >= TOUCH_MS:
-        lasts_ms = DEVICE_MS if found.row["device"] else PERSON_MS
         with home.storage.write() as tx:
-            sessions.touch(tx, found.row["token_hash"], now_ms, now_ms + lasts_ms)
+            ends_ms = now_ms + lasts_ms(tx, found.actor.organisation, found.row["device"])
+            sessions.touch(tx, found.row["token_hash"], now_ms, ends_ms)
     return found
 
 
@@ -140,7 +147,7 @@ def set_cookie(response: Response, token: str, device: bool) -> None:
     response.set_cookie(
         PHONE_COOKIE if of_phone else COOKIE,
         token,
-        max_age=(DEVICE_MS if device else PERSON_MS) // 1000,
+        max_age=(DEVICE_MS if device else LONGEST_PERSON_MS) // 1000,
         httponly=True,
         samesite="Lax",
         secure=house().settings.public_url.startswith("https:"),

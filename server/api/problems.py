@@ -44,6 +44,8 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "upload-offset-wrong": 409,
         "id-reused": 409,
         "label-revoked": 410,
+        "edited-meanwhile": 409,
+        "push-not-subscribed": 409,
         "cursor-too-old": 410,
         "upload-expired": 410,
         "body-too-large": 413,

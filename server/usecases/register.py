@@ -13,7 +13,7 @@ from server.usecases.keep import create, load, save
 
 
 def add_organisation_record(tx: Tx, act: Act) -> None:
-    """Adds a model or part of the catalogue, or the organisation itself."""
+    """Adds a model or part of the catalogue."""
     create(tx, act, act.kind.record, dict(act.body))
 
 
@@ -93,9 +93,7 @@ def edit_fields(tx: Tx, act: Act) -> str:
     record = load(tx, act, act.record, act.kind.record)
     if record.kind == "person":
         _check_superiors(tx, act)
-    given: dict[str, Any] = {key: value for key, value in act.body.items() if key != "clear"}
-    given |= dict.fromkeys(act.body.get("clear", []))
-    given |= {key: value for key, value in act.personal.items() if key in record.body}
+    given = fields_given(act) | {key: value for key, value in act.personal.items() if key in record.body}
     merged = act.base is not None and act.base < record.rev
     for field, value in given.items():
         if field not in record.body:
@@ -108,6 +106,12 @@ def edit_fields(tx: Tx, act: Act) -> str:
         record.state = record.body["role"]
     save(tx, act, record)
     return "merged" if merged else "applied"
+
+
+def fields_given(act: Act) -> dict[str, Any]:
+    """What an edit mentions: field -> its new value, null for one to clear."""
+    given = {key: value for key, value in act.body.items() if key != "clear"}
+    return given | dict.fromkeys(act.body.get("clear", []))
 
 
 def _check_superiors(tx: Tx, act: Act) -> None:

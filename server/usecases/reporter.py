@@ -23,8 +23,7 @@ def label_for_report(tx: Tx, tag: str) -> Record:
     Raises:
         Problem: label-mistyped, label-unknown, label-revoked; label-not-commissioned before it is at its place.
     """
-    id = labels.label_of(tx, parse_tag(tag))
-    label = records.get(tx, id) if id else None
+    label = label_of_tag(tx, tag)
     if label is None:
         raise Problem("label-unknown")
     if label.state == "revoked":
@@ -32,6 +31,12 @@ def label_for_report(tx: Tx, tag: str) -> Record:
     if label.site is None:
         raise Problem("label-not-commissioned")
     return label
+
+
+def label_of_tag(tx: Tx, tag: str) -> Record | None:
+    """The label of this tag, whatever its state. Raises label-mistyped, label-foreign as `parse_tag` does."""
+    id = labels.label_of(tx, parse_tag(tag))
+    return records.get(tx, id) if id else None
 
 
 def open_ticket_of(tx: Tx, label: Record) -> Record | None:

@@ -79,6 +79,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "GET", "/labels/{tag}", tag=TAG_DEVICE)
     player.ask(desk, "POST", "/labels/sheet", {"tags": [TAG_DEVICE], "preset": "a4-3x8"})
     player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})
+    player.ask(admin, "GET", "/settings")
     account = {"login": "li", "password": "another long password"}
     player.ask(admin, "POST", "/people/{id}/account", account, id=id_of("person", "li"))
     return player.kept

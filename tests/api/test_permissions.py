@@ -85,7 +85,7 @@ OTHERS = {
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
-    "people.report_positions", "sync.give_pull", "sync.take_push", "tickets.register",
+    "people.report_positions", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
 }  # fmt: skip
 
 

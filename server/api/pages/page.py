@@ -16,13 +16,15 @@ from server.api.house import house
 from server.api.language import LANGUAGES, language_of
 from server.api.problems import from_exception, headers_of, status_of
 from server.domain.errors import Problem, sentence
-from server.storage.port import StorageError
+from server.storage.port import StorageError, Tx
+from server.usecases import reporter
+from server.usecases.organisation import settings_of
 
 WORDS: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
 COOKIE = "hh_lang"
 YEAR_S = 365 * 24 * 60 * 60
 ENTRY = "customer/customer.ts"
-EMPTY: dict[str, Any] = {"wrong": None, "typed": {}}
+EMPTY: dict[str, Any] = {"wrong": None, "typed": {}, "service": None}
 
 
 def language() -> str:
@@ -63,6 +65,14 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return response
 
 
+def service_of(tx: Tx, organisation: str) -> dict[str, str]:
+    """Who serves here, as customers are told: the name, and the telephone where the organisation shows one."""
+    settings = settings_of(tx, organisation)
+    telephone = settings["service_phone"] or ""
+    dialled = "".join(character for character in telephone if character in "+0123456789")
+    return {"name": settings.get(language(), ""), "phone": telephone, "tel": dialled}
+
+
 def see_other(address: str) -> Response:
     """Leads on to another address of ours with GET, as after a form."""
     response = Response(status=303)
@@ -87,8 +97,21 @@ def refused(template: str, problem: Problem, **values: Any) -> Response:
 
 def problem_page(problem: Problem) -> Response:
     """What is wrong and what to do, as a page, with the way back to the label where there is one."""
-    tag = (request.view_args or {}).get("tag") if request.method == "POST" else None
-    return refused("problem.html", problem, back=f"/q/{quote(tag)}" if tag else None)
+    tag = (request.view_args or {}).get("tag")
+    back = f"/q/{quote(tag)}" if tag and request.method == "POST" else None
+    return refused("problem.html", problem, back=back, service=_service_behind(tag))
+
+
+def _service_behind(tag: str | None) -> dict[str, str] | None:
+    """Whom to call about a label that cannot report: revoked ones as well say whose they are."""
+    if not tag:
+        return None
+    try:
+        with house().storage.read() as tx:
+            label = reporter.label_of_tag(tx, tag)
+            return service_of(tx, label.organisation) if label else None
+    except (Problem, StorageError):
+        return None  # the page that says what is wrong must not fail over the line below it
 
 
 def as_pages(pages: Blueprint) -> None:

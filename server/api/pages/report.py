@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import PHOTOS_PER_FORM, address, count_use
-from server.api.pages.page import as_pages, clock_text, language, page, refused, say, see_other
+from server.api.pages.page import as_pages, clock_text, language, page, refused, say, see_other, service_of
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
 from server.domain.operations import CATALOGUE
@@ -23,6 +23,7 @@ from server.storage.tables import records
 from server.sync import blobs
 from server.sync.door import Wish, submit_in
 from server.usecases import clocks, reporter
+from server.usecases.organisation import settings_of
 
 blp = Blueprint("report", __name__, template_folder="templates")
 as_pages(blp)
@@ -111,10 +112,16 @@ def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> 
         once=_once(),
         what=FIELDS["what"]["enum"],
         reach=FIELDS["reach"]["enum"],
-        most_photos=PHOTOS_PER_FORM,
+        most_photos=_most_photos(tx, label),
         promise=_promise(tx, contract),
+        service=service_of(tx, label.organisation),
         already=clock_text(known.body["reported_ms"], site.body["zone"]) if known and not more else None,
     )
+
+
+def _most_photos(tx: Tx, label: Record) -> int:
+    """How many photos the organisation takes with a report; never more than a body may hold."""
+    return min(PHOTOS_PER_FORM, settings_of(tx, label.organisation)["public_photos"])
 
 
 def _thing(tx: Tx, label: Record, site: Record, lang: str) -> str:
@@ -157,7 +164,9 @@ def _wish(ticket: str, label: Record) -> Wish:
 def _photos(label: Record) -> list[str]:
     home = house()
     kept = []
-    for file in request.files.getlist("photo")[:PHOTOS_PER_FORM]:
+    with home.storage.read() as tx:
+        most = _most_photos(tx, label)
+    for file in request.files.getlist("photo")[:most]:
         if file.filename:
             kept.append(
                 blobs.store(

@@ -11,7 +11,16 @@ from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import address, guarded
 from server.api.pages.dial import dial_of
-from server.api.pages.page import as_pages, clock_text, language, page, refused, see_other, span_text
+from server.api.pages.page import (
+    as_pages,
+    clock_text,
+    language,
+    page,
+    refused,
+    see_other,
+    service_of,
+    span_text,
+)
 from server.domain.codes import reporter_code, reporter_secret, spaced_code
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -142,6 +151,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         "code": _code(ticket, now_ms),
         "done": _done(tx, ticket),
         "confirmed_at": _time_of(ticket, "confirmed", zone),
+        "service": service_of(tx, ticket.organisation),
         "now_ms": now_ms,
     }
 

@@ -15,6 +15,7 @@ from server.api.views import (
     live,
     operations,
     people,
+    settings,
     shell,
     sync,
     tickets,
@@ -33,5 +34,6 @@ AREAS = (
     assets.area,
     people.area,
     labels.area,
+    settings.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)

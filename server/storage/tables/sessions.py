@@ -59,3 +59,22 @@ def end_of_person(tx: Tx, person: str) -> None:
 def end_expired(tx: Tx, now_ms: int) -> int:
     """Forgets sessions whose end has passed; how many."""
     return tx.run("DELETE FROM session WHERE expires_ms <= :now_ms", now_ms=now_ms)
+
+
+def set_length(tx: Tx, organisation: str, lasts_ms: int) -> None:
+    """Moves the end of the organisation's sessions to so long after their last use; phones keep their own."""
+    tx.run(
+        "UPDATE session SET expires_ms = seen_ms + :lasts_ms WHERE organisation = :organisation AND device IS NULL",
+        organisation=organisation,
+        lasts_ms=lasts_ms,
+    )
+
+
+def of_organisation(tx: Tx, organisation: str, now_ms: int) -> list[Row]:
+    """Who of the organisation is signed in now, and when each session was last used: person, seen_ms."""
+    return tx.rows(
+        "SELECT person, MAX(seen_ms) AS seen_ms FROM session"
+        " WHERE organisation = :organisation AND expires_ms > :now_ms GROUP BY person ORDER BY person",
+        organisation=organisation,
+        now_ms=now_ms,
+    )

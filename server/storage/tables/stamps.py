@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.storage.port import Tx
+from server.storage.port import Row, Tx
 
 
 def raise_to(tx: Tx, record: str, field: str, hlc: str, operation: str) -> bool:
@@ -23,3 +23,12 @@ def raise_to(tx: Tx, record: str, field: str, hlc: str, operation: str) -> bool:
         operation=operation,
     )
     return True
+
+
+def changes(tx: Tx, record: str) -> list[Row]:
+    """Who set which field of a record last: rows of field, actor, received_ms and the revision that it made."""
+    return tx.rows(
+        "SELECT s.field, o.actor, o.received_ms, o.rev FROM stamp s JOIN operation o ON o.id = s.operation"
+        " WHERE s.record = :record AND o.rev IS NOT NULL ORDER BY s.field",
+        record=record,
+    )
