@@ -1,14 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import { Sheet, Toast } from '../ui/index.ts'
+import { Toast } from '../ui/index.ts'
 import { BoardPage } from './board/BoardPage.tsx'
 import { rows } from './board/world.ts'
 import { listenToKeys, bind } from './data/keys.ts'
-import { amend, route } from './data/place.ts'
+import { amend, go, route } from './data/place.ts'
 import { problemFrom } from './data/ask.ts'
 import type { Problem } from './data/problem.ts'
-import { readySound, soundBreach, soundNew } from './data/sound.ts'
+import { mute, muted, readySound, soundBreach, soundNew } from './data/sound.ts'
+import { rightsOf } from './data/roles.ts'
 import { begin, board, boardProblem, heard_ms, me, now_ms, reach, refresh } from './data/store.ts'
 import { newsOf, type Seen } from './news.ts'
 import { AlertsPage } from './pages/AlertsPage.tsx'
@@ -21,12 +22,15 @@ import { RegisterPage } from './pages/RegisterPage.tsx'
 import { RosterPage } from './pages/RosterPage.tsx'
 import { SitesPage } from './pages/SitesPage.tsx'
 import { TasksPage } from './pages/TasksPage.tsx'
-import { Cap, ProblemNote, Waiting } from './parts/parts.tsx'
-import { Top } from './parts/Top.tsx'
+import { KeysSheet } from './parts/KeysSheet.tsx'
+import { ProblemNote, Waiting } from './parts/parts.tsx'
+import { pagesFor, Top } from './parts/Top.tsx'
 import type { PageName } from './route.ts'
 import { TicketDialogs } from './ticket/Dialogs.tsx'
 import { NewReport } from './ticket/NewReport.tsx'
-import { phrase, phraseAny } from './words/index.ts'
+import { fillScreen } from './wall/awake.ts'
+import { WallBoard } from './wall/WallBoard.tsx'
+import { phrase } from './words/index.ts'
 import { age } from '../ui/index.ts'
 
 const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
@@ -41,37 +45,6 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   devices: () => <DevicesPage />,
   tasks: () => <TasksPage />,
   alerts: () => <AlertsPage />,
-}
-
-const KEYS: readonly [string[], string][] = [
-  [['J', 'K'], 'keys.move'],
-  [['1', '9'], 'keys.pick'],
-  [['A'], 'keys.assign'],
-  [['Z'], 'keys.undo'],
-  [['E'], 'keys.escalate'],
-  [['N'], 'keys.new'],
-  [['/'], 'keys.search'],
-  [['Esc'], 'keys.close'],
-  [['?'], 'keys.title'],
-]
-
-function KeysSheet() {
-  return (
-    <Sheet title={phrase('keys.title')} onClose={() => amend({ keys: null }, true)}>
-      <dl class="keys">
-        {KEYS.map(([caps, key]) => (
-          <div key={key}>
-            <dt>
-              {caps.map((cap) => (
-                <Cap key={cap}>{cap}</Cap>
-              ))}
-            </dt>
-            <dd>{phraseAny(key)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Sheet>
-  )
 }
 
 /** New tickets and broken promises are heard, read out and counted in the title. */
@@ -106,11 +79,30 @@ function Silence() {
   )
 }
 
-function Desk() {
-  const spoken = useNews()
+/** Goes to a page by its key, unless this person has no such page. */
+function goByKey(page: string): void {
+  const found = pagesFor(me.peek()?.person.role ?? '').find((one) => one === page)
+  if (found !== undefined) go(found)
+}
+
+function openWall(): void {
+  fillScreen(true)
+  go('board', { wall: '1' })
+}
+
+/** Keys that mean the same on every page. */
+function useKeysEverywhere(): void {
+  useEffect(() => {
+    const free = [bind('?', () => amend({ keys: '1' })), bind('m', () => mute(!muted.peek())), bind('w', openWall)]
+    if (rightsOf(me.peek()?.person.role ?? 'engineer').run) free.push(bind('n', () => amend({ new: String(now_ms.peek()) })))
+    return () => free.forEach((undo) => undo())
+  }, [])
+}
+
+function Pages() {
   const { page, query } = route.value
   const before = useRef(page)
-  useEffect(() => bind('?', () => amend({ keys: '1' })), [])
+  useKeysEverywhere()
   useEffect(() => {
     if (before.current !== page) document.getElementById('page-title')?.focus()
     before.current = page
@@ -129,6 +121,15 @@ function Desk() {
       {query['keys'] === undefined ? null : <KeysSheet />}
       <TicketDialogs />
       <Toast />
+    </>
+  )
+}
+
+function Desk() {
+  const spoken = useNews()
+  return (
+    <>
+      {route.value.query['wall'] === undefined ? <Pages /> : <WallBoard />}
       <p class="spoken" aria-live="assertive">
         {spoken}
       </p>
@@ -154,7 +155,7 @@ export function App() {
     begin().catch((error: unknown) => (problem.value = problemFrom(error)))
   }
   useEffect(() => {
-    listenToKeys()
+    listenToKeys(goByKey)
     readySound()
     start()
   }, [])

@@ -46,7 +46,7 @@ function Block({ shape, y }: { shape: PromiseShape; y: number }) {
 }
 
 function Now({ shape, y }: { shape: PromiseShape; y: number }) {
-  if (shape.stop === null) return <circle class="now" cx={`${Math.max(shape.past, 3)}%`} cy={y} r="8" />
+  if (shape.stop === null) return <circle class="now" cx={`${Math.min(98, Math.max(shape.now, 3))}%`} cy={y} r="8" />
   return (
     <svg x={`${Math.max(shape.stop, 4)}%`} y={y} overflow="visible">
       <circle class="kept" r="11" />

@@ -13,6 +13,8 @@ export interface PromiseFacts {
 
 export interface PromiseShape {
   past: number
+  /** Where now is; past the flag once the promise is over. */
+  now: number
   due: number
   stop: number | null
   block: { from: number; to: number; mark: number } | null
@@ -38,6 +40,7 @@ export function promiseShape(facts: PromiseFacts): PromiseShape {
   const past = at(stop ?? nowMs)
   return {
     past: Math.min(past, due),
+    now: at(nowMs),
     due,
     stop: stop === null ? null : at(stop),
     block: eta === null || late === null ? null : blockOf(at(2 * eta - late), at(late), at(eta)),

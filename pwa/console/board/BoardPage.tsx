@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { bind } from '../data/keys.ts'
-import { amend, route } from '../data/place.ts'
-import { board, boardProblem, changes, me, now_ms } from '../data/store.ts'
-import { rightsOf } from '../data/roles.ts'
+import { amend, openTicket, route } from '../data/place.ts'
+import { board, boardProblem, changes, now_ms } from '../data/store.ts'
 import { ProblemNote, Waiting } from '../parts/parts.tsx'
 import { Detail, NoTicket } from '../ticket/Detail.tsx'
 import { refresh } from '../data/store.ts'
@@ -26,15 +25,13 @@ function step(all: readonly Row[], from: string | null, by: number): void {
   if (all.length === 0) return
   const at = all.findIndex((row) => row.ticket.id === from)
   const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]
-  if (next !== undefined) amend({ ticket: next.ticket.id }, true)
+  if (next !== undefined) openTicket(next.ticket.id, true)
 }
 
 function useBoardKeys(all: readonly Row[], chosen: string | null): void {
   // Before the next paint: a key pressed as soon as the list is seen must find its act.
   useLayoutEffect(() => {
-    const may = rightsOf(me.value?.person.role ?? 'engineer')
-    const free = [bind('j', () => step(all, chosen, 1)), bind('k', () => step(all, chosen, -1)), bind('Escape', () => amend({ ticket: null }))]
-    if (may.run) free.push(bind('n', () => amend({ new: String(now_ms.peek()) })))
+    const free = [bind('j', () => step(all, chosen, 1)), bind('k', () => step(all, chosen, -1)), bind('Escape', () => openTicket(null))]
     return () => free.forEach((undo) => undo())
   })
 }
@@ -62,21 +59,19 @@ export function BoardPage() {
   const id = query['ticket'] ?? null
   const chosen = all.find((row) => row.ticket.id === id) ?? null
   const engineer = useSignal<string | null>(null)
-  const tab = useSignal<(typeof TABS)[number]>('list')
+  const asked = TABS.find((name) => name === query['tab'])
+  const tab = asked ?? (id === null ? 'list' : 'ticket')
   useBoardKeys(shown, id)
   useCandidatesOfOpen(all)
-  useEffect(() => {
-    tab.value = id === null ? (tab.peek() === 'ticket' ? 'list' : tab.peek()) : 'ticket'
-  }, [id])
   if (board.value === null) {
     return <div class="page">{boardProblem.value === null ? <Waiting lines={8} /> : <ProblemNote problem={boardProblem.value} again={refresh} />}</div>
   }
   return (
-    <div class={`board show-${tab.value}`}>
+    <div class={`board show-${tab}`}>
       <h1 class="spoken" id="page-title" tabIndex={-1}>
         {phrase('page.board')}
       </h1>
-      <Tabs tab={tab.value} choose={(next) => (tab.value = next)} />
+      <Tabs tab={tab} choose={(next) => amend({ tab: next }, true)} />
       <TicketList rows={all} chosen={id} />
       <Chart rows={all} chosen={chosen} engineer={id === null ? null : engineer.value} />
       {id === null ? <NoTicket /> : <Detail key={id} id={id} onEngineer={(person) => (engineer.value = person)} />}

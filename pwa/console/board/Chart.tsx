@@ -5,12 +5,12 @@ import { sites } from '../data/catalogue.ts'
 import { board, now_ms } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
-import { ableOf, distanceWords, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { ableOf, CARD, distanceWords, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { around, freest, places, textWidth, type Box } from './labels.ts'
 import { planeAround, scaleBar, type Plane } from './plane.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72
-const NAME_PX = 150
 /** Below this age the disc itself is wide enough for where they may be. */
 const DOUBT_MS = 5 * 60_000
 const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
@@ -84,31 +84,65 @@ function SiteDisc({ mark }: { mark: SiteMark }) {
   )
 }
 
-/** A name stands away from the site, and inside the picture. */
-function nameRight(x: number, site_x: number, width: number): boolean {
-  if (x < NAME_PX) return true
-  return x > width - NAME_PX ? false : x >= site_x - 1
+const FACE_PX = 18
+const NAME_SIZE = { name: 14, age: 12 }
+
+/** What stands beside an engineer's disc; on the wall nobody is named. */
+function linesOf(mark: EngineerMark, nameless: boolean): { name: string; words: string } {
+  const words = `${phrase('ago', { age: age(mark.age_ms) })} · ${distanceWords(mark.distance_m)}`
+  return nameless ? { name: '', words: '' } : { name: mark.person.name, words }
 }
 
-function Engineer({ mark, site, width }: { mark: EngineerMark; site: { x: number; y: number }; width: number }) {
+function Engineer({ mark, box, nameless }: { mark: EngineerMark; box: Box; nameless: boolean }) {
   const { spot, old, chosen } = mark
-  const right = nameRight(spot.x, site.x, width)
-  const words = phrase('ago', { age: age(mark.age_ms) })
+  const { name, words } = linesOf(mark, nameless)
+  const side = box.x >= spot.x ? 'start' : box.x + box.width <= spot.x ? 'end' : 'middle'
+  const x = side === 'start' ? box.x : side === 'end' ? box.x + box.width : box.x + box.width / 2
   return (
-    <g class={`engineer${old ? ' old' : ''}${chosen ? ' chosen' : ''}`} role="img" aria-label={`${mark.person.name}, ${words}, ${distanceWords(mark.distance_m)}`}>
+    <g class={`engineer${old ? ' old' : ''}${chosen ? ' chosen' : ''}`} role="img" aria-label={nameless ? phrase('engineer') : `${name}, ${words}`}>
       {mark.age_ms > DOUBT_MS && mark.doubt_px > 24 ? <circle class="doubt" cx={spot.x} cy={spot.y} r={Math.min(mark.doubt_px, 84)} /> : null}
-      <circle class="face" cx={spot.x} cy={spot.y} r="18" />
-      <text class="short" x={spot.x} y={spot.y + 5}>
-        {mark.short}
-      </text>
-      <text class="name" x={spot.x + (right ? 26 : -26)} y={spot.y - 1} text-anchor={right ? 'start' : 'end'}>
-        {mark.person.name}
-      </text>
-      <text class="age num" x={spot.x + (right ? 26 : -26)} y={spot.y + 15} text-anchor={right ? 'start' : 'end'}>
-        {words} · {distanceWords(mark.distance_m)}
-      </text>
+      <circle class="face" cx={spot.x} cy={spot.y} r={nameless ? 14 : FACE_PX} />
+      {nameless ? null : (
+        <>
+          <text class="short" x={spot.x} y={spot.y + 5}>
+            {mark.short}
+          </text>
+          <text class="name" x={x} y={box.y + 14} text-anchor={side}>
+            {name}
+          </text>
+          <text class="age num" x={x} y={box.y + 30} text-anchor={side}>
+            {words}
+          </text>
+        </>
+      )}
     </g>
   )
+}
+
+interface Laid {
+  card: Box | null
+  names: Box[]
+}
+
+/** The open site's card and everybody's name, each where it covers least of what is there already. */
+function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], edges: readonly EdgeMark[], taken: readonly SiteMark[], size: { width: number; height: number }): Laid {
+  const boxes = [
+    ...taken.map((mark) => around(mark.spot, mark.chosen ? 41 : 31)),
+    ...people.map((mark) => around(mark.spot, FACE_PX + 2)),
+    ...edges.map((mark) => ({ x: mark.spot.x - CARD.width / 2, y: mark.spot.y - CARD.height / 2, ...CARD })),
+    { x: 0, y: size.height - 48, width: size.width, height: 48 },
+  ]
+  const wide = site === undefined ? 0 : Math.min(230, Math.max(textWidth(named(site.site), 13), 36 * site.counts.length) + 22)
+  const card = site === undefined ? null : freest(places(site.spot, 38, wide, site.counts.length === 0 ? 30 : 50), boxes, size)
+  if (card !== null) boxes.push(card)
+  const names = people.map((mark) => {
+    const { name, words } = linesOf(mark, false)
+    const width = Math.max(textWidth(name, NAME_SIZE.name), textWidth(words, NAME_SIZE.age))
+    const box = freest(places(mark.spot, FACE_PX, width, 34), boxes, size)
+    boxes.push(box)
+    return box
+  })
+  return { card, names }
 }
 
 function Beyond({ mark }: { mark: EdgeMark }) {
@@ -119,9 +153,9 @@ function Beyond({ mark }: { mark: EdgeMark }) {
           <path d="M12 20V4M6 10l6-6 6 6" />
         </g>
       </svg>
-      <span>
-        <b>
-          {named(mark.site)} <span class="num">{distanceWords(mark.distance_m)}</span>
+      <span class="grow">
+        <b class="edge-name">
+          <span>{named(mark.site)}</span> <span class="num">{distanceWords(mark.distance_m)}</span>
         </b>
         <span class="row">
           <Counts counts={mark.counts} />
@@ -146,14 +180,14 @@ function useSize() {
 }
 
 /** Engineers and sites as they lie to each other: straight distances on a plain ground. Streets come with the map. */
-export function Chart({ rows, chosen, engineer }: { rows: readonly Row[]; chosen: Row | null; engineer: string | null }) {
+export function Chart({ rows, chosen, engineer, nameless = false }: { rows: readonly Row[]; chosen: Row | null; engineer: string | null; nameless?: boolean }) {
   const { box, size } = useSize()
   const minute = useComputed(() => Math.floor(now_ms.value / 10_000))
   const now = board.value
   const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? sites.value[0] ?? null
   return (
     <div class="chart" ref={box} data-minute={minute.value}>
-      {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} chosen={chosen?.ticket.id ?? null} />}
+      {now === null || middle === null || size.width === 0 ? null : <Drawing rows={rows} middle={middle} size={size} engineer={engineer} chosen={chosen?.ticket.id ?? null} nameless={nameless} />}
     </div>
   )
 }
@@ -164,6 +198,7 @@ interface DrawingProps {
   size: { width: number; height: number }
   engineer: string | null
   chosen: string | null
+  nameless: boolean
 }
 
 function standingsBySite(rows: readonly Row[]): Map<string, (Standing | null)[]> {
@@ -185,7 +220,7 @@ function ableBySite(rows: readonly Row[], chosen: string | null): Map<string, nu
   return found
 }
 
-function Drawing({ rows, middle, size, engineer, chosen }: DrawingProps) {
+function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProps) {
   const now = board.value
   if (now === null) return null
   const plane = planeAround(middle, [...now.positions, ...sites.value], { ...size, edge: EDGE })
@@ -195,6 +230,7 @@ function Drawing({ rows, middle, size, engineer, chosen }: DrawingProps) {
   const way = people.find((mark) => mark.chosen)
   const bar = scaleBar(plane.m_per_px, 120)
   const middleMark = marks.here.find((mark) => mark.chosen)
+  const laid = laidOut(middleMark, people, marks.beyond, marks.here, size)
   return (
     <>
       <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
@@ -203,8 +239,8 @@ function Drawing({ rows, middle, size, engineer, chosen }: DrawingProps) {
         {marks.here.map((mark) => (
           <SiteDisc key={mark.site.id} mark={mark} />
         ))}
-        {people.map((mark) => (
-          <Engineer key={mark.person.id} mark={mark} site={here} width={size.width} />
+        {people.map((mark, i) => (
+          <Engineer key={mark.person.id} mark={mark} box={laid.names[i] as Box} nameless={nameless} />
         ))}
         <g class="scale" transform={`translate(${size.width - bar.px - 24} ${size.height - 22})`}>
           <path d={`M0 -6V0H${bar.px}V-6`} />
@@ -213,8 +249,8 @@ function Drawing({ rows, middle, size, engineer, chosen }: DrawingProps) {
           </text>
         </g>
       </svg>
-      {middleMark === undefined ? null : (
-        <div class="site-card" style={{ left: `${middleMark.spot.x + 46}px`, top: `${middleMark.spot.y - 62}px` }}>
+      {middleMark === undefined || laid.card === null ? null : (
+        <div class="site-card" style={{ left: `${laid.card.x}px`, top: `${laid.card.y}px`, width: `${laid.card.width}px` }}>
           <b>{named(middle)}</b>
           <Counts counts={middleMark.counts} />
         </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { ClockChip, Icon, StateShape, named, clockTime, clockWords, lengthOf, tone, type Standing } from '../../ui/index.ts'
-import { amend, route } from '../data/place.ts'
+import { amend, openTicket, route } from '../data/place.ts'
 import { me, now_ms } from '../data/store.ts'
 import { rightsOf } from '../data/roles.ts'
 import { Cap } from '../parts/parts.tsx'
@@ -8,8 +8,9 @@ import { phrase, phraseAny } from '../words/index.ts'
 import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { candidates } from './candidates.ts'
+import { textWidth } from './labels.ts'
 import { countsOf, type BoardClock } from './urgency.ts'
-import { titleOf, whatOf, type Row } from './world.ts'
+import { titleOf, whatOf, whereOf, type Row } from './world.ts'
 
 /** Numbers with shape and word over the list; each one filters it. */
 export function Counters({ rows, only }: { rows: readonly Row[]; only: string }) {
@@ -51,7 +52,7 @@ function underline(clock: BoardClock, zone: string | undefined): string {
   const { standing } = clock
   if (clock.error !== null) return clock.error
   const due = clock.due_ms === null ? '' : ` · ${clockTime(clock.due_ms, zone)}`
-  if (standing === 'provisional') return phrase('unconfirmed') + due
+  if (standing === 'provisional') return phrase('count.provisional') + due
   if (standing === 'risk') return phraseAny('count.risk') + due
   if (standing === 'undecided' && clock.doubt !== null) {
     return `${clockTime(clock.doubt.from_ms, zone)}–${clockTime(clock.doubt.to_ms, zone)}`
@@ -100,6 +101,12 @@ function describe(row: Row): string {
   ].filter((part) => part !== '').join('. ')
 }
 
+/** A time of hours and minutes is wider than the column's type allows: it is set smaller. */
+function lengthClass(words: string): string {
+  const width = textWidth(words, 18)
+  return width > 108 ? 'longer' : width > 92 ? 'long' : ''
+}
+
 /** Lines break between words only: `AS-01` stays whole. */
 function unbroken(text: string) {
   return text.split(' ').flatMap((part) => [<span key={part} class="unbroken">{part}</span>, ' '])
@@ -122,17 +129,17 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
         aria-label={describe(row)}
         data-ticket={ticket.number}
         data-standing={standing}
-        onClick={() => amend({ ticket: ticket.id })}
+        onClick={() => openTicket(ticket.id)}
       >
         <span class={`when num tone-${tone(standing)}`}>
           <StateShape standing={standing} size={16} />
-          <b class={words.length > 12 ? 'longer' : words.length > 9 ? 'long' : ''}>{words}</b>
+          <b class={lengthClass(words)}>{words}</b>
           <span class="under">{lead === null ? '' : underline(lead, row.site?.zone)}</span>
         </span>
         <span class="what">
           <b>{unbroken(`${titleOf(ticket, row.equipment, row.site)} ${whatOf(ticket)}`)}</b>
           <span>
-            {lead === null ? ticket.number : promiseName(lead)} · {named(row.site)}
+            {lead === null ? ticket.number : promiseName(lead)} · {whereOf(ticket, row.equipment, row.site)}
           </span>
         </span>
         <span class="who">

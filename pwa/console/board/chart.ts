@@ -74,7 +74,7 @@ export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; 
   return { here, beyond: apart(beyond, facts.height) }
 }
 
-const CARD = { width: 196, height: 60 }
+export const CARD = { width: 248, height: 62 }
 /** The legend and the scale keep the bottom. */
 const FOOT_PX = 92
 
@@ -84,7 +84,7 @@ function apart(marks: EdgeMark[], height: number): EdgeMark[] {
   const placed: EdgeMark[] = []
   for (const mark of [...marks].sort((a, b) => Math.abs(b.spot.y - middle) - Math.abs(a.spot.y - middle))) {
     const step = mark.spot.y > middle ? -CARD.height : CARD.height
-    let spot = { x: mark.spot.x, y: Math.min(mark.spot.y, height - FOOT_PX) }
+    let spot = { x: mark.spot.x, y: Math.max(CARD.height / 2 + 8, Math.min(mark.spot.y, height - FOOT_PX)) }
     for (let turn = 0; turn < marks.length; turn += 1) {
       const { x, y } = spot
       const under = placed.find((other) => Math.abs(other.spot.x - x) < CARD.width && Math.abs(other.spot.y - y) < CARD.height)

@@ -21,7 +21,7 @@ const EARTH_M = 6_371_008.8
 const RAD = Math.PI / 180
 const M_PER_DEG = EARTH_M * RAD
 /** Half of a card at the edge, and the gap beside it. */
-const RIM = { x: 104, y: 38 }
+const RIM = { x: 136, y: 42 }
 
 /** Great-circle distance in metres. */
 export function distance_m(a: Point, b: Point): number {

@@ -30,7 +30,13 @@ export function isDone(ticket: Ticket): boolean {
 
 /** `汇聚交换机 AS-02`, else the place, else the site: what a row is about. */
 export function titleOf(ticket: Ticket, equipment: Equipment | null, site: Site | null): string {
-  return equipment === null ? (placeName(site, ticket.place) ?? ticket.number) : deviceName(equipment)
+  if (equipment !== null) return deviceName(equipment)
+  return placeName(site, ticket.place) ?? (site === null ? ticket.number : named(site))
+}
+
+/** Where it is, unless the title says that already: then its number. */
+export function whereOf(ticket: Ticket, equipment: Equipment | null, site: Site | null): string {
+  return equipment === null && ticket.place === null ? ticket.number : named(site)
 }
 
 export function placeName(site: Site | null, id: string | null): string | null {

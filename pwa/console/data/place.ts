@@ -25,3 +25,8 @@ export function amend(query: Readonly<Record<string, string | null | undefined>>
     location.hash = hash
   }
 }
+
+/** Opens a ticket of the board, or closes it; what was chosen within the last one does not carry over. */
+export function openTicket(id: string | null, quietly = false): void {
+  amend({ ticket: id, clock: null, who: null, tab: null }, quietly)
+}

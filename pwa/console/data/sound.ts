@@ -25,14 +25,25 @@ export function mute(next: boolean): void {
 
 let speaker: AudioContext | null = null
 
-/** Browsers allow sound only after the person touched the page once. */
+/** on: it can be heard; blocked: the browser waits for a touch or a key; none: this browser makes no sound. */
+export const audible = signal<'on' | 'blocked' | 'none'>('none')
+
+function listenTo(context: AudioContext): void {
+  const look = (): void => void (audible.value = context.state === 'running' ? 'on' : 'blocked')
+  context.addEventListener('statechange', look)
+  look()
+}
+
+/** Browsers allow sound only after the person touched the page once; until then the console says so. */
 export function readySound(): void {
+  if (typeof AudioContext === 'undefined') return
+  speaker = new AudioContext()
+  listenTo(speaker)
   const wake = (): void => {
-    speaker ??= new AudioContext()
-    void speaker.resume()
+    if (speaker !== null && speaker.state !== 'running') speaker.resume().catch(() => undefined) // the next touch tries again
   }
-  document.addEventListener('pointerdown', wake, { once: true })
-  document.addEventListener('keydown', wake, { once: true })
+  document.addEventListener('pointerdown', wake)
+  document.addEventListener('keydown', wake)
 }
 
 function tone(context: AudioContext, frequency_hz: number, from_s: number, length_s: number): void {

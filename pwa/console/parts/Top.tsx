@@ -3,11 +3,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Icon, Mark, chooseLanguage, chooseTheme, clockTime, dayName, language, theme, age } from '../../ui/index.ts'
 import { bind } from '../data/keys.ts'
 import { go, route } from '../data/place.ts'
-import { mute, muted } from '../data/sound.ts'
+import { audible, mute, muted } from '../data/sound.ts'
 import { board, heard_ms, me, now_ms, reach, signOut } from '../data/store.ts'
 import { hashOf, PAGES, type PageName } from '../route.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { fillScreen } from '../wall/awake.ts'
 import { Cap } from './parts.tsx'
 
 /** Pages that a role has no business on are not in its menu; the server decides all the same. */
@@ -96,17 +97,23 @@ function reachWords(): string {
 }
 
 function Sound() {
+  const blocked = !muted.value && audible.value === 'blocked'
+  const words = phrase(muted.value ? 'sound.off' : blocked ? 'sound.blocked' : 'sound.on')
   return (
     <button
       type="button"
-      class={`sound reach-${reach.value}`}
+      class={`sound reach-${reach.value}${blocked ? ' blocked' : ''}`}
       aria-pressed={muted.value ? 'false' : 'true'}
-      aria-label={`${phrase(muted.value ? 'sound.off' : 'sound.on')} · ${reachWords()}`}
-      title={phrase(muted.value ? 'sound.off' : 'sound.on')}
-      onClick={() => mute(!muted.value)}
+      aria-keyshortcuts="m"
+      aria-label={`${words} · ${reachWords()}`}
+      title={words}
+      onClick={() => {
+        // The touch that unlocks the sound is not meant to mute it.
+        if (!blocked) mute(!muted.value)
+      }}
     >
-      <Icon name={muted.value ? 'mute' : 'sound'} size={20} />
-      <span>{reachWords()}</span>
+      <Icon name={muted.value || blocked ? 'mute' : 'sound'} size={20} />
+      <span>{blocked ? phrase('sound.blocked.short') : reachWords()}</span>
     </button>
   )
 }
@@ -155,6 +162,20 @@ function Person() {
               </button>
             ))}
           </div>
+          <button
+            type="button"
+            class="button"
+            aria-keyshortcuts="w"
+            onClick={() => {
+              open.value = false
+              fillScreen(true)
+              go('board', { wall: '1' })
+            }}
+          >
+            <Icon name="grid" size={18} />
+            {phrase('wall.open')}
+            <Cap>W</Cap>
+          </button>
           <button type="button" class="button" onClick={() => void signOut()}>
             <Icon name="logout" size={18} />
             {phrase('sign_out')}

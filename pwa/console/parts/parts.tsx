@@ -8,10 +8,10 @@ import type { Doing } from '../data/doing.ts'
 import type { Problem } from '../data/problem.ts'
 import { phrase } from '../words/index.ts'
 
-/** A key as it is drawn on keyboards. Screen readers hear it from the control's own shortcut. */
-export function Cap({ children }: { children: string }) {
+/** A key as it is drawn on keyboards. Screen readers hear it from the control's own shortcut, or `spoken` as it stands. */
+export function Cap({ children, spoken = false }: { children: string; spoken?: boolean }) {
   return (
-    <kbd class="cap" aria-hidden>
+    <kbd class="cap" aria-hidden={spoken ? undefined : true}>
       {children}
     </kbd>
   )

@@ -4,6 +4,7 @@ import { Icon, say as toast } from '../../ui/index.ts'
 import type { BoardClock } from '../board/urgency.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import type { Rights } from '../data/roles.ts'
+import { bind } from '../data/keys.ts'
 import { act } from '../data/store.ts'
 import { Cap } from '../parts/parts.tsx'
 import { phrase, phraseAny } from '../words/index.ts'
@@ -89,8 +90,11 @@ function More({ detail, may, clocks }: { detail: TicketDetail; may: Rights; cloc
     document.addEventListener('pointerdown', onPointer)
     return () => document.removeEventListener('pointerdown', onPointer)
   }, [open.value])
+  useEffect(() => bind('.', () => (open.value = true)), [])
   const onKey = (event: KeyboardEvent): void => {
     if (!open.value) return
+    // The menu takes the keys that move in it; Tab leaves it.
+    if (event.key === 'Tab') open.value = false
     const items = [...(box.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
     const at = items.indexOf(document.activeElement as HTMLElement)
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -106,7 +110,7 @@ function More({ detail, may, clocks }: { detail: TicketDetail; may: Rights; cloc
   }
   return (
     <div class="more" ref={box} onKeyDown={onKey}>
-      <button type="button" class="button square" aria-haspopup="menu" aria-expanded={open.value ? 'true' : 'false'} aria-label={phrase('more')} onClick={() => (open.value = !open.value)}>
+      <button type="button" class="button square" aria-haspopup="menu" aria-expanded={open.value ? 'true' : 'false'} aria-label={phrase('more')} aria-keyshortcuts="." onClick={() => (open.value = !open.value)}>
         <Icon name="more" size={20} />
       </button>
       {open.value ? <MenuOf detail={detail} may={may} clocks={clocks} close={() => (open.value = false)} /> : null}
@@ -134,13 +138,20 @@ export function Actions({ detail, may, clocks, assignee, assign, escalate }: Pro
       {assignee === null ? null : (
         <button type="button" class="button primary grow" aria-keyshortcuts="a" onClick={assign}>
           <Cap>A</Cap>
-          {phrase('assign', { name: assignee })}
+          <span class="name">{phrase('assign', { name: assignee })}</span>
         </button>
       )}
       {may.call ? (
-        <button type="button" class={`button${assignee === null && !answered ? ' primary grow' : ''}`} aria-keyshortcuts="c" onClick={call}>
-          <Icon name="phone" size={18} />
-          {phrase(answered ? 'call' : 'call.back')}
+        <button
+          type="button"
+          class={`button${assignee === null && !answered ? ' primary grow' : ''}`}
+          aria-keyshortcuts="c"
+          aria-label={phrase(answered ? 'call' : 'call.back')}
+          title={phrase(answered ? 'call' : 'call.back')}
+          onClick={call}
+        >
+          <Cap>C</Cap>
+          {assignee === null ? phrase(answered ? 'call' : 'call.back') : <Icon name="phone" size={18} />}
         </button>
       ) : null}
       <button type="button" class="button" aria-keyshortcuts="e" onClick={escalate}>

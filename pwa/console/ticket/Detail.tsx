@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import { Icon, dayTime, named, say as toast } from '../../ui/index.ts'
 import { candidates, wantCandidates } from '../board/candidates.ts'
 import { clocksOf } from '../board/clocks.ts'
@@ -8,6 +8,7 @@ import { isDone, placeName, rulebookNow, titleOf, whatOf } from '../board/world.
 import type { Candidates, TicketDetail } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { bind } from '../data/keys.ts'
+import { amend, route } from '../data/place.ts'
 import { rightsOf, type Rights } from '../data/roles.ts'
 import { api, changes, me, now_ms } from '../data/store.ts'
 import { Answered } from '../parts/parts.tsx'
@@ -19,7 +20,7 @@ import { Arrival } from './Arrival.tsx'
 import { ClockCells, ClockLine, ClockChips, Why, type Eta } from './Clocks.tsx'
 import { Course } from './Course.tsx'
 import { dialog } from './dialogs.ts'
-import { Engineer } from './Engineer.tsx'
+import { Engineer, isMovable } from './Engineer.tsx'
 import { Facts } from './Facts.tsx'
 import { momentsOf } from './moments.ts'
 import { storyOf } from './story.ts'
@@ -78,24 +79,36 @@ function etaOf(answer: Candidates | null, engineer: string | null): Eta | null {
   return item === undefined ? null : { eta_ms: item.eta_ms, p90_ms: item.eta_p90_ms }
 }
 
-function useKeys(act: { assign: () => void; escalate: () => void; pick: (i: number) => void }): void {
-  useEffect(() => {
-    const free = [bind('a', act.assign), bind('e', act.escalate)]
-    for (let i = 1; i <= 9; i += 1) free.push(bind(String(i), () => act.pick(i - 1)))
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+interface TicketKeys {
+  assign: () => void
+  escalate: () => void
+  pick: (i: number) => void
+  call: () => void
+  note: () => void
+  reassign: () => void
+}
+
+function useKeys(act: TicketKeys): void {
+  // Before the next paint: a key pressed as soon as the ticket is seen must find its act.
+  useLayoutEffect(() => {
+    const free = [bind('a', act.assign), bind('e', act.escalate), bind('c', act.call), bind('t', act.note), bind('r', act.reassign)]
+    DIGITS.forEach((digit, i) => free.push(bind(digit, () => act.pick(i))))
     return () => free.forEach((undo) => undo())
   })
 }
 
 /** The engineer picked among the candidates: the first, until someone else is chosen. */
 function usePick(answer: Candidates | null, assigned: string | null, onEngineer?: (person: string | null) => void) {
-  const picked = useSignal<string | null>(null)
-  const known = answer?.items.some((item) => item.person === picked.value) === true
-  const current = known ? picked.value : (answer?.items[0]?.person ?? null)
+  const picked = route.value.query['who'] ?? null
+  const known = answer?.items.some((item) => item.person === picked) === true
+  const current = known ? picked : (answer?.items[0]?.person ?? null)
   const shown = assigned ?? current
   useEffect(() => {
     onEngineer?.(shown)
   }, [shown])
-  return { current, pick: (person: string | null) => (picked.value = person) }
+  return { current, pick: (person: string | null) => amend({ who: person }, true) }
 }
 
 export function mayAssign(detail: TicketDetail, may: Rights): boolean {
@@ -108,9 +121,9 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
   const clocks = useClocks(detail)
   const lead = isDone(ticket) || ticket.state === 'repaired' ? verdictOf(clocks) : leadOf(clocks)
   const arrive = clocks.find((clock) => clock.commitment.kind === 'arrive' && clock.standing !== 'void') ?? null
-  const chosenId = useSignal<string | null>(null)
+  const chosenId = route.value.query['clock'] ?? null
   const first = ticket.state === 'reported' ? (arrive ?? lead) : lead
-  const chosen = clocks.find((clock) => clock.commitment.id === chosenId.value) ?? first
+  const chosen = clocks.find((clock) => clock.commitment.id === chosenId) ?? first
   const wanted = mayAssign(detail, may) || ['assigned', 'accepted', 'under_way'].includes(ticket.state)
   const answer = useCandidates(detail, wanted)
   const { current, pick } = usePick(answer, ticket.engineer, onEngineer)
@@ -131,13 +144,20 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
   const escalate = (): void => {
     if (may.note) dialog.value = { name: 'escalate', detail }
   }
-  useKeys({ assign: doAssign, escalate, pick: (i) => assignable && pick(answer?.items[i]?.person ?? current) })
+  useKeys({
+    assign: doAssign,
+    escalate,
+    pick: (i) => assignable && pick(answer?.items[i]?.person ?? current),
+    call: () => may.call && (dialog.value = { name: 'call', detail }),
+    note: () => may.note && (dialog.value = { name: 'form', detail, form: 'note' }),
+    reassign: () => isMovable(detail, may) && (other.value = !other.value),
+  })
 
   const engineerNow = ticket.engineer ?? current
   const chance = ticket.engineer === null ? (answer?.items.find((item) => item.person === current)?.probability ?? null) : null
   const visit = detail.visits.find((candidate) => candidate.id === ticket.visit) ?? detail.visits.at(-1) ?? null
   const entries = storyOf(ticket, { people: detail.people, zone: site.zone }, momentsOf(detail, clocks, now_ms.value))
-  const choose = (id: string): void => void (chosenId.value = id)
+  const choose = (id: string): void => amend({ clock: id }, true)
 
   return (
     <>

@@ -3,8 +3,14 @@ import { shortName } from '../board/chart.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import type { Rights } from '../data/roles.ts'
 import { board, now_ms } from '../data/store.ts'
+import { Cap } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+
+/** May somebody else be sent instead of who holds it? */
+export function isMovable({ ticket }: TicketDetail, may: Rights): boolean {
+  return may.run && ['assigned', 'accepted', 'under_way'].includes(ticket.state)
+}
 
 /** Who holds the ticket: how far they are, when their phone was last heard, how to call them. */
 export function Engineer({ detail, may, changing, change }: { detail: TicketDetail; may: Rights; changing: boolean; change: () => void }) {
@@ -18,7 +24,6 @@ export function Engineer({ detail, may, changing, change }: { detail: TicketDeta
     phone?.waiting == null || phone.waiting.operations === 0 ? '' : phrase('phone.waiting', { n: phone.waiting.operations }),
     fix === undefined ? '' : phrase('candidate.fix', { age: age(now_ms.value - fix.at_ms) }),
   ].filter((fact) => fact !== '')
-  const movable = may.run && ['assigned', 'accepted', 'under_way'].includes(ticket.state)
   return (
     <section class="engineer-card" aria-label={phrase('engineer')}>
       <span class="face" aria-hidden>
@@ -37,8 +42,9 @@ export function Engineer({ detail, may, changing, change }: { detail: TicketDeta
           <Icon name="phone" size={18} />
         </a>
       )}
-      {movable ? (
-        <button type="button" class="button" aria-expanded={changing ? 'true' : 'false'} onClick={change}>
+      {isMovable(detail, may) ? (
+        <button type="button" class="button" aria-keyshortcuts="r" aria-expanded={changing ? 'true' : 'false'} onClick={change}>
+          <Cap>R</Cap>
           {phrase('reassign')}
         </button>
       ) : null}
