@@ -119,6 +119,15 @@ export interface Storage {
   quota_bytes: number | null;
 }
 
+/** The phone's own clock beside the server's, as last heard. */
+export interface ClockSeen {
+  /** How far the phone's clock is ahead (+) or behind (-); null before the first answer ever. */
+  ahead_ms: number | null;
+  /** Half of it is the most that `ahead_ms` can be wrong by. */
+  rtt_ms: number | null;
+  heard_ms: number | null;
+}
+
 export type Topic = "records" | "outbox" | "network" | "sync" | "session" | "update";
 
 export interface Phone {
@@ -128,6 +137,9 @@ export interface Phone {
   /** The server's time as this phone knows it. */
   now_ms(): number;
   network(): Network;
+  clock(): ClockSeen;
+  /** Asks the server whether it is there; the time of the answer, or null where none came within three seconds. */
+  heartbeat(): Promise<number | null>;
   lastSync(): number | null;
   sync(): SyncState;
   /** Asks for a round of sync now; resolves when it has ended. */

@@ -11,7 +11,7 @@ import type { News } from "./leader.ts";
 import { IdbMirror } from "./mirror.ts";
 import { outboxOf } from "./outbox_view.ts";
 import { hashed, shrunk } from "./photos.ts";
-import type { Draft, Entered, Found, Kept, Me, Network, Outbox, Phone, Recorded, RecordOptions } from "./phone.ts";
+import type { ClockSeen, Draft, Entered, Found, Kept, Me, Network, Outbox, Phone, Recorded, RecordOptions } from "./phone.ts";
 import type { Session, SiteOnPhone, Storage, SyncState, Topic } from "./phone.ts";
 import { Recorder } from "./recorder.ts";
 import { browserSurroundings } from "./surroundings.ts";
@@ -123,6 +123,18 @@ export class FieldPhone implements Phone {
   network(): Network {
     if (!this.on.onLine()) return "offline";
     return this.answered === false ? "no-server" : "online";
+  }
+
+  clock(): ClockSeen {
+    const heard = this.time.lastHeard();
+    if (heard === null) return { ahead_ms: null, rtt_ms: null, heard_ms: null };
+    return { ahead_ms: heard.wall_ms - heard.now_ms, rtt_ms: heard.rtt_ms, heard_ms: heard.now_ms };
+  }
+
+  async heartbeat(): Promise<number | null> {
+    const { transport } = await this.start();
+    const sent = this.time.reading();
+    return (await transport.heartbeat()) ? this.time.reading().mono_ms - sent.mono_ms : null;
   }
 
   lastSync(): number | null {
@@ -300,11 +312,11 @@ export class FieldPhone implements Phone {
     this.notify(topic);
   }
 
-  /** The session may have ended, or another tab enrolled this phone. */
+  /** The session may have ended, the organisation moved to another zone, or another tab enrolled this phone. */
   private async refreshIdentity(always: boolean): Promise<void> {
-    const before = this.identity?.session;
+    const before = JSON.stringify(this.identity);
     this.identity = await this.vault.identity();
-    if (always || this.identity?.session !== before) this.notify("session");
+    if (always || JSON.stringify(this.identity) !== before) this.notify("session");
   }
 
   private notify(topic: Topic): void {

@@ -16,6 +16,7 @@ const JobScreen = lazy(async () => (await job()).JobScreen)
 const VisitScreen = lazy(async () => (await job()).VisitScreen)
 const Scan = lazy(async () => (await scan()).Scan)
 const LabelScreen = lazy(async () => (await scan()).LabelScreen)
+const CheckScreen = lazy(async () => (await withWords(import('./screens/Check.tsx'))).CheckScreen)
 const EquipmentScreen = lazy(async () => (await more()).EquipmentScreen)
 const MeScreen = lazy(async () => (await more()).MeScreen)
 const Outbox = lazy(async () => (await more()).Outbox)
@@ -46,6 +47,8 @@ function screenOf({ screen, id, part }: Route) {
       return id === null ? <Today /> : <Ready key={id} site={id} />
     case 'outbox':
       return <Outbox />
+    case 'check':
+      return <CheckScreen />
     case 'me':
       return <MeScreen />
     default:

@@ -60,7 +60,7 @@ export async function startScanning(video: HTMLVideoElement, options: Options): 
   };
 }
 
-async function openCamera(): Promise<MediaStream> {
+export async function openCamera(): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined) throw new CameraProblem("camera-none");
   try {
     return await navigator.mediaDevices.getUserMedia({
@@ -109,7 +109,7 @@ function draw(video: HTMLVideoElement, frame: HTMLCanvasElement): boolean {
   return true;
 }
 
-function torchOf(stream: MediaStream): Scanning["torch"] {
+export function torchOf(stream: MediaStream): Scanning["torch"] {
   const track = stream.getVideoTracks()[0];
   if (track === undefined || typeof track.getCapabilities !== "function") return null;
   const can = track.getCapabilities() as MediaTrackCapabilities & { torch?: boolean };
@@ -117,7 +117,7 @@ function torchOf(stream: MediaStream): Scanning["torch"] {
   return (on) => track.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
 }
 
-function stop(stream: MediaStream): void {
+export function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 

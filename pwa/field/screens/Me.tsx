@@ -1,11 +1,10 @@
 /** Me: the person, duty, language and theme, what this phone allows, and leaving. */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Banner, Icon, Segmented, Sheet, chooseLanguage, chooseTheme, language, say, size, t, theme, word, type Language, type Theme } from '../../ui/index.ts'
 import type { Person } from '../../core/records.gen.ts'
 import { Screen } from '../frame.tsx'
 import { UNDER_WAY } from '../jobs.ts'
-import { permissionOf, type Permission } from '../permissions.ts'
 import { tell } from '../record.ts'
 import { go } from '../route.ts'
 import { phone, session, updateWaiting, useLive } from '../store.ts'
@@ -16,7 +15,7 @@ export function MeScreen() {
   const person = useLive((its) => (me === null ? Promise.resolve(null) : its.get('person', me.person.id)))
   const shown = person ?? me?.person ?? null
   return (
-    <Screen main title={f('bar.me')} zone={me?.organisation.zone}>
+    <Screen main title={f('bar.me')}>
       {shown === null ? null : <PersonCard person={shown} organisation={me === null ? '' : language.value === 'zh' ? me.organisation.zh : me.organisation.en} />}
       {shown === null ? null : <Duty person={shown} />}
       <Choices />
@@ -88,42 +87,24 @@ function Choices() {
   )
 }
 
+/** What is kept here, and the way to the check of everything else. */
 function PhoneFacts() {
-  const [allowed, setAllowed] = useState<Record<'camera' | 'geolocation' | 'notifications', Permission>>({ camera: 'unknown', geolocation: 'unknown', notifications: 'unknown' })
   const storage = useLive((its) => its.storage())
-  const [persisted, setPersisted] = useState<boolean | null>(null)
-  useEffect(() => {
-    void Promise.all([permissionOf('camera'), permissionOf('geolocation'), permissionOf('notifications')]).then(([camera, geolocation, notifications]) => setAllowed({ camera, geolocation, notifications }))
-    void phone().storagePersisted().then(setPersisted)
-  }, [])
   return (
     <section class="card">
       <h3>{f('me.phone')}</h3>
       <dl class="facts">
         <dt>{f('me.kept')}</dt>
-        <dd>{persisted === null ? '—' : f(persisted ? 'me.keptYes' : 'me.keptNo')}</dd>
+        <dd>{storage === undefined ? '—' : f(storage.persisted ? 'me.keptYes' : 'me.keptNo')}</dd>
         <dt>{f('me.used')}</dt>
         <dd class="num">{storage?.used_bytes == null ? '—' : f('me.usedOf', { used: size(storage.used_bytes), all: storage.quota_bytes === null ? '?' : size(storage.quota_bytes) })}</dd>
-        {(['camera', 'geolocation', 'notifications'] as const).map((name) => (
-          <Fact key={name} name={name} state={allowed[name]} />
-        ))}
       </dl>
-      {persisted === false ? (
-        <button type="button" class="button" onClick={() => void phone().persistStorage().then((kept) => { setPersisted(kept); if (!kept) say(f('me.keepRefused'), { seconds: 8 }) })}>
-          {f('me.keep')}
-        </button>
-      ) : null}
-      {Object.values(allowed).includes('denied') ? <p class="small ink-2">{f('me.howToAllow')}</p> : null}
+      <p class="small ink-2">{f('me.checkWhat')}</p>
+      <a class="button" href="#/check">
+        <Icon name="shield" size={20} />
+        {f('me.check')}
+      </a>
     </section>
-  )
-}
-
-function Fact({ name, state }: { name: 'camera' | 'geolocation' | 'notifications'; state: Permission }) {
-  return (
-    <>
-      <dt>{f(`permission.of.${name}`)}</dt>
-      <dd>{f(`permission.${state}`)}</dd>
-    </>
   )
 }
 

@@ -1,0 +1,176 @@
+/** What is tried on this phone, one function a line: each gives what it found and what to do about it. */
+
+import type { Phone } from '../../device/phone.ts'
+import type { Values } from '../../ui/index.ts'
+import { permissionOf } from '../permissions.ts'
+import type { Away } from './away.ts'
+import type { Platform } from './platform.ts'
+import { c, type CheckKey } from './words.ts'
+
+export type Grade = 'good' | 'care' | 'bad' | 'untested'
+
+/** A sentence in whatever language is on screen when it is shown. */
+export type Sentence = readonly [key: CheckKey, values?: Values]
+
+export interface Finding {
+  grade: Grade
+  says: readonly Sentence[]
+  todo?: Sentence
+}
+
+export interface Setting {
+  phone: Phone
+  platform: Platform
+  /** The person pressed: the browser may be asked for a permission now. */
+  pressed: boolean
+  /** What the system did while the person was last away from this screen. */
+  away: Away | null
+}
+
+export type Check = (on: Setting) => Promise<Finding>
+
+const found = (grade: Grade, says: Sentence, todo?: Sentence): Finding => foundAll(grade, [says], todo)
+
+function foundAll(grade: Grade, says: readonly Sentence[], todo?: Sentence): Finding {
+  return todo === undefined ? { grade, says } : { grade, says, todo }
+}
+
+const DRAFT_KEY = 'check:1:phone'
+const TRIED_CHARS = 200_000
+const ROOM_MB = 100
+const MB = 1_000_000
+
+/** Writes into the vault, where records are kept, reads it back, and clears it away. */
+export const storage: Check = async ({ phone, platform, pressed }) => {
+  const written = Array.from(crypto.getRandomValues(new Uint8Array(16)), String).join('-').padEnd(TRIED_CHARS, '.')
+  const began = performance.now()
+  try {
+    await phone.saveDraft(DRAFT_KEY, { written })
+    const read = await phone.draft<{ written: string }>(DRAFT_KEY)
+    await phone.dropDraft(DRAFT_KEY)
+    if (read?.values.written !== written || (await phone.draft(DRAFT_KEY)) !== null) return found('bad', ['storage.differs'], ['storage.differsTodo'])
+  } catch (fault) {
+    return found('bad', ['storage.failed', { why: String(fault) }], ['storage.failedTodo'])
+  }
+  const ms = Math.max(1, Math.round(performance.now() - began))
+  const kept = (await phone.storagePersisted()) || (pressed && (await phone.persistStorage()))
+  const { used_bytes, quota_bytes } = await phone.storage()
+  const left = used_bytes === null || quota_bytes === null ? null : Math.floor((quota_bytes - used_bytes) / MB)
+  if (left !== null && left < ROOM_MB) return found('care', ['storage.full', { mb: left }], ['storage.fullTodo'])
+  if (!kept) return found('care', ['storage.works', { ms }], [platform.system === 'ios' ? 'storage.notKeptIos' : 'storage.notKeptTodo'])
+  return found('good', left === null ? ['storage.works', { ms }] : ['storage.room', { ms, gb: (left / 1000).toFixed(1) }])
+}
+
+/** Opens the camera, waits for one picture, closes it. */
+export const camera: Check = async ({ pressed }) => {
+  const allowed = await permissionOf('camera')
+  if (allowed === 'denied') return found('bad', ['camera.refused'], ['camera.refusedTodo'])
+  if (allowed !== 'granted' && !pressed) return found('untested', ['camera.press'])
+  const [{ tryCamera }, { CameraProblem }] = await Promise.all([import('../../device/scanner/try-camera.ts'), import('../../device/scanner/camera.ts')])
+  try {
+    const { width, height, torch } = await tryCamera()
+    return found('good', [torch ? 'camera.torch' : 'camera.noTorch', { width, height }])
+  } catch (fault) {
+    const code = fault instanceof CameraProblem ? fault.code : 'no-picture'
+    if (code === 'camera-refused') return found('bad', ['camera.refused'], ['camera.refusedTodo'])
+    if (code === 'camera-busy') return found('care', ['camera.busy'], ['camera.busyTodo'])
+    return found('bad', [code === 'camera-none' ? 'camera.none' : 'camera.noPicture'], ['camera.noneTodo'])
+  }
+}
+
+const EXACT_MS = 2_000
+const FAR_MS = 60_000
+
+/** The phone's clock beside the server's: records are dated by the server's, so a wrong clock is told, not feared. */
+export const clock: Check = async ({ phone }) => {
+  await phone.heartbeat()
+  const { ahead_ms, rtt_ms } = phone.clock()
+  if (ahead_ms === null) return found('untested', ['clock.never'], ['clock.neverTodo'])
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const home = phone.me()?.organisation.zone
+  const values = { by: lengthOf(Math.abs(ahead_ms)), sure: Math.ceil((rtt_ms ?? 0) / 2) }
+  if (Math.abs(ahead_ms) > FAR_MS) return found('care', [ahead_ms > 0 ? 'clock.ahead' : 'clock.behind', values], ['clock.wrongTodo'])
+  if (home !== undefined && offsetOf(zone) !== offsetOf(home)) return found('care', ['clock.zone', { zone, home }], ['clock.zoneTodo'])
+  return found('good', Math.abs(ahead_ms) <= EXACT_MS ? ['clock.exact', values] : [ahead_ms > 0 ? 'clock.ahead' : 'clock.behind', values])
+}
+
+function lengthOf(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
+}
+
+function offsetOf(zone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).format(0)
+}
+
+/** One request to the server that must be answered within three seconds: `online` alone says nothing. */
+export const network: Check = async ({ phone }) => {
+  const ms = await phone.heartbeat()
+  if (ms !== null) return found(ms < 1_500 ? 'good' : 'care', [ms < 1_500 ? 'network.fast' : 'network.slow', { ms }])
+  return phone.network() === 'offline' ? found('care', ['network.offline'], ['network.offlineTodo']) : found('bad', ['network.none'], ['network.noneTodo'])
+}
+
+export const place: Check = async ({ pressed }) => {
+  const allowed = await permissionOf('geolocation')
+  if (allowed === 'denied') return found('care', ['place.refused'], ['place.refusedTodo'])
+  if (allowed !== 'granted' && !pressed) return found('untested', ['place.press'])
+  return new Promise((resolve) =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve(found('good', ['place.works', { m: Math.round(coords.accuracy) }])),
+      (fault) => resolve(fault.code === fault.PERMISSION_DENIED ? found('care', ['place.refused'], ['place.refusedTodo']) : found('care', ['place.none'], ['place.noneTodo'])),
+      { timeout: 10_000, maximumAge: 60_000 },
+    ),
+  )
+}
+
+/** From the home screen or in a tab: on an iPhone that decides over notifications and over what is kept. */
+export const install: Check = async ({ platform }) => {
+  if (platform.insideApp) return found('bad', ['install.inside'], ['install.insideTodo'])
+  if (platform.installed) return found('good', ['install.own'])
+  return found('care', ['install.tab'], [`install.todo.${platform.system}`])
+}
+
+const LACKS: [CheckKey, () => boolean][] = [
+  ['lack.worker', () => !('serviceWorker' in navigator)],
+  ['lack.database', () => !('indexedDB' in globalThis)],
+  ['lack.camera', () => navigator.mediaDevices === undefined],
+  ['lack.locks', () => !('locks' in navigator)],
+  ['lack.crypto', () => globalThis.crypto?.subtle === undefined],
+  ['lack.live', () => !('EventSource' in globalThis)],
+]
+
+export const browser: Check = async () => {
+  const lacking = LACKS.filter(([, lacks]) => lacks()).map(([key]) => key)
+  return lacking.length === 0 ? found('good', ['browser.good']) : foundAll('bad', lacking.map((what) => ['browser.lacks', { what }] as const), ['browser.todo'])
+}
+
+/** What the system lets the app do when it is not in front; measured where the person has just been away. */
+export const background: Check = async ({ away }) => {
+  const worker = (await registration())?.active ?? null
+  if (worker === null) return foundAll('bad', [['background.noWorker'], ['background.shut']], ['background.noWorkerTodo'])
+  const dropped = (document as Document & { wasDiscarded?: boolean }).wasDiscarded === true
+  const says: Sentence[] = [['background.worker'], ['background.shut']]
+  if (away !== null) says.push(['background.measured', { away: lengthOf(away.away_ms), stopped: lengthOf(away.stopped_ms) }])
+  else says.push(['background.try'])
+  if (dropped) says.push(['background.dropped'])
+  const stopped = dropped || (away !== null && away.stopped_ms > away.away_ms / 2)
+  return foundAll(stopped ? 'care' : 'good', says, stopped ? ['background.todo'] : undefined)
+}
+
+async function registration(): Promise<ServiceWorkerRegistration | undefined> {
+  return 'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration() : undefined
+}
+
+/** Shows one notification by the service worker, and says whether the phone can also be woken when the app is closed. */
+export const notifications: Check = async ({ platform, pressed }) => {
+  if (!('Notification' in globalThis)) return found('care', [platform.system === 'ios' ? 'notifications.noneIos' : 'notifications.none'], ['notifications.refusedTodo'])
+  if (Notification.permission === 'default' && !pressed) return found('untested', ['notifications.press'])
+  const allowed = Notification.permission === 'default' ? await Notification.requestPermission() : Notification.permission
+  if (allowed !== 'granted') return found('care', ['notifications.refused'], ['notifications.refusedTodo'])
+  const its = await registration()
+  const shown = pressed && its?.active != null
+  if (shown) await its.showNotification('Halfhour', { body: c('notifications.shown'), tag: 'check' })
+  const pushed = (await its?.pushManager?.getSubscription()) != null
+  const says: Sentence[] = [...(shown ? ([['notifications.shown']] as const) : []), [pushed ? 'notifications.push' : 'notifications.local']]
+  return foundAll(pushed ? 'good' : 'care', says, shown ? ['notifications.unseen'] : undefined)
+}
