@@ -1,9 +1,11 @@
 """The Chinese type of everything on paper: its files, how wide a text is, how its letters are drawn."""
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 from fontTools.misc.transform import Transform
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -14,6 +16,9 @@ from fpdf import FPDF
 FAMILY = "Noto"
 MISSING = "〓"  # what Chinese printers set for a character they do not have
 MM_PER_PT = 25.4 / 72
+
+_STRETCH = re.compile(rf"{MISSING}(?:[ ]?{MISSING})+")
+_WITHOUT_PICTURE = frozenset(map(chr, range(0xFE00, 0xFE10)))  # variation selectors
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGED = "node_modules/@expo-google-fonts/noto-sans-sc"
@@ -88,16 +93,22 @@ def face(*, bold: bool) -> Face:
     return Face(font_file(bold=bold))
 
 
+@lru_cache(4096)
 def drawable(text: str) -> str:
     """Gives a text with what this type cannot draw replaced, and its wide signs closed up.
 
+    Emoji, rare characters and writing from right to left become one `MISSING` for each stretch, so that a reader
+    sees that something stood there. What has no picture of its own (joiners, marks of direction) is left out.
     Noto Sans SC draws `·` and `±` as wide as a Chinese character: spaces around them would tear a line apart.
     """
-    plain = " ".join(text.split()).replace(" · ", "·").replace("± ", "±")
+    plain = " ".join(normalize("NFC", text).split()).replace(" · ", "·").replace("± ", "±")
     regular = face(bold=False)
-    return "".join(
-        sign if regular.has(sign) else MISSING for sign in plain if sign not in "\u200d\ufe0e\ufe0f"
+    seen = (
+        sign if regular.has(sign) else MISSING
+        for sign in plain
+        if category(sign) not in ("Cf", "Cc") and sign not in _WITHOUT_PICTURE
     )
+    return _STRETCH.sub(MISSING, "".join(seen))
 
 
 def add_fonts(pdf: FPDF) -> None:

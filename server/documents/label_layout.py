@@ -1,6 +1,8 @@
 """Where everything on a label goes, in mm from its top left corner; PDF and SVG draw the same layout."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from server.documents.fonts import MM_PER_PT, drawable, face
 from server.documents.presets import Preset, fits
@@ -16,6 +18,9 @@ _LINE = 1.3  # distance of lines of text, in sizes
 _BASELINE = 1.0  # from the top of such a line to its baseline, in sizes
 _CAP = 0.733  # height of a capital of Noto Sans SC, in sizes
 _CODE_LINE = 1.02  # distance of the two lines of the code, in sizes: of capitals only Q reaches below
+_ASIDE = re.compile(r"\s*[（(].*$")  # what a model's name adds in brackets
+_LEGAL_FORM = re.compile(r"(股份)?(有限)?(责任)?公司$")
+_LEFT_HANGING = "（(【《“‘「·，、- "  # what may not stand before the dots of a cut text
 _CODE_AIR = 0.2  # above the code, in sizes; below it half as much again, for the tail of a Q
 
 
@@ -49,16 +54,25 @@ class LabelLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
+class _Slot:
+    """Room for one line, the same on every label of a stock so that a sheet looks even."""
+
+    what: str
     size_pt: float
-    bold: bool
-    rank: int  # the lower, the sooner it is given room
-    place: int  # from top to bottom; the code stands at 0
+    bold: bool = False
 
     @property
     def height_mm(self) -> float:
         return self.size_pt * MM_PER_PT * _LINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What stands beside the QR code, from top to bottom: lines, the code in two lines, lines."""
+
+    code_pt: float
+    above: tuple[_Slot, ...]
+    below: tuple[_Slot, ...]
 
 
 def lay_out(label: LabelFace, preset: Preset, host: str, *, tls: bool = True) -> LabelLayout:
@@ -88,22 +102,49 @@ def lay_out(label: LabelFace, preset: Preset, host: str, *, tls: bool = True) ->
 def _beside(label: LabelFace, preset: Preset, x_mm: float, width_mm: float) -> tuple[TextRun, ...]:
     """Sets the code in two lines, as large as width and height allow, and round it what finds room."""
     room_mm = preset.height_mm - 2 * preset.inset_y_mm
+    column = _column(width_mm, room_mm)
     halves = (label.tag[:4], label.tag[4:])
-    widest_pt = min(width_mm / _code_width_mm(half, 1.0) for half in (*halves, _WIDE_HALF))
-    least_pt = min(widest_pt, max(LEAST_PT + 3, 0.22 * room_mm / MM_PER_PT))
-    lines = _that_fit(_other_lines(label, width_mm, room_mm), room_mm - _code_height_mm(least_pt))
-    left_mm = room_mm - sum(line.height_mm for line in lines)
-    code_pt = min(widest_pt, _MOST_CODE_PT, left_mm / _code_height_mm(1.0))
-    y_mm = (preset.height_mm - room_mm + left_mm - _code_height_mm(code_pt)) / 2
-    above, y_mm = _stacked([line for line in lines if line.place < 0], x_mm, y_mm)
+    code_pt = min(column.code_pt, *(width_mm / _code_width_mm(half, 1.0) for half in halves))
+    lines_mm = sum(slot.height_mm for slot in (*column.above, *column.below))
+    y_mm = (preset.height_mm - lines_mm - _code_height_mm(code_pt)) / 2
+    texts = _texts(label)
+    above, y_mm = _stacked(column.above, texts, x_mm, y_mm, width_mm)
     em_mm = code_pt * MM_PER_PT
     first_mm = y_mm + (_CODE_AIR + _CAP) * em_mm
     code = [
         TextRun(half, x_mm, first_mm + _CODE_LINE * at * em_mm, code_pt, True)
         for at, half in enumerate(halves)
     ]
-    below, _ = _stacked([line for line in lines if line.place > 0], x_mm, y_mm + _code_height_mm(code_pt))
+    below, _ = _stacked(column.below, texts, x_mm, y_mm + _code_height_mm(code_pt), width_mm)
     return (*above, *code, *below)
+
+
+@cache
+def _column(width_mm: float, room_mm: float) -> _Column:
+    """Gives what finds room beside the QR code. The Chinese lines come first; the English ones cost nothing."""
+    widest_pt = min(width_mm / _code_width_mm(_WIDE_HALF, 1.0), _MOST_CODE_PT)
+    least_pt = min(widest_pt, max(LEAST_PT + 3, 0.22 * room_mm / MM_PER_PT))
+    small_pt = min(10.0, max(LEAST_PT, room_mm / 3.8))
+    slots = (
+        _Slot("title", min(14.0, max(LEAST_PT, room_mm / 2.8)), True),
+        _Slot("use", small_pt),
+        _Slot("organisation", small_pt),
+        _Slot("use_en", small_pt),
+        _Slot("title_en", small_pt),
+    )
+    chosen: set[str] = set()
+    left_mm = room_mm
+    for slot in slots:
+        needed_pt = widest_pt if slot.what.endswith("_en") else least_pt
+        if left_mm - slot.height_mm >= _code_height_mm(needed_pt):
+            chosen.add(slot.what)
+            left_mm -= slot.height_mm
+    named = {slot.what: slot for slot in slots if slot.what in chosen}
+    above, below = (
+        tuple(named[what] for what in order if what in named)
+        for order in (("title", "title_en", "organisation"), ("use", "use_en"))
+    )
+    return _Column(min(widest_pt, left_mm / _code_height_mm(1.0)), above, below)
 
 
 def _below(label: LabelFace, preset: Preset, y_mm: float) -> tuple[TextRun, ...]:
@@ -120,60 +161,48 @@ def _below(label: LabelFace, preset: Preset, y_mm: float) -> tuple[TextRun, ...]
     return (TextRun(text, x_mm, y_mm + _CAP * size_pt * MM_PER_PT, size_pt, True),)
 
 
-def _other_lines(label: LabelFace, width_mm: float, room_mm: float) -> list[_Line]:
-    """Gives what may stand beside the code; English is left out rather than cut."""
-    title_pt = min(14.0, max(LEAST_PT, room_mm / 2.8))
-    small_pt = min(10.0, max(LEAST_PT, room_mm / 3.8))
+def _texts(label: LabelFace) -> dict[str, tuple[str, ...]]:
+    """Gives what may stand in each slot: the whole text first, then what is shorter and still tells enough."""
     mark = f" · {label.generation} 代" if label.generation > 1 else ""
-    wanted = (
-        ((label.title_zh or label.kind_zh,), title_pt, True, 0, -3),
-        (_shorter(label.use_zh, "，", mark), small_pt, False, 1, 1),
-        ((label.organisation,), small_pt, False, 2, -1),
-        (_shorter(label.use_en, ",", ""), small_pt, False, 3, 2),
-        ((label.title_en or label.kind_en,), small_pt, False, 4, -2),
-    )
-    lines = [
-        _Line(*_shrunk(texts, size_pt, bold, width_mm), bold, rank, place)
-        for texts, size_pt, bold, rank, place in wanted
-        if texts[0]
-    ]
-    return [line for line in lines if line.rank < 3 or not line.text.endswith("…")]
+    title, english = label.title_zh or label.kind_zh, label.title_en or label.kind_en
+    return {
+        "title": (title, _ASIDE.sub("", title)),
+        "title_en": (english, _ASIDE.sub("", english)),
+        "organisation": (label.organisation, _LEGAL_FORM.sub("", label.organisation)),
+        "use": tuple(text + mark for text in (label.use_zh, label.use_zh.split("，")[0], label.use_zh[:2])),
+        "use_en": (label.use_en, label.use_en.split(",")[0]),
+    }
 
 
-def _shorter(text: str, comma: str, mark: str) -> tuple[str, ...]:
-    """Gives a sentence and its first half, each with the mark of its generation."""
-    return text + mark, text.split(comma)[0] + mark
+def _shrunk(texts: tuple[str, ...], slot: _Slot, width_mm: float) -> tuple[str, float]:
+    """Gives the first text that fits, smaller if need be, but not under 7 points; else cuts the last.
 
-
-def _shrunk(texts: tuple[str, ...], size_pt: float, bold: bool, width_mm: float) -> tuple[str, float]:
-    """Gives the first text that fits, smaller if need be, but not under 7 points; else cuts the last."""
-    weight = face(bold=bold)
+    English is left out rather than cut.
+    """
+    weight = face(bold=slot.bold)
     for text in map(drawable, texts):
         fitting_pt = width_mm / max(weight.width_mm(text, 1.0), 1e-6)
         if fitting_pt >= LEAST_PT:
-            return text, min(size_pt, fitting_pt)
+            return text, min(slot.size_pt, fitting_pt)
+    if slot.what.endswith("_en"):
+        return "", LEAST_PT
     text = drawable(texts[-1])
-    while text and weight.width_mm(text + "…", LEAST_PT) > width_mm:
+    while text and weight.width_mm(text.rstrip(_LEFT_HANGING) + "…", LEAST_PT) > width_mm:
         text = text[:-1]
-    return text + "…", LEAST_PT
+    return text.rstrip(_LEFT_HANGING) + "…", LEAST_PT
 
 
-def _that_fit(lines: list[_Line], room_mm: float) -> list[_Line]:
-    """Gives the lines that find room, chosen by rank, in the order of their places."""
-    chosen: list[_Line] = []
-    for line in sorted(lines, key=lambda line: line.rank):
-        if sum(other.height_mm for other in chosen) + line.height_mm <= room_mm:
-            chosen.append(line)
-    return sorted(chosen, key=lambda line: line.place)
-
-
-def _stacked(lines: list[_Line], x_mm: float, y_mm: float) -> tuple[list[TextRun], float]:
+def _stacked(
+    slots: tuple[_Slot, ...], texts: dict[str, tuple[str, ...]], x_mm: float, y_mm: float, width_mm: float
+) -> tuple[list[TextRun], float]:
     """Sets lines one under the other; gives them and where the last one ends."""
     runs = []
-    for line in lines:
-        baseline_mm = y_mm + _BASELINE * line.size_pt * MM_PER_PT
-        runs.append(TextRun(line.text, x_mm, baseline_mm, line.size_pt, line.bold))
-        y_mm += line.height_mm
+    for slot in slots:
+        text, size_pt = _shrunk(texts[slot.what], slot, width_mm)
+        baseline_mm = y_mm + _BASELINE * slot.size_pt * MM_PER_PT
+        if text:
+            runs.append(TextRun(text, x_mm, baseline_mm, size_pt, slot.bold))
+        y_mm += slot.height_mm
     return runs, y_mm
 
 

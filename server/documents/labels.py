@@ -11,6 +11,7 @@ from server.documents.fonts import FAMILY, add_fonts, face
 from server.documents.label_layout import LabelLayout, lay_out
 from server.documents.presets import Preset, preset_named
 from server.documents.qr import dark_runs
+from server.documents.qr_ink import draw_symbol
 from server.documents.types import LabelFace
 from server.domain.tags import spaced_tag
 
@@ -109,12 +110,8 @@ def _new_pdf(stock: Preset, made_at: datetime | None, page_mm: tuple[float, floa
 
 
 def _draw(pdf: FPDF, layout: LabelLayout, x_mm: float, y_mm: float) -> None:
-    with pdf.new_path() as path:
-        path.style.fill_color, path.style.stroke_color = _INK, None
-        for column, row, length in dark_runs(layout.matrix):
-            left_mm = x_mm + layout.qr_x_mm + column * layout.module_mm
-            top_mm = y_mm + layout.qr_y_mm + row * layout.module_mm
-            path.rectangle(left_mm, top_mm, length * layout.module_mm, layout.module_mm)
+    left_mm, top_mm = x_mm + layout.qr_x_mm, y_mm + layout.qr_y_mm
+    draw_symbol(pdf, layout.matrix, left_mm, top_mm, layout.module_mm)
     for run in layout.texts:
         pdf.set_font(FAMILY, "B" if run.bold else "", run.size_pt)
         pdf.text(x_mm + run.x_mm, y_mm + run.y_mm, run.text)

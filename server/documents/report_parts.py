@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from PIL.Image import Image
 
 from server.documents.pictures import as_jpeg, ink_only, printable
-from server.documents.qr import QUIET_MODULES, dark_runs, symbol
+from server.documents.qr import QUIET_MODULES, symbol
+from server.documents.qr_ink import draw_symbol
 from server.documents.types import Signature, TimelineEntry, WorkReport
 from server.documents.typeset import INK, LEFT_MM, QUIET, SMALL, WELL, WIDTH_MM, Paper, Style
 from server.documents.words import WORDS
@@ -172,9 +173,6 @@ def _draw_code(paper: Paper, url: str, x_mm: float, y_mm: float, size_mm: float,
     """Draws a QR code with its quiet zone into a square, and what it leads to below."""
     matrix = symbol(url)
     module_mm = size_mm / (len(matrix) + 2 * QUIET_MODULES)
-    with paper.pdf.new_path() as path:
-        path.style.fill_color, path.style.stroke_color = "#000000", None
-        for column, row, length in dark_runs(matrix):
-            left_mm, top_mm = (QUIET_MODULES + column) * module_mm, (QUIET_MODULES + row) * module_mm
-            path.rectangle(x_mm + left_mm, y_mm + top_mm, length * module_mm, module_mm)
+    quiet_mm = QUIET_MODULES * module_mm
+    draw_symbol(paper.pdf, matrix, x_mm + quiet_mm, y_mm + quiet_mm, module_mm)
     paper.text(x_mm + size_mm / 2, y_mm + size_mm - module_mm * 2, caption, SMALL, "centre")

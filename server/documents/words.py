@@ -20,6 +20,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "quantity": "数量",
         "equipment_page": "设备档案",
         "photo_unreadable": "照片无法显示",
+        "missing": "〓 处的字（表情、生僻字、从右往左写的文字）这套字体印不出来，原文见系统里的这张单。",
         "nothing": "—",
         "gate_codes": "门岗到场码",
         "gate_codes_use": "工程师到门岗时，按顺序给一个并划掉，抄在纸上带走；离开后输进手机。"
@@ -29,8 +30,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "gate": "门岗",
         "made": "制表",
         "calibration": "校准页",
-        "calibration_use": "请按实际大小（100%）打印，叠在标签纸上对着光看。"
-        "框线偏右或偏下多少毫米，就把偏移设成负多少。",
+        "calibration_use": "请按实际大小（100%）打印在白纸上，叠在标签纸上对着光看。标签纸的刀线落在标尺的哪个数，"
+        "就在现在的偏移上加这个数：左边的标尺管横向，上边的管纵向。",
+        "calibration_offsets": "现在的偏移 {x}/{y} mm",
+        "calibration_roll": "四边应各留 2 mm 白边。横向偏移加上：（右边白－左边白）÷ 2；"
+        "纵向加上：（下边白－上边白）÷ 2。",
     },
     "en": {
         "work_report": "Work report",
@@ -49,6 +53,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "quantity": "Quantity",
         "equipment_page": "Equipment",
         "photo_unreadable": "This photo cannot be shown",
+        "missing": "〓 stands for characters that this type cannot print (emoji, rare or right-to-left ones). "
+        "The ticket on screen shows them.",
         "nothing": "-",
         "gate_codes": "Gate codes",
         "gate_codes_use": "At the gate the engineer takes the next code, copies it on paper and enters "
@@ -59,7 +65,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "gate": "Gate",
         "made": "Made",
         "calibration": "Calibration page",
-        "calibration_use": "Print at true size (100 %), lay it on the label sheet, hold both against the "
-        "light. If the frames sit so many mm to the right or below, set the offset to minus that.",
+        "calibration_use": "Print on plain paper at true size (100 %), lay it on the label sheet, hold both against "
+        "the light. Add the figure that the label paper's cut falls on to the present offset: the rulers on left "
+        "edges tell x, those on top edges y.",
+        "calibration_offsets": "Offset now {x}/{y} mm",
+        "calibration_roll": "2 mm should stay white all round. "
+        "Add to x: (right − left) ÷ 2; to y: (bottom − top) ÷ 2.",
     },
 }

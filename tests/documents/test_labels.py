@@ -7,12 +7,14 @@ from math import sqrt
 import pytest
 import resvg_py
 from PIL import Image, ImageDraw
+from qrcode import ERROR_CORRECT_H, QRCode
+from qrcode.util import QRData, lost_point
 
 from server.documents.fonts import MISSING, face
 from server.documents.label_layout import LEAST_PT, lay_out
 from server.documents.labels import blank_face, label_pdf, label_svg, labels_pdf
 from server.documents.presets import PRESETS, Preset, fits
-from server.documents.qr import QUIET_MODULES
+from server.documents.qr import QUIET_MODULES, symbol
 from server.documents.types import LabelFace
 from server.domain.errors import Problem
 from server.domain.tags import label_url, make_tag
@@ -135,6 +137,52 @@ def test_a_character_the_type_lacks_is_set_as_the_printers_mark() -> None:
     label = LabelFace("7K3MQX9D", "设备", "Device", "单位", "电\U0001f525源")
     assert not face(bold=True).has("\U0001f525")
     assert lay_out(label, PRESETS["a4-3x8"], HOST).texts[0].text == f"电{MISSING}源"
+
+
+@pytest.mark.parametrize("preset", [name for name in PRESETS if name not in ("roll-20x20", "roll-25x25")])
+def test_all_labels_of_a_stock_have_their_lines_and_codes_in_the_same_places(preset: str) -> None:
+    short, long = "汇聚交换机", "人脸识别门禁一体机（室外型，带屏）" * 12
+    organisations = ("单位", "某某市某某区某某信息系统集成与运行维护服务股份有限公司", "Ø" * 200)
+    places = {
+        tuple((run.y_mm, run.size_pt if run.text in ("7K3M", "QX9D") else 0) for run in layout.texts)
+        for title in (short, long, "مرحبا \U0001f525")
+        for organisation in organisations
+        for generation in (1, 2, 12)
+        for face in [LabelFace("7K3MQX9D", "设备", "Device", organisation, title, "Switch", generation)]
+        for layout in [lay_out(face, PRESETS[preset], HOST)]
+    }
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("preset", [name for name in PRESETS if name not in ("roll-20x20", "roll-25x25")])
+def test_a_reprint_says_its_generation_on_every_stock_with_words(preset: str) -> None:
+    label = LabelFace("7K3MQX9D", "设备", "Device", "单位", "汇聚交换机", "Switch", 12)
+    assert any("12 代" in run.text for run in lay_out(label, PRESETS[preset], HOST).texts)
+
+
+def test_a_name_too_long_first_loses_what_stands_in_brackets_and_its_legal_form() -> None:
+    label = LabelFace(
+        "7K3MQX9D",
+        "设备",
+        "Device",
+        "某某信息技术服务股份有限公司",
+        "人脸识别门禁一体机（室外型，带 4 寸屏）",
+    )
+    texts = [run.text for run in lay_out(label, PRESETS["a4-3x8"], HOST).texts]
+    assert "人脸识别门禁一体机" in texts
+    assert "某某信息技术服务" in texts
+
+
+def test_a_code_is_drawn_with_the_mask_that_an_independent_writer_finds_best() -> None:
+    for label in faces(12, seed=5):
+        for host in (HOST, LONG_HOST):
+            masked: list[list[list[bool | None]]] = []
+            for mask in range(8):
+                code = QRCode(error_correction=ERROR_CORRECT_H, border=0, mask_pattern=mask)
+                code.add_data(QRData(label_url(label.tag, host)))
+                masked.append([[*row] for row in code.get_matrix()])
+            best = min(masked, key=lost_point)
+            assert [list(row) for row in symbol(label_url(label.tag, host))] == best
 
 
 def test_offsets_move_every_label_and_skipped_places_stay_white() -> None:

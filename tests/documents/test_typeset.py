@@ -48,7 +48,7 @@ def test_both_languages_have_the_same_words_and_the_type_draws_them_all() -> Non
     assert WORDS["zh"].keys() == WORDS["en"].keys()
     for words in WORDS.values():
         for text in words.values():
-            assert MISSING not in drawable(text)
+            assert drawable(text).count(MISSING) == text.count(MISSING)
             assert text.strip() == text
             assert text
 
@@ -65,3 +65,22 @@ def test_without_a_chinese_font_the_error_says_what_to_install(
     monkeypatch.setattr("server.documents.fonts._DEBIAN", str(empty))
     with pytest.raises(FileNotFoundError, match=r"npm ci.*fonts-noto-cjk"):
         font_file(bold=True, root=empty)
+
+
+@pytest.mark.parametrize(
+    ("text", "set_as"),
+    [
+        ("电源\U0001f525\U0001f525 坏了", f"电源{MISSING} 坏了"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 家", f"{MISSING} 家"),
+        ("مرحبا بك switch", f"{MISSING} switch"),
+        ("\U00020bb7野家", f"{MISSING}野家"),
+        ("赵䶮、喆、堃", "赵䶮、喆、堃"),
+        ("e\u0301cole", "\u00e9cole"),
+        ("\u202eabc\u200b\u00ad\ufe0f\x07d", "abcd"),
+    ],
+    ids=["emoji", "joined emoji", "right to left", "rare", "rare names", "combining", "without a picture"],
+)
+def test_what_the_type_cannot_draw_leaves_one_visible_mark_for_each_stretch(text: str, set_as: str) -> None:
+    assert drawable(text) == set_as
+    for bold in (False, True):
+        assert all(face(bold=bold).has(sign) for sign in drawable(text))
