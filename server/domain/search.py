@@ -1,4 +1,4 @@
-"""Search words: what the index holds of a text, and what a query asks. Same rules, same vectors in `pwa/core/search.ts`.
+"""Search words: what the index holds of a text, and what a query asks. The same in `pwa/core/search.ts`.
 
 A text is folded (width, case) and falls into runs. Chinese, Japanese and Korean are found by single characters
 and pairs (a trigram index finds nothing for 门禁). Everything else is found by the beginning of a word; what is

@@ -55,9 +55,13 @@ class StorageTooOld(StorageError):  # noqa: N818
 class Tx(Protocol):
     """A transaction: portable SQL with named parameters (`:name`), rows as dictionaries.
 
+    `engine` is for `search.py` alone: looking up words is the one thing that no SQL says for both.
+
     Once a statement has failed, the savepoint (or transaction) it ran in answers nothing but errors until
     it has been left: what PostgreSQL does anyway, SQLite is made to do too.
     """
+
+    engine: str
 
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
         """All rows of a query, or of a statement with RETURNING."""

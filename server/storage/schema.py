@@ -19,9 +19,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Index:
+    """`words`: of a text whose words, separated by spaces, are looked up (`search.py`)."""
+
     columns: tuple[str, ...]
     unique: bool = False
     where: str = ""
+    words: bool = False
 
     def name(self, table: str) -> str:
         return "_".join((table, "by", *self.columns))
@@ -52,8 +55,8 @@ def table(name: str, key: str, *parts: str | Index) -> Table:
     return Table(name, columns, tuple(key.split()), indexes)
 
 
-def index(columns: str, *, unique: bool = False, where: str = "") -> Index:
-    return Index(tuple(columns.split()), unique, where)
+def index(columns: str, *, unique: bool = False, where: str = "", words: bool = False) -> Index:
+    return Index(tuple(columns.split()), unique, where, words)
 
 
 INSTALLATION = (
@@ -298,6 +301,46 @@ WORK = (
 
 BLOBS = (
     # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
+PUSH = (
+    # where the browser of a phone listens for Web Push; the endpoint is a secret
+    table(
+        "subscription",
+        "device",
+        "device text",
+        "organisation text",
+        "person text",
+        "endpoint text",
+        "service text",
+        "p256dh text",
+        "auth text",
+        "language text",
+        "made_ms int",
+        index("endpoint", unique=True),
+        index("person"),
+    ),
+    # what a phone is to be told of one subject (a ticket); what it says is written when it is sent
+    table(
+        "notice",
+        "device subject",
+        "device text",
+        "subject text",
+        "organisation text",
+        "person text",
+        "version text",
+        "asked_ms int",
+        "due_ms int null",
+        "ends_ms int null",
+        "attempts int",
+        "claimed_until_ms int null",
+        "claimed_by text null",
+        "told_ms int null",
+        "told text null",
+        "digest text null",
+        "answer text null",
+        index("due_ms"),
+    ),
+)
+
     table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
     # within which contracts a blob may be read
     table("blob_grant", "sha256 contract", "sha256 text", "contract text", "organisation text"),
@@ -321,6 +364,22 @@ BLOBS = (
 
 # which migrations this database has seen
 MIGRATION = table("migration", "name", "name text")
+SEARCH = (
+    # what a search finds, by its words: the highest number first; `own` is what of the record the words follow from
+    table(
+        "search",
+        "number",
+        "number int",
+        "record text",
+        "organisation text",
+        "kind text",
+        "own text",
+        "words text",
+        index("record", unique=True),
+        index("words", words=True),
+    ),
+)
+
 
 TABLES: tuple[Table, ...] = (
     MIGRATION,
@@ -332,3 +391,5 @@ TABLES: tuple[Table, ...] = (
     *WORK,
     *BLOBS,
 )
+    *PUSH,
+    *SEARCH,

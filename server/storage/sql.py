@@ -28,7 +28,34 @@ def create_table(table: Table, dialect: Dialect) -> list[str]:
     lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
     strict = " STRICT" if dialect is Dialect.SQLITE else ""
     made = f"CREATE TABLE {table.name} (\n  {',\n  '.join(lines)}\n){strict}"
-    return [made, *(create_index(table.name, index) for index in table.indexes)]
+    return [made, *(part for index in table.indexes for part in _index(table, index, dialect))]
+
+
+def _index(table: Table, index: Index, dialect: Dialect) -> list[str]:
+    if not index.words:
+        return [create_index(table.name, index)]
+    (column,) = index.columns
+    if dialect is Dialect.POSTGRES:
+        name = index.name(table.name)
+        return [f"CREATE INDEX {name} ON {table.name} USING gin (({column}::tsvector))"]
+    return _word_table(table.name, column, table.key[0])
+
+
+def _word_table(table: str, column: str, number: str) -> list[str]:
+    """FTS5 over words that are separated by spaces, kept in step by triggers; rows by number, without the text."""
+    words = f"{table}_{column}"
+    made = (
+        f"CREATE VIRTUAL TABLE {words} USING fts5({column}, content='', contentless_delete=1, detail='none',"
+        " prefix='2 3', tokenize=\"ascii tokenchars '=-'\")"
+    )
+    add = f"INSERT INTO {words} (rowid, {column}) VALUES (new.{number}, new.{column});"
+    drop = f"DELETE FROM {words} WHERE rowid = old.{number};"
+    steps = {"INSERT": add, "DELETE": drop, "UPDATE": f"{drop} {add}"}
+    triggers = (
+        f"CREATE TRIGGER {words}_{when.lower()} AFTER {when} ON {table} BEGIN {step} END"
+        for when, step in steps.items()
+    )
+    return [made, *triggers]
 
 
 def create_index(table: str, index: Index) -> str:

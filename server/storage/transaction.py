@@ -13,6 +13,8 @@ from server.storage.port import Row, StorageError, Value, ValueRefused
 class Transaction(ABC):
     """A `Tx`; an engine says how a statement is run and which `StorageError` its driver's error is."""
 
+    engine: str
+
     def __init__(self) -> None:
         self._failed: StorageError | None = None
         self._ended = False

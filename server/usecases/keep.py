@@ -12,6 +12,7 @@ from server.storage.tables import feeds, records
 from server.usecases.act import Act
 from server.usecases.membership import feeds_of, pokes_of
 from server.usecases.sight import may_see
+from server.usecases.search_index import index
 
 
 def load(tx: Tx, act: Act, id: str, kind: str) -> Record:
@@ -73,6 +74,7 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     record.rev += 1
     records.put(tx, record)
     act.touched.add(record.id)
+    index(tx, record, act.now_ms)
     act.saved[record.id] = record
     if record.id == act.record:
         act.rev = record.rev

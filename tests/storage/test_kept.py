@@ -67,6 +67,8 @@ def test_a_migrated_database_has_the_indexes_of_a_new_one(place: Place, number: 
     with new.write() as tx:
         for table in TABLES:
             tx.run(f"DROP TABLE {table.name}")
+        if place.url == "":  # FTS5 keeps its index of words as a table of its own
+            tx.run("DROP TABLE search_words")
     load(place, number)
     migrated = place.open()
     migrated.migrate()

@@ -74,6 +74,8 @@ class TruthDumper(Dumper):
 
 
 class PostgresTransaction(Transaction):
+    engine = Dialect.POSTGRES.value
+
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection

@@ -45,6 +45,8 @@ TYPE_WORDS = {"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "bytes"}
 
 
 class SqliteTransaction(Transaction):
+    engine = Dialect.SQLITE.value
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__()
         self._connection = connection

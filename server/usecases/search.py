@@ -1,0 +1,116 @@
+"""Searching: tickets, devices, sites and people by their words, as far as one may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.domain.actors import Actor
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.domain.search import Term, terms
+from server.domain.search_texts import Texts
+from server.storage import search
+from server.storage.port import Tx
+from server.storage.search import Asked
+from server.storage.tables import records
+from server.usecases.search_index import code_mark, names_of, seen_marks, texts_of
+from server.usecases.sight import may_see
+
+MOST_COUNTED = 1000
+MOST_EXACT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found, with the texts that are searched of it; `exact`: its number or tag was named."""
+
+    record: Record
+    texts: Texts
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind, the best first. `count` ends at MOST_COUNTED; `next` is where a page goes on."""
+
+    kind: str
+    count: int
+    more: bool
+    hits: tuple[Hit, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, by kind; `complete` is False while the index is being made after an update."""
+
+    terms: tuple[Term, ...]
+    groups: tuple[Group, ...]
+    complete: bool
+
+
+def find(
+    tx: Tx, actor: Actor, text: str, kinds: tuple[str, ...], limit: int, below: int | None = None
+) -> Answer:
+    """Finds what holds every word of `text`: what it names exactly, then what is open, then the newest.
+
+    `below` goes on behind a page of one kind.
+
+    Raises:
+        Problem: search-empty where the text holds no word; validation-failed for a page of several kinds.
+    """
+    asked = terms(text)
+    if not asked:
+        raise Problem("search-empty")
+    if below is not None and len(kinds) != 1:
+        raise Problem("validation-failed", {"cursor": ["only with one kind"]})
+    exact = _exact(tx, actor, text, kinds)
+    pages = [_Page(tx, Asked(marks, asked), kind, limit, exact, below) for kind, marks in _seen(actor, kinds)]
+    found = _loaded(tx, actor, [id for page in pages for id in page.ids])
+    named = names_of(tx, list(found.values()))
+    hits = {id: Hit(one, texts_of(one, named), id in exact) for id, one in found.items()}
+    groups = [page.group(hits) for page in pages if any(id in hits for id in page.ids)]
+    groups.sort(key=lambda group: not group.hits[0].exact)
+    return Answer(asked, tuple(groups), search.rebuild_after(tx) is None)
+
+
+class _Page:
+    """What is found of one kind, as ids: on the first page those that the query names come before the others."""
+
+    def __init__(
+        self, tx: Tx, asked: Asked, kind: str, limit: int, exact: dict[str, str], below: int | None
+    ) -> None:
+        named = [id for id, of in exact.items() if of == kind]
+        first = named[:limit] if below is None else []
+        best = search.best(tx, asked, limit + len(named) + 1, search.END if below is None else below)
+        others = [(number, id) for number, id in best if id not in exact]
+        shown = others[: limit - len(first)]
+        self.kind = kind
+        self.ids = [*first, *(id for _number, id in shown)]
+        self.next = shown[-1][0] if shown and len(others) > len(shown) else None
+        self.count = max(len(self.ids), search.count(tx, asked, MOST_COUNTED + 1)) if self.ids else 0
+
+    def group(self, hits: dict[str, Hit]) -> Group:
+        """The page as it is told."""
+        told = tuple(hits[id] for id in self.ids if id in hits)
+        return Group(self.kind, min(self.count, MOST_COUNTED), self.count > MOST_COUNTED, told, self.next)
+
+
+def _seen(actor: Actor, kinds: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The kinds of which this actor may see anything, with the marks of what that is."""
+    return [(kind, marks) for kind in kinds if (marks := seen_marks(actor, (kind,)))]
+
+
+def _exact(tx: Tx, actor: Actor, text: str, kinds: tuple[str, ...]) -> dict[str, str]:
+    """Kind by id of what bears this very number, tag or serial number."""
+    mark, marks = code_mark(text), seen_marks(actor, kinds)
+    if mark is None or not marks:
+        return {}
+    best = search.best(tx, Asked(marks, (Term(mark, begins=False),)), MOST_EXACT)
+    found = records.get_many(tx, [id for _number, id in best])
+    return {id: found[id].kind for _number, id in best if id in found}
+
+
+def _loaded(tx: Tx, actor: Actor, ids: list[str]) -> dict[str, Record]:
+    """The records of these ids. The index has looked who may see them; nothing is told on its word alone."""
+    return {id: one for id, one in records.get_many(tx, ids).items() if may_see(actor, one)}
