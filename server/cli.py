@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -15,6 +15,7 @@ from server import cli_labels, printing, wiring
 from server import lan as local
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
+from server.documents.calibration import calibration_pdf
 from server.domain.errors import Problem, sentence
 from server.domain.times import SystemTime
 from server.lan_tls import TlsError
@@ -126,6 +127,8 @@ def restore(source: Path, verify: bool) -> None:
 @click.option("--offset", type=(float, float), default=(0.0, 0.0), help="Move right and down, in mm.")
 @click.option("--offset-x-mm", type=float, help="Move right; goes before --offset.")
 @click.option("--offset-y-mm", type=float, help="Move down; goes before --offset.")
+@click.option("--calibration", is_flag=True, help="Print the page that shows a printer's offsets instead.")
+@click.option("--language", type=click.Choice(("zh", "en")), default="zh", help="Of the calibration page.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A .pdf, or .svg for one label.")
 @plainly
 def labels(
@@ -140,6 +143,8 @@ def labels(
     offset: tuple[float, float],
     offset_x_mm: float | None,
     offset_y_mm: float | None,
+    calibration: bool,
+    language: Literal["zh", "en"],
     out: Path,
 ) -> None:
     """Print labels: those named, those of an organisation, contract or site, or --blank ones."""
@@ -148,6 +153,11 @@ def labels(
         offset[0] if offset_x_mm is None else offset_x_mm,
         offset[1] if offset_y_mm is None else offset_y_mm,
     )
+    if calibration:
+        cli_labels.checked_file(out, 1, calibration=True)
+        out.write_bytes(calibration_pdf(preset, *moved, language))
+        click.echo(str(out))
+        return
     wired = wiring.wire()
     try:
         wanted = [*tags, *more_tags]

@@ -58,7 +58,7 @@ def chosen(tx: Tx, choice: Choice) -> list[str]:
     return [label.body["tag"] for label in reversed(found)]
 
 
-def checked_file(out: Path, count: int) -> None:
+def checked_file(out: Path, count: int, *, calibration: bool = False) -> None:
     """Refuses a file that these labels cannot be written to, before anything is made.
 
     Raises:
@@ -69,6 +69,8 @@ def checked_file(out: Path, count: int) -> None:
                       "Say which labels: tags, --tag, --blank, --organisation, --contract or --site")  # fmt: skip
     if out.suffix.lower() not in (".pdf", ".svg"):
         raise refusal(f"{out.name}：只能写成 .pdf 或 .svg", f"{out.name}: write a .pdf or an .svg")
+    if out.suffix.lower() == ".svg" and calibration:
+        raise refusal("校准页请写成 .pdf", "Write the calibration page as a .pdf")
     if out.suffix.lower() == ".svg" and count > 1:
         raise refusal(f".svg 只放一张标签，这里有 {count} 张，请用 .pdf",
                       f"An .svg holds one label and here are {count}: use .pdf")  # fmt: skip

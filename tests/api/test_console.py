@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pypdfium2 import PdfDocument
 from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
 from server.usecases.report_words import SAID
-from tests.api.house import House, code, ok
+from tests.api.house import House, code, ok, open_house
 from tests.world import TAG_DEVICE, TAG_GATE, id_of
 
 
@@ -137,6 +138,28 @@ def test_a_label_is_printed_as_svg_pdf_and_on_a_sheet(house: House) -> None:
             one.text for one in zxingcpp.read_barcodes(picture)
         }
     assert code(desk.get(f"/api/v1/labels/{TAG_DEVICE}.svg?preset=none")) == "preset-unknown"
+
+
+def test_the_stocks_say_whether_the_address_of_this_house_fits(tmp_path: Path) -> None:
+    def stocks(folder: str, host: str) -> dict[str, str | None]:
+        house = open_house(tmp_path / folder, HALFHOUR_PUBLIC_URL=f"https://{host}")
+        answer = house.client("desk").get("/api/v1/labels/presets").get_json()
+        assert answer["host"] == host
+        return {one["name"]: one["code"] for one in answer["items"]}
+
+    assert set(stocks("short", "fix.example.cn").values()) == {None}
+    refused = {name for name, why in stocks("long", "service.halfhour.example.com.cn").items() if why}
+    assert refused == {"roll-20x20"}
+    assert set(stocks("longest", "a" * 60 + ".example.com.cn").values()) == {None, "label-host-too-long"}
+
+
+def test_a_calibration_page_is_given_in_the_language_asked_for_and_moved(house: House) -> None:
+    desk = house.client("desk")
+    answer = desk.get("/api/v1/labels/calibration.pdf?preset=a4-3x7&offset_x_mm=1.5&offset_y_mm=-1")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert "1.5/-1 mm" in PdfDocument(answer.data)[0].get_textpage().get_text_bounded()
+    assert code(desk.get("/api/v1/labels/calibration.pdf?preset=none")) == "preset-unknown"
+    assert code(desk.get("/api/v1/labels/calibration.pdf?offset_x_mm=90")) == "validation-failed"
 
 
 def test_gate_codes_are_printed_and_kept_as_hashes(house: House) -> None:

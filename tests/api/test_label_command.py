@@ -137,9 +137,24 @@ def test_one_label_as_svg_is_read_back(printer: Printer) -> None:
         ((*SITE, "--contract", id_of("contract", "theirs")), "x.pdf", "do not belong together"),
         (("--tag", "7K3MQX9E"), "x.pdf", "label-mistyped"),
         (("--tag", TAG_GATE, "--preset", "no"), "x.pdf", "preset-unknown"),
+        (("--calibration", "--preset", "no"), "x.pdf", "preset-unknown"),
+        (("--calibration",), "x.svg", "calibration page as a .pdf"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_printed_is_said_in_both_languages(
     printer: Printer, words: tuple[str, ...], out: str, said: str
 ) -> None:
     assert said in printer.refused(*words, out=out)
+
+
+def test_the_calibration_page_needs_no_label_and_says_its_offsets(printer: Printer) -> None:
+    path = printer("--calibration", "--preset", "a4-5x13", "--offset", "0.5", "-1", "--language", "en")
+    assert "Offset now 0.5/-1 mm" in PdfDocument(path.read_bytes())[0].get_textpage().get_text_bounded()
+
+
+def test_a_stock_too_small_for_the_host_is_refused_with_what_to_do(
+    printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HALFHOUR_PUBLIC_URL", "https://service.halfhour.example.com.cn")
+    said = printer.refused("--tag", TAG_GATE, "--preset", "roll-20x20")
+    assert "Choose a larger size or shorter host" in said and "label-host-too-long" in said

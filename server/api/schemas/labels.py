@@ -7,6 +7,8 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from server.api.openapi import RecordField
 from server.api.schemas.lists import PageQuerySchema
 
+MOST_LABELS = 1000
+
 
 class LabelQuerySchema(PageQuerySchema):
     """Which labels are asked for."""
@@ -41,11 +43,36 @@ class PresetQuerySchema(Schema):
     preset = fields.String(load_default="a4-3x8", validate=validate.Length(1, 40))
 
 
+class PresetSchema(Schema):
+    """A label stock. `code`: why the address of this installation does not fit on it; null where it does."""
+
+    name = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+    per_page = fields.Integer(required=True)
+    module_mm = fields.Float(required=True)
+    code = fields.String(required=True, allow_none=True)
+
+
+class PresetsSchema(Schema):
+    """All label stocks, and the host that labels name here."""
+
+    host = fields.String(required=True)
+    items = fields.List(fields.Nested(PresetSchema), required=True)
+
+
+class CalibrationQuerySchema(PresetQuerySchema):
+    """The stock to be measured, and the offsets so far."""
+
+    offset_x_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))
+    offset_y_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))
+
+
 class SheetSchema(Schema):
     """Labels to print, where on the sheet."""
 
     tags = fields.List(
-        fields.String(validate=validate.Length(1, 200)), required=True, validate=validate.Length(1, 500)
+        fields.String(validate=validate.Length(1, 200)), required=True, validate=validate.Length(1, MOST_LABELS)
     )
     preset = fields.String(load_default="a4-3x8", validate=validate.Length(1, 40))
     offset_x_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))

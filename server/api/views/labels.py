@@ -12,17 +12,21 @@ from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.labels import (
+    CalibrationQuerySchema,
     GateCodesForSchema,
     LabelPageSchema,
     LabelQuerySchema,
     LabelsSchema,
     PresetQuerySchema,
+    PresetsSchema,
     SheetSchema,
 )
 from server.api.views.operations import asked_language
 from server.documents import gate_code_sheet
 from server.documents import labels as print_labels
-from server.documents.types import GateCodeSheet, LabelFace
+from server.documents.calibration import calibration_pdf
+from server.documents.presets import PRESETS, Preset, fits
+from server.documents.types import GateCodeSheet, LabelFace, Language
 from server.domain.actors import DESK, STAFF, Actor, Role
 from server.domain.codes import code_hash, make_gate_codes
 from server.domain.errors import Problem
@@ -63,6 +67,25 @@ def list_labels(asked: dict[str, Any]) -> dict[str, Any]:
             ),
         )
     return {"items": reading.bodies(found), "next": following}
+
+
+@area.at("/labels/presets")
+@allow(*DESK)
+@area.gives(200, PresetsSchema)
+def list_presets() -> dict[str, Any]:
+    """Every label stock and whether the address of this installation fits on it: `code` says why not."""
+    host, tls = host_of()
+    return {"host": host, "items": [_preset(preset, host, tls) for preset in PRESETS.values()]}
+
+
+@area.at("/labels/calibration.pdf")
+@allow(*DESK)
+@area.takes(CalibrationQuerySchema, "query")
+@area.gives(200, media="application/pdf", says="A page of rulers")
+def calibration(asked: dict[str, Any]) -> Response:
+    """The calibration page of a label stock: printed with offsets, it shows what is still missing to them."""
+    pdf = calibration_pdf(asked["preset"], asked["offset_x_mm"], asked["offset_y_mm"], _language())
+    return _file(pdf, "application/pdf", f"calibration-{asked['preset']}.pdf")
 
 
 @area.at("/labels/<tag>")
@@ -137,10 +160,10 @@ def gate_codes(given: dict[str, Any]) -> Response:
         organisation = records.get(tx, actor.organisation)
         hashes = [code_hash(home.secret, f"gate:{site.id}", code) for code in codes]
         labels.add_gate_codes(tx, site.id, actor.organisation, sheet, hashes)
-    lang = asked_language()
+    lang = _language()
     pdf = gate_code_sheet.gate_code_sheet_pdf(
         GateCodeSheet(
-            language="en" if lang == "en" else "zh",
+            language=lang,
             zone=site.body["zone"],
             made_at=home.clock.now(),
             organisation=organisation.body[lang] if organisation else "",
@@ -169,6 +192,22 @@ def host_of() -> tuple[str, bool]:
     """Gives the host that labels name, and whether it speaks TLS."""
     parts = urlsplit(house().settings.public_url)
     return parts.netloc, parts.scheme == "https"
+
+
+def _language() -> Language:
+    return "en" if asked_language() == "en" else "zh"
+
+
+def _preset(preset: Preset, host: str, tls: bool) -> dict[str, Any]:
+    fit = fits(preset, host, tls=tls)
+    return {
+        "name": preset.name,
+        "zh": preset.zh,
+        "en": preset.en,
+        "per_page": preset.per_page,
+        "module_mm": round(fit.module_mm, 3),
+        "code": fit.code,
+    }
 
 
 def _face(tag: str) -> LabelFace:
