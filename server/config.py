@@ -16,6 +16,7 @@ DEFAULT_PORT = 8630
 TRUE = {"1": True, "true": True, "yes": True, "": False, "0": False, "false": False, "no": False}
 SIZE = re.compile(r"(\d+)\s*([kMG]?)B?")
 UNITS = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}
+CONTACT = re.compile(r"mailto:[^@\s<>]+@(localhost|[\w-]+(\.[\w-]+)+)|https://[\w-]+(\.[\w-]+)+")
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 # What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script when opened.
 PHOTO_TYPES = "image/jpeg image/png image/webp"
@@ -45,6 +46,8 @@ class Settings:
     tls_cert: Path | None
     tls_key: Path | None
     guide_port: int
+    push_allow: frozenset[str]
+    push_contact: str
 
     @property
     def tls_dir(self) -> Path:
@@ -99,6 +102,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         tls_cert=tls_cert,
         tls_key=tls_key,
         guide_port=source.take("HALFHOUR_GUIDE_PORT", str(port % 65535 + 1), _port),
+        push_allow=source.take("HALFHOUR_PUSH_ALLOW", "", _origins),
+        push_contact=source.take("HALFHOUR_PUSH_CONTACT", _contact_at(public_url), _contact),
     )
 
 
@@ -194,6 +199,26 @@ def _host_or_empty(text: str) -> str:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(_host(word) for word in text.replace(",", " ").split())
+
+
+def _origins(text: str) -> frozenset[str]:
+    return frozenset(_url(word).lower() for word in text.replace(",", " ").split())
+
+
+def _contact(text: str) -> str:
+    if not CONTACT.fullmatch(text):
+        raise ValueError("whom push services may write to: mailto:name@example.org, or https://example.org")
+    return text
+
+
+def _contact_at(public_url: str) -> str:
+    """Push services ask whom to write to; without a public name of our own only the machine itself can be said."""
+    address = f"https://{_host_of(public_url)}"
+    return (
+        address
+        if CONTACT.fullmatch(address) and public_url.startswith("https:")
+        else "mailto:halfhour@localhost"
+    )
 
 
 def _types(text: str) -> frozenset[str]:

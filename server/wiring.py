@@ -17,9 +17,14 @@ from server.config import Settings, read_settings
 from server.domain.ids import new_id
 from server.domain.times import SystemTime, TimeSource
 from server.front import Front
+from server.notify import vapid
+from server.notify.port import Channel
 from server.storage.engines import open_storage
 from server.storage.port import Storage
 from server.storage.tables import settings as kept
+
+PUSH_KEY = "push_key"
+"""The setting that holds the private key of Web Push: made once per installation, whoever starts first."""
 
 BUILT = Path(__file__).resolve().parent.parent / "pwa" / "static" / "build"
 
@@ -73,13 +78,24 @@ def migrate(wiring: Wiring) -> list[str]:
         kept.put_new(tx, "server", new_id())
         kept.put_new(tx, "server_epoch", new_id())
         kept.put_new(tx, "secret_key", secrets.token_hex(32))
+        kept.put_new(tx, PUSH_KEY, vapid.make_key())
     return applied
+
+
+def push_channel(wiring: Wiring) -> Channel:
+    """Gives the way to phones' browsers. The database must have been migrated."""
+    from server.notify.web_push import WebPush  # the worker's alone: web processes do without its libraries
+
+    with wiring.storage.read() as tx:
+        key = kept.get(tx, PUSH_KEY) or ""
+    return WebPush(wiring.clock, key, wiring.settings.push_contact, wiring.settings.push_allow)
 
 
 def house(wiring: Wiring) -> House:
     """Gives what the HTTP side needs. The database must have been migrated."""
     with wiring.storage.read() as tx:
         server, epoch, key = (kept.get(tx, name) or "" for name in ("server", "server_epoch", "secret_key"))
+        push_key = kept.get(tx, PUSH_KEY)
     return House(
         storage=wiring.storage,
         clock=wiring.clock,
@@ -87,6 +103,7 @@ def house(wiring: Wiring) -> House:
         server=server,
         server_epoch=epoch,
         secret=bytes.fromhex(key),
+        push_key=vapid.public_key(push_key) if push_key else "",
         pokes=Pokes(wiring.storage),
         files=Files(BUILT),
     )

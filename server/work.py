@@ -13,8 +13,11 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage
 from server.sync.blobs import shelf
 from server.sync.retry import retry_release
+from server.worker.post import open_post_office
 from server.worker.run import Handler, run
 from server.worker.tidy import TIDY, begin, tidy
+
+POST_ENDS_S = 6.0
 
 
 def main() -> None:
@@ -36,7 +39,9 @@ def main() -> None:
         demo.MOVE: _move,
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, place),
     }
+    post = open_post_office(wired.storage, wired.clock, wiring.push_channel(wired), stop)
     run(wired.storage, wired.clock, stop, extra)
+    post.join(POST_ENDS_S)
     wired.storage.close()
 
 

@@ -26,6 +26,7 @@ class House:
     server: str
     server_epoch: str
     secret: bytes
+    push_key: str
     pokes: Pokes
     files: Files
 

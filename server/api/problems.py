@@ -32,6 +32,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "device-unknown": 403,
         "device-revoked": 403,
         "role-not-allowed": 403,
+        "push-needs-phone": 403,
         "ticket-link-wrong": 404,
         "confirmation-code-wrong": 403,
         "label-cannot-confirm": 403,

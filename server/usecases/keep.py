@@ -10,6 +10,7 @@ from server.domain.records import Record, blank
 from server.storage.port import Tx
 from server.storage.tables import feeds, records
 from server.usecases.act import Act
+from server.usecases.announce import announce
 from server.usecases.membership import feeds_of, pokes_of
 from server.usecases.sight import may_see
 from server.usecases.search_index import index
@@ -70,7 +71,7 @@ def create(
 
 
 def save(tx: Tx, act: Act, record: Record) -> None:
-    """Keeps the record at its next revision and moves it to the end of every feed that it is in."""
+    """Keeps the record at its next revision, moves it to the end of every feed it is in, and announces it to phones."""
     record.rev += 1
     records.put(tx, record)
     act.touched.add(record.id)
@@ -85,3 +86,4 @@ def save(tx: Tx, act: Act, record: Record) -> None:
         feeds.append(tx, feed, record.id, record.kind, "present")
     for feed in sorted(pokes_of(record)):
         feeds.bump(tx, feed)
+    announce(tx, act, record)

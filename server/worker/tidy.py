@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from server.domain.actors import Actor, Role
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
-from server.storage.tables import attempts, personal, sessions, timers
+from server.storage.tables import attempts, notices, personal, sessions, subscriptions, timers
 from server.sync.blobs import Shelf, drop_expired
 from server.sync.door import Wish, submit_in
 from server.usecases.contacts import contact_of, ticket_of
@@ -16,6 +16,7 @@ from server.usecases.contacts import contact_of, ticket_of
 LOG = logging.getLogger(__name__)
 TIDY = "house.tidy"
 EACH_MS = 15 * 60_000
+NOTICES_LAST_MS = 7 * 24 * 3_600_000
 
 
 MOST_ERASED = 200
@@ -36,6 +37,8 @@ def tidy(storage: Storage, clock: TimeSource, place: Shelf) -> None:
     with storage.write() as tx:
         ended = sessions.end_expired(tx, now_ms)
         tries = attempts.forget_old(tx, now_ms)
+        subscriptions.forget_ended(tx, now_ms)
+        notices.forget_old(tx, now_ms - NOTICES_LAST_MS)
         timers.put(tx, TIDY, "", TIDY, "", now_ms + EACH_MS, {})
     if uploads or ended or tries or erased:
         LOG.info(

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from server.api import auth
+from server.domain.actors import Actor, Role
 from server.domain.ids import new_id
+from server.domain.operations import CATALOGUE
+from server.notify import vapid
+from server.sync.door import Wish, submit
 from tests.api.house import PASSWORD, Client, House, open_house
 from tests.api.test_devices import Key
 from tests.world import TAG_DEVICE, id_of
@@ -126,7 +130,26 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     fix = {"at_ms": now_ms, "lat_deg": 34.141, "lon_deg": 113.488, "accuracy_m": 12.0}
     player.house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
     player.ask(phone, "POST", "/positions", {"fixes": [fix]})
+    _push(player, phone)
     player.ask(desk, "POST", "/devices/{id}/revoke", id=device)
+
+
+def _push(player: Player, phone: Client) -> None:
+    world = player.house.world
+    keys = {"p256dh": vapid.public_key(vapid.make_key()), "auth": vapid.b64url(bytes(range(16)))}
+    endpoint = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABh"
+    player.ask(phone, "POST", "/push/subscription", {"endpoint": endpoint, "keys": keys, "language": "zh"})
+    player.ask(phone, "POST", "/push/test")
+    player.ask(phone, "GET", "/push")
+    player.ask(phone, "DELETE", "/push/subscription")
+    alert = {
+        **CATALOGUE["alert.raise"].example,
+        "ticket": id_of("ticket", "secret"),
+        "to": id_of("person", "li"),
+    }
+    worker = Actor(Role.WORKER, world.organisation)
+    submit(world.storage, world.clock, worker, Wish("alert.raise", id_of("alert"), alert))
+    player.ask(phone, "POST", "/alerts/{id}/acknowledge", id=id_of("alert"))
 
 
 def main() -> None:

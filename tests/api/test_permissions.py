@@ -75,6 +75,8 @@ CASES: dict[str, Case] = {
     "operations.say": Case("/operations", named("ticket"), call_about),
     "devices.make_enrolment": Case("/enrolments", named("newcomer"), lambda one: {"person": one}),
     "devices.revoke": Case("/devices/{}/revoke", named("phone")),
+    # Everybody has alerts of their own alone, whatever their role.
+    "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
     "people.set_account": Case(
         "/people/{}/account", named("newcomer"), lambda one: {"login": one, "password": "long enough it is"}
     ),
@@ -85,7 +87,7 @@ OTHERS = {
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
-    "people.report_positions", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
+    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
 }  # fmt: skip
 
 

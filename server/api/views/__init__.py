@@ -15,6 +15,7 @@ from server.api.views import (
     live,
     operations,
     people,
+    push,
     settings,
     shell,
     sync,
@@ -34,6 +35,7 @@ AREAS = (
     assets.area,
     people.area,
     labels.area,
+    push.area,
     settings.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)

@@ -15,7 +15,7 @@ from server.domain.actors import STAFF
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import accounts, devices, records, sessions
+from server.storage.tables import accounts, devices, records, sessions, subscriptions
 
 area = Area("auth", "Sessions", "/auth")
 
@@ -80,7 +80,10 @@ def sign_in(given: dict[str, str]) -> Response:
 def sign_out() -> Response:
     """End this session."""
     with house().storage.write() as tx:
-        sessions.end(tx, auth.session().row["token_hash"])
+        row = auth.session().row
+        sessions.end(tx, row["token_hash"])
+        if row["device"]:
+            subscriptions.forget(tx, row["device"])
     g.signed_out = True
     response = Response(status=204)
     response.delete_cookie(g.cookie, path="/")

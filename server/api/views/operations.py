@@ -14,6 +14,7 @@ from server.api.language import language_of
 from server.api.schemas.operations import AnswerSchema, WishSchema
 from server.domain.actors import DESK
 from server.sync.door import Wish, submit
+from server.sync.fold import Outcome
 
 area = Area("operations", "Operations: every change")
 
@@ -40,16 +41,15 @@ def say(given: dict[str, Any]) -> dict[str, Any]:
         base=given["base"],
     )
     outcome = submit(home.storage, home.clock, actor, wish, asked_language())
-    answer = {
-        "id": outcome.id,
-        "outcome": outcome.outcome,
-        "rev": outcome.rev,
-        "code": outcome.code,
-        "detail": outcome.detail,
-    }
+    answer = answered(outcome)
     with home.storage.read() as tx:
         record = reading.seen(tx, actor, wish.record)
     return answer if record is None else {**answer, "record_state": record}
+
+
+def answered(outcome: Outcome) -> dict[str, Any]:
+    """Gives what became of an operation, as AnswerSchema has it."""
+    return {name: getattr(outcome, name) for name in ("id", "outcome", "rev", "code", "detail")}
 
 
 def asked_language() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.storage.port import Row, Tx
+from server.storage.tables import subscriptions
 
 
 def add(
@@ -60,6 +61,7 @@ def heard(tx: Tx, id: str, at_ms: int, waiting: str | None) -> None:
 
 def revoke(tx: Tx, id: str, at_ms: int) -> None:
     """Takes a phone's right to sync; the row stays, so that what waits on it is still shown."""
+    subscriptions.forget(tx, id)
     tx.run(
         "UPDATE device SET state = 'revoked', revoked_ms = :at_ms WHERE id = :id AND state = 'active'",
         id=id,
