@@ -299,69 +299,6 @@ WORK = (
     ),
 )
 
-PUSH = (
-    # where the browser of a phone listens for Web Push; the endpoint is a secret
-    table(
-        "subscription",
-        "device",
-        "device text",
-        "organisation text",
-        "person text",
-        "endpoint text",
-        "service text",
-        "p256dh text",
-        "auth text",
-        "language text",
-        "made_ms int",
-        index("endpoint", unique=True),
-        index("person"),
-    ),
-    # what a phone is to be told of one subject (a ticket); what it says is written when it is sent
-    table(
-        "notice",
-        "device subject",
-        "device text",
-        "subject text",
-        "organisation text",
-        "person text",
-        "version text",
-        "asked_ms int",
-        "due_ms int null",
-        "ends_ms int null",
-        "attempts int",
-        "claimed_until_ms int null",
-        "claimed_by text null",
-        "told_ms int null",
-        "told text null",
-        "digest text null",
-        "answer text null",
-        index("due_ms"),
-    ),
-)
-
-BLOBS = (
-    # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
-    table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
-    # within which contracts a blob may be read
-    table("blob_grant", "sha256 contract", "sha256 text", "contract text", "organisation text"),
-    table(
-        "upload",
-        "id",
-        "id text",
-        "organisation text",
-        "device text null",
-        "person text null",
-        "contract text null",
-        "sha256 text",
-        "type text",
-        "length int",
-        "received int",
-        "created_ms int",
-        "expires_ms int",
-        index("expires_ms"),
-    ),
-)
-
 BLOBS = (
     # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
 PUSH = (
@@ -452,7 +389,6 @@ TABLES: tuple[Table, ...] = (
     *PEOPLE,
     *LABELS,
     *WORK,
-    *PUSH,
     *BLOBS,
 )
     *PUSH,
