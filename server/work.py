@@ -13,6 +13,7 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage
 from server.sync.blobs import shelf
 from server.sync.retry import retry_release
+from server.worker import search
 from server.worker.post import open_post_office
 from server.worker.run import Handler, run
 from server.worker.tidy import TIDY, begin, tidy
@@ -35,6 +36,7 @@ def main() -> None:
         retry_release(tx, wired.clock.now_ms())
     place = shelf(wired.settings)
     begin(wired.storage, wired.clock)
+    search.begin(wired.storage, wired.clock)
     extra: dict[str, Handler] = {
         demo.MOVE: _move,
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, place),

@@ -33,8 +33,9 @@ class Player:
         self.kept: dict[str, dict[str, Any]] = {}
 
     def ask(self, client: Client, method: str, path: str, body: Any = None, **named: str) -> Any:
-        """Asks; `named` fills the address. Gives the JSON of the answer, which must be a success."""
-        answer = client.call(method, PREFIX + path.format(**named), body)
+        """Asks; `named` fills the address, the rest is its query. Gives the JSON of the answer, a success."""
+        query = {name: value for name, value in named.items() if f"{{{name}}}" not in path}
+        answer = client.call(method, PREFIX + path.format(**named), body, query_string=query)
         assert answer.status_code < 300, (method, path, answer.get_data(as_text=True))
         given = answer.get_json() if answer.is_json else None
         self.kept[f"{method} {PREFIX}{path}"] = {
@@ -76,10 +77,12 @@ def play(house: House) -> dict[str, dict[str, Any]]:
         player.ask(desk, "GET", path)
     for path in ("/parts", "/contracts", "/people", "/positions", "/labels", "/devices"):
         player.ask(desk, "GET", path)
+    player.ask(desk, "GET", "/search", q="看守 AS")
     for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
         player.ask(desk, "GET", path, id=ticket)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
     player.ask(desk, "GET", "/equipment/{id}", id=id_of("equipment"))
+    player.ask(desk, "GET", "/labels/presets")
     player.ask(desk, "GET", "/labels/{tag}", tag=TAG_DEVICE)
     player.ask(desk, "POST", "/labels/sheet", {"tags": [TAG_DEVICE], "preset": "a4-3x8"})
     player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})

@@ -87,7 +87,8 @@ OTHERS = {
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
-    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
+    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe", "search.search", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
+    "labels.calibration", "labels.list_presets",
 }  # fmt: skip
 
 
@@ -199,6 +200,10 @@ def headers(answer: TestResponse) -> dict[str, str]:
         "/alerts",
         "/devices",
         "/contracts",
+        "/search?limit=50&q=e",
+        "/search?limit=50&q=王",
+        "/search?limit=50&q=centre",
+        "/search?limit=50&q=their",
     ],
 )
 def test_lists_hold_nothing_of_what_may_not_be_seen(full: House, path: str) -> None:
