@@ -157,7 +157,9 @@ def test_a_calibration_page_is_given_in_the_language_asked_for_and_moved(house: 
     desk = house.client("desk")
     answer = desk.get("/api/v1/labels/calibration.pdf?preset=a4-3x7&offset_x_mm=1.5&offset_y_mm=-1")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert "1.5/-1 mm" in PdfDocument(answer.data)[0].get_textpage().get_text_bounded()
+    assert "现在的偏移 1.5/-1 mm" in PdfDocument(answer.data)[0].get_textpage().get_text_bounded()
+    english = desk.get("/api/v1/labels/calibration.pdf?lang=en").data
+    assert "Offset now 0/0 mm" in PdfDocument(english)[0].get_textpage().get_text_bounded()
     assert code(desk.get("/api/v1/labels/calibration.pdf?preset=none")) == "preset-unknown"
     assert code(desk.get("/api/v1/labels/calibration.pdf?offset_x_mm=90")) == "validation-failed"
 

@@ -6,17 +6,17 @@ import { placeName } from '../board/world.ts'
 import type { LabelFile, Page } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
-import { saveFile } from '../data/open-file.ts'
 import { amend, go, route } from '../data/place.ts'
 import { deviceName, sites as allSites } from '../data/catalogue.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, me, newId, now_ms } from '../data/store.ts'
-import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote, SideFile } from '../parts/parts.tsx'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { PRESETS } from './label-presets.ts'
+import { offered, printerSettings, useStocks } from './label-presets.ts'
 import { makeTag } from './make-tag.ts'
+import { PrintLabels, StockChoice } from './PrintLabels.tsx'
 import { usePages } from './more.ts'
 import { Table } from './table.tsx'
 
@@ -71,33 +71,6 @@ function MakeLabels({ sites, close }: { sites: readonly Site[]; close: () => voi
   )
 }
 
-/** A sheet of the chosen labels as PDF, moved by the printer's own offset. */
-function PrintSheet({ tags, close }: { tags: readonly string[]; close: () => void }) {
-  const preset = useSignal<string>('a4-3x8')
-  const x = useSignal('0')
-  const y = useSignal('0')
-  const doing = useDoing()
-  const offsets = [Number(x.value), Number(y.value)]
-  const right = offsets.every((value) => Number.isFinite(value) && Math.abs(value) <= 10)
-  const submit = (): void => {
-    void doing.run(async () => {
-      const sheet = { tags, preset: preset.value, offset_x_mm: offsets[0], offset_y_mm: offsets[1] }
-      saveFile(await api.document('/labels/sheet', sheet), `labels-${preset.value}.pdf`)
-      close()
-    })
-  }
-  return (
-    <FormDialog title={phrase('labels.print', { n: tags.length })} verb={phrase('labels.print', { n: tags.length })} doing={doing} onClose={close} onSubmit={submit} missing={right ? null : phrase('labels.offset')}>
-      <Select label={phrase('labels.stock')} value={preset.value} choices={PRESETS.map(({ value, label }) => ({ value: value as string, label }))} onValue={(value) => (preset.value = value)} />
-      <div class="columns">
-        <TextField label={phrase('labels.offset_x')} value={x.value} onValue={(value) => (x.value = value)} input={{ inputMode: 'decimal', maxLength: 5 }} />
-        <TextField label={phrase('labels.offset_y')} value={y.value} onValue={(value) => (y.value = value)} input={{ inputMode: 'decimal', maxLength: 5 }} />
-      </div>
-      <p class="ink-2">{phrase('labels.print.help')}</p>
-    </FormDialog>
-  )
-}
-
 function Revoke({ label, close }: { label: Label; close: () => void }) {
   const why = useSignal('')
   const doing = useDoing()
@@ -119,24 +92,24 @@ function Revoke({ label, close }: { label: Label; close: () => void }) {
 function LabelView({ file }: { file: LabelFile }) {
   const { label, equipment, site } = file
   const revoking = useSignal(false)
-  const preset = useSignal<string>('roll-50x30')
+  const stocks = useStocks()
+  const chosen = useSignal(printerSettings().preset)
+  const preset = (offered(stocks.data).find((stock) => stock.name === chosen.value) ?? offered(stocks.data)[0])?.name ?? ''
   const may = rightsOf(me.value?.person.role ?? 'engineer')
-  const picture = `/api/v1/labels/${label.tag}.svg?preset=${preset.value}`
+  const picture = `/api/v1/labels/${label.tag}.svg?preset=${preset}`
   return (
     <article class="file">
       <h2 class="num">{spacedTag(label.tag)}</h2>
       <p class="ink-2">
         {termOf('label_kind', label.label_kind)} · {phrase('generation', { n: label.generation })} · {termOf('label_state', label.state)}
       </p>
-      <div class="label-picture">
-        <img src={picture} alt={phrase('labels.picture', { tag: spacedTag(label.tag) })} />
-      </div>
-      <Select label={phrase('labels.stock')} value={preset.value} choices={PRESETS.map(({ value, label: words }) => ({ value: value as string, label: words }))} onValue={(value) => (preset.value = value)} />
+      <div class="label-picture">{preset === '' ? null : <img src={picture} alt={phrase('labels.picture', { tag: spacedTag(label.tag) })} />}</div>
+      <Answered asked={stocks}>{(all) => <StockChoice stocks={all} value={preset} onValue={(value) => (chosen.value = value)} />}</Answered>
       <div class="row wrap">
         <a class="button" href={picture} download={`${label.tag}.svg`}>
           SVG
         </a>
-        <a class="button" href={`/api/v1/labels/${label.tag}.pdf?preset=${preset.value}`} target="_blank" rel="noreferrer">
+        <a class="button" href={`/api/v1/labels/${label.tag}.pdf?preset=${preset}`} target="_blank" rel="noreferrer">
           PDF
         </a>
         {may.labels && label.state !== 'revoked' ? (
@@ -237,19 +210,12 @@ export function LabelsPage() {
         <ProblemNote problem={problem} />
       </div>
       {id === null ? null : (
-        <div class="side">
-          <button type="button" class="button close-side" onClick={() => go('labels', query)}>
-            {phrase('close')}
-          </button>
-          <section class="detail">
-            <div class="detail-scroll">
-              <Answered asked={file}>{(found) => <LabelView file={found} />}</Answered>
-            </div>
-          </section>
-        </div>
+        <SideFile close={() => go('labels', query)}>
+          <Answered asked={file}>{(found) => <LabelView file={found} />}</Answered>
+        </SideFile>
       )}
       {making.value && sites.length > 0 ? <MakeLabels sites={sites} close={() => (making.value = false)} /> : null}
-      {printing.value ? <PrintSheet tags={[...chosen]} close={() => (printing.value = false)} /> : null}
+      {printing.value ? <PrintLabels tags={[...chosen]} close={() => (printing.value = false)} /> : null}
     </div>
   )
 }

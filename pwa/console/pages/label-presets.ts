@@ -1,14 +1,42 @@
-/** The stocks that labels are printed on; sizes that a host is too long for are refused by the server with a sentence. */
-export const SHEETS = [
-  { value: 'a4-3x8', label: 'A4 3 × 8 · 70 × 37 mm' },
-  { value: 'a4-3x7', label: 'A4 3 × 7 · 63.5 × 38.1 mm' },
-  { value: 'a4-5x13', label: 'A4 5 × 13 · 38.1 × 21.2 mm' },
-] as const
+/** The stocks that labels are printed on, and what this browser's printer needs: its stock and offsets. */
 
-export const ROLLS = [
-  { value: 'roll-60x40', label: '60 × 40 mm' },
-  { value: 'roll-50x30', label: '50 × 30 mm' },
-  { value: 'roll-40x30', label: '40 × 30 mm' },
-] as const
+import type { Stocks } from '../data/answers.ts'
+import { useAsk, type Asked } from '../data/ask.ts'
+import { api } from '../data/store.ts'
 
-export const PRESETS = [...SHEETS, ...ROLLS]
+export type Stock = Stocks['items'][number]
+
+/** What the person set last time in this browser, where the printer is; offsets by stock. */
+export interface PrinterSettings {
+  preset: string
+  offsets_mm: Record<string, readonly [string, string]>
+}
+
+const KEY = 'halfhour.console.printer'
+const UNSET: PrinterSettings = { preset: 'a4-3x8', offsets_mm: {} }
+
+export function printerSettings(): PrinterSettings {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<PrinterSettings> | null
+    return { ...UNSET, ...kept }
+  } catch {
+    return UNSET
+  }
+}
+
+export function keepPrinterSettings(settings: PrinterSettings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings))
+  } catch {
+    // Storage is forbidden: the choice lasts as long as the dialog.
+  }
+}
+
+export function useStocks(): Asked<Stocks> {
+  return useAsk<Stocks>('stocks', () => api.get('/labels/presets'), false)
+}
+
+/** Those that our address fits on; the kept choice where it is one of them. */
+export function offered(stocks: Stocks | null): readonly Stock[] {
+  return (stocks?.items ?? []).filter((stock) => stock.code === null)
+}

@@ -62,8 +62,9 @@ class PresetsSchema(Schema):
 
 
 class CalibrationQuerySchema(PresetQuerySchema):
-    """The stock to be measured, and the offsets so far."""
+    """The stock to be measured, the offsets so far, and the language of what stands beside the rulers."""
 
+    lang = fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))
     offset_x_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))
     offset_y_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))
 

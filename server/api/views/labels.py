@@ -84,7 +84,7 @@ def list_presets() -> dict[str, Any]:
 @area.gives(200, media="application/pdf", says="A page of rulers")
 def calibration(asked: dict[str, Any]) -> Response:
     """The calibration page of a label stock: printed with offsets, it shows what is still missing to them."""
-    pdf = calibration_pdf(asked["preset"], asked["offset_x_mm"], asked["offset_y_mm"], _language())
+    pdf = calibration_pdf(asked["preset"], asked["offset_x_mm"], asked["offset_y_mm"], asked["lang"])
     return _file(pdf, "application/pdf", f"calibration-{asked['preset']}.pdf")
 
 
