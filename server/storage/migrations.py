@@ -17,10 +17,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import PUSH, SEARCH, TABLES, Table
+from server.storage.schema import PUSH, SEARCH, TABLES, Table, column
 from server.storage.search import begin_rebuild
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
@@ -71,6 +72,30 @@ def push_to_phones(tx: Tx, dialect: sql.Dialect) -> None:
         create(tx, dialect, table)
 
 
+def sums_of_feeds(tx: Tx, dialect: sql.Dialect) -> None:
+    """Feeds get the sum of what is in them, by which a phone proves itself equal."""
+    for text in ("count int", "hash_high int", "hash_low int"):
+        tx.run(sql.add_column("feed", column(text), dialect, "0"))
+    tx.run(sql.add_column("feed_item", column("rev int"), dialect, "0"))
+    tx.run(
+        "UPDATE feed_item SET rev = COALESCE((SELECT r.rev FROM record r WHERE r.id = feed_item.record), 0)"
+    )
+    sums: dict[str, list[int]] = {}
+    for row in tx.rows(
+        "SELECT feed, record, rev FROM feed_item WHERE state = 'present' ORDER BY feed, record"
+    ):
+        sums.setdefault(row["feed"], []).append(hash_of(row["record"], row["rev"]))
+    for feed, hashes in sums.items():
+        total = sum(hashes) % MODULUS
+        tx.run(
+            "UPDATE feed SET count = :count, hash_high = :high, hash_low = :low WHERE feed = :feed",
+            feed=feed,
+            count=len(hashes),
+            high=total // HALF,
+            low=total % HALF,
+        )
+
+
 def search(tx: Tx, dialect: sql.Dialect) -> None:
     """The index of search words; the worker fills it, so that the start does not wait for it."""
     for table in SEARCH:
@@ -82,6 +107,7 @@ def second(tx: Tx, dialect: sql.Dialect) -> None:
     """What the second release needs."""
     signers_apart(tx, dialect)
     settings_of_organisations(tx, dialect)
+    sums_of_feeds(tx, dialect)
     push_to_phones(tx, dialect)
     search(tx, dialect)
 

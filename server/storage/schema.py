@@ -88,9 +88,10 @@ RECORDS = (
     ),
     # who set a field last, by hybrid logical clock: writers merge the same in any order
     table("stamp", "record field", "record text", "field text", "hlc text", "operation text"),
-    # the number of a feed's last change; below `floor` tombstones are gone
-    table("feed", "feed", "feed text", "seq int", "floor int"),
-    # which record is in which feed; state: present, deleted, gone
+    # the number of a feed's last change; below `floor` tombstones are gone; `count` and the two halves of a 64-bit
+    # hash are the sum of what is present, by which a phone proves itself equal
+    table("feed", "feed", "feed text", "seq int", "floor int", "count int", "hash_high int", "hash_low int"),
+    # which record is in which feed, at which revision; state: present, deleted, gone
     table(
         "feed_item",
         "feed record",
@@ -99,6 +100,7 @@ RECORDS = (
         "kind text",
         "seq int",
         "state text",
+        "rev int",
         index("feed seq", unique=True),
         index("record"),
     ),
@@ -299,8 +301,6 @@ WORK = (
     ),
 )
 
-BLOBS = (
-    # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
 PUSH = (
     # where the browser of a phone listens for Web Push; the endpoint is a secret
     table(
@@ -341,6 +341,8 @@ PUSH = (
     ),
 )
 
+BLOBS = (
+    # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
     table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
     # within which contracts a blob may be read
     table("blob_grant", "sha256 contract", "sha256 text", "contract text", "organisation text"),
@@ -362,8 +364,6 @@ PUSH = (
     ),
 )
 
-# which migrations this database has seen
-MIGRATION = table("migration", "name", "name text")
 SEARCH = (
     # what a search finds, by its words: the highest number first; `own` is what of the record the words follow from
     table(
@@ -380,6 +380,8 @@ SEARCH = (
     ),
 )
 
+# which migrations this database has seen
+MIGRATION = table("migration", "name", "name text")
 
 TABLES: tuple[Table, ...] = (
     MIGRATION,
@@ -389,7 +391,7 @@ TABLES: tuple[Table, ...] = (
     *PEOPLE,
     *LABELS,
     *WORK,
-    *BLOBS,
-)
     *PUSH,
+    *BLOBS,
     *SEARCH,
+)

@@ -70,15 +70,18 @@ def _note_contact(storage: Storage, clock: TimeSource, device: str) -> None:
 
 
 def _stale(tx: Tx, feed: str, cursor: int | None) -> bool:
-    seq, floor = feeds.head(tx, feed)
-    return cursor is not None and cursor > 0 and (cursor < floor or cursor > seq)
+    head = feeds.head(tx, feed)
+    return cursor is not None and cursor > 0 and (cursor < head.floor or cursor > head.seq)
 
 
 def _page(tx: Tx, actor: Actor, feed: str, cursor: int | None, limit: int) -> tuple[bytes, int]:
     rows = feeds.items(tx, feed, cursor or 0, limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
-    end = rows[-1]["seq"] if rows else max(cursor or 0, feeds.head(tx, feed)[0])
-    head = wire.write({"feed": feed, "cursor": end, "more": more})[:-1]
+    last = feeds.head(tx, feed)
+    page: dict[str, Any] = {"feed": feed, "cursor": rows[-1]["seq"] if rows else last.seq, "more": more}
+    if not more:  # only at the end does the phone hold what the sum counts
+        page["sum"] = {"count": last.sum.count, "hash": last.sum.text}
+    head = wire.write(page)[:-1]
     # A phone that starts from nothing has no use for what left or was deleted before.
     items = b",".join(_item(actor, row) for row in rows if cursor or row["state"] == "present")
     return b'%b,"items":[%b]}' % (head, items), len(rows)

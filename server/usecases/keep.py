@@ -12,8 +12,8 @@ from server.storage.tables import feeds, records
 from server.usecases.act import Act
 from server.usecases.announce import announce
 from server.usecases.membership import feeds_of, pokes_of
-from server.usecases.sight import may_see
 from server.usecases.search_index import index
+from server.usecases.sight import may_see
 
 
 def load(tx: Tx, act: Act, id: str, kind: str) -> Record:
@@ -74,16 +74,17 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     """Keeps the record at its next revision, moves it to the end of every feed it is in, and announces it to phones."""
     record.rev += 1
     records.put(tx, record)
-    act.touched.add(record.id)
     index(tx, record, act.now_ms)
+    act.touched.add(record.id)
     act.saved[record.id] = record
     if record.id == act.record:
         act.rev = record.rev
     now_in = feeds_of(record)
-    for feed in sorted(feeds.of_record(tx, record.id) - now_in):
-        feeds.append(tx, feed, record.id, record.kind, "gone")
+    was_in = feeds.of_record(tx, record.id)
+    for feed in sorted(was_in.keys() - now_in):
+        feeds.append(tx, feed, record, "gone", was_in[feed])
     for feed in sorted(now_in):
-        feeds.append(tx, feed, record.id, record.kind, "present")
+        feeds.append(tx, feed, record, "present", was_in.get(feed))
     for feed in sorted(pokes_of(record)):
         feeds.bump(tx, feed)
     announce(tx, act, record)

@@ -54,7 +54,7 @@ def test_the_desk_hears_of_all_its_contracts_and_never_of_another_organisation(s
         poke(server, own)
         first = next(pokes(lines))
     with server.storage.read() as tx:
-        assert first == {"feed": own, "seq": feeds.head(tx, own)[0]}
+        assert first == {"feed": own, "seq": feeds.head(tx, own).seq}
 
 
 def test_an_engineer_hears_of_own_feeds_and_contracts_served_only(server: Running) -> None:

@@ -114,7 +114,9 @@ def test_what_is_restored_is_the_same_but_for_its_epoch(
     restored = sorted(path.read_bytes() for path in (second.data_dir / "blobs").glob("*/*"))
     assert restored == sorted(PHOTOS)
     with target.write() as tx:  # keys and indexes are back too
-        tx.run("INSERT INTO feed (feed, seq, floor) VALUES ('f', 1, 0) ON CONFLICT (feed) DO NOTHING")
+        tx.run(
+            "INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES ('f', 1, 0, 0, 0, 0) ON CONFLICT (feed) DO NOTHING"
+        )
     backup(target, second.data_dir / "blobs", tmp_path / "copy of the copy", MADE_AT_MS)
     assert verify(target, tmp_path / "copy of the copy") == []
 

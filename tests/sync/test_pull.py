@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from server.domain.errors import Problem
+from server.domain.feed_sum import hash_of
 from server.domain.ids import new_id
+from server.storage.migrations import sums_of_feeds
+from server.storage.sql import Dialect
 from tests.sync.test_journey import assigned
 from tests.world import World, id_of
 
@@ -66,3 +69,50 @@ def test_a_cursor_beyond_the_feeds_end_is_told_to_start_again(world: World) -> N
     with pytest.raises(Problem) as refusal:
         phone.pull({f"site:{world.site}": 10_000})
     assert refusal.value.code == "cursor-too-old"
+
+
+def test_a_phone_proves_itself_equal_by_the_sum_of_each_feed(world: World) -> None:
+    phone = world.enrol("li")
+    held: dict[str, dict[str, int]] = {}
+    cursors: dict[str, int | None] = {}
+
+    def check() -> None:
+        more = True
+        while more:
+            pages = phone.pull(cursors, 4)["feeds"]
+            for page in pages:
+                cursors[page["feed"]] = page["cursor"]
+                for item in page["items"]:
+                    held.setdefault(page["feed"], {}).pop(item["id"], None)
+                    if "record" in item:
+                        held[page["feed"]][item["id"]] = item["rev"]
+                assert ("sum" in page) is not page["more"]
+                if not page["more"]:
+                    there = held.get(page["feed"], {})
+                    hash = sum(hash_of(id, rev) for id, rev in there.items()) % 2**64
+                    assert page["sum"] == {"count": len(there), "hash": f"{hash:016x}"}
+            more = any(page["more"] for page in pages)
+
+    check()
+    ticket, visit = assigned(world)
+    check()
+    phone.record("visit.accept", visit)
+    phone.record("visit.note", visit, {"text": 7})
+    phone.push()
+    check()
+    world.say("desk", "ticket.assign", ticket, {"engineer": id_of("person", "zhou"), "visit": new_id()})
+    check()
+    assert ticket not in held[f"person:{id_of('person', 'li')}"] and ticket in held[f"site:{world.site}"]
+
+
+def test_feeds_of_an_older_release_get_the_sums_that_they_would_have_had(world: World) -> None:
+    assigned(world)
+    with world.storage.write() as tx:
+        before = tx.rows("SELECT * FROM feed ORDER BY feed")
+        items = tx.rows("SELECT * FROM feed_item ORDER BY feed, record")
+        for table, names in (("feed", ("count", "hash_high", "hash_low")), ("feed_item", ("rev",))):
+            for name in names:
+                tx.run(f"ALTER TABLE {table} DROP COLUMN {name}")
+        sums_of_feeds(tx, Dialect(world.storage.engine))
+        assert tx.rows("SELECT * FROM feed ORDER BY feed") == before
+        assert tx.rows("SELECT * FROM feed_item ORDER BY feed, record") == items

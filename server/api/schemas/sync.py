@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+from server.api.openapi import RecordField
+from server.api.schemas.operations import OUTCOMES
 
 
 class PhoneFactsSchema(Schema):
@@ -15,23 +18,49 @@ class PhoneFactsSchema(Schema):
     server_epoch = fields.String(allow_none=True)
 
 
-class PushSchema(PhoneFactsSchema):
+class WaitingOnPhoneSchema(Schema):
+    """What waits on the phone; `oldest` is when the oldest of it was recorded, epoch ms."""
+
+    operations = fields.Integer(required=True)
+    oldest = fields.Integer(required=True, allow_none=True)
+    blob_bytes = fields.Integer(required=True)
+
+
+class SyncPushSchema(PhoneFactsSchema):
     """Up to 200 operations, their personal values apart."""
 
     wall_ms = fields.Integer(required=True)
-    waiting = fields.Dict()
+    waiting = fields.Nested(WaitingOnPhoneSchema)
     operations = fields.List(fields.Dict(), required=True)
     personal = fields.Dict()
 
 
-class PushedSchema(Schema):
+class HeldSchema(Schema):
+    """What the server holds of this phone: everything up to `n` but the holes."""
+
+    n = fields.Integer(required=True)
+    holes = fields.List(fields.Integer(), required=True)
+
+
+class PushOutcomeSchema(Schema):
+    """What became of one operation; `first` is the outcome of one that was said before (`repeated`)."""
+
+    id = fields.String(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    rev = fields.Integer()
+    code = fields.String(metadata={"description": "stable, see docs/errors.md"})
+    detail = fields.String(metadata={"description": "a sentence for its author"})
+    first = fields.String(validate=validate.OneOf(OUTCOMES))
+
+
+class SyncPushedSchema(Schema):
     """One outcome per operation, in the same order, and what is held of this phone."""
 
     server = fields.String(required=True)
     server_epoch = fields.String(required=True)
     now = fields.String(required=True)
-    held = fields.Dict(required=True)
-    outcomes = fields.List(fields.Dict(), required=True)
+    held = fields.Nested(HeldSchema, required=True)
+    outcomes = fields.List(fields.Nested(PushOutcomeSchema), required=True)
     durable_ms = fields.Integer(required=True, allow_none=True)
 
 
@@ -42,18 +71,43 @@ class CursorSchema(Schema):
     cursor = fields.Integer(allow_none=True)
 
 
-class PullSchema(PhoneFactsSchema):
+class SyncPullSchema(PhoneFactsSchema):
     """The phone's cursors."""
 
     feeds = fields.List(fields.Nested(CursorSchema), required=True)
     limit = fields.Integer()
 
 
-class PulledSchema(Schema):
+class GrantsSchema(Schema):
+    """Which feeds this phone reads from now on, and which of those it named it reads no longer."""
+
+    rev = fields.String(required=True)
+    joined = fields.List(fields.String(), required=True)
+    left = fields.List(fields.String(), required=True)
+
+
+class FeedSumSchema(Schema):
+    """What the feed holds at its end: how many records, and the sum of their hashes, 16 hexadecimal digits."""
+
+    count = fields.Integer(required=True)
+    hash = fields.String(required=True)
+
+
+class FeedPageSchema(Schema):
+    """What changed in one feed behind the cursor; `more` says that the next page waits, `sum` comes with the last."""
+
+    feed = fields.String(required=True)
+    cursor = fields.Integer(required=True)
+    more = fields.Boolean(required=True)
+    items = fields.List(RecordField("FeedItem"), required=True)
+    sum = fields.Nested(FeedSumSchema)
+
+
+class SyncPulledSchema(Schema):
     """Changes of each feed, and which feeds were joined and left."""
 
     server = fields.String(required=True)
     server_epoch = fields.String(required=True)
     now = fields.String(required=True)
-    grants = fields.Dict(required=True)
-    feeds = fields.List(fields.Dict(), required=True)
+    grants = fields.Nested(GrantsSchema, required=True)
+    feeds = fields.List(fields.Nested(FeedPageSchema), required=True)

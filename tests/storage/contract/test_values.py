@@ -113,7 +113,7 @@ def test_a_missing_parameter_and_an_unknown_column_are_errors(storage: Storage) 
 
 def test_an_upsert_returns_the_row_it_made(storage: Storage) -> None:
     bump = (
-        "INSERT INTO feed (feed, seq, floor) VALUES (:feed, 1, 0)"
+        "INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES (:feed, 1, 0, 0, 0, 0)"
         " ON CONFLICT (feed) DO UPDATE SET seq = feed.seq + 1 RETURNING feed, seq"
     )
     with storage.write() as tx:
