@@ -7,7 +7,7 @@ import { precacheOfPhone } from "./build/precache.ts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outDir = `${here}static/build`;
 
-/** Two screens, the sign-in page and the script of the server's own pages; `static/public` is copied as it is. */
+/** Two screens, the sign-in page, the API pages and the script of the server's own pages; `static/public` is copied as it is. */
 export default defineConfig({
   root: here,
   base: "/",
@@ -21,6 +21,8 @@ export default defineConfig({
     // A data: address would need its own word in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The API pages' renderer is one large piece; it loads for nobody else.
+    chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       // `ui/index.ts` names every part: whoever takes one of them must not load all.
       treeshake: { moduleSideEffects: [{ test: /\/pwa\/ui\/(?!theme)[^?]*\.(ts|tsx|json)$/, sideEffects: false }] },
@@ -28,6 +30,7 @@ export default defineConfig({
         field: `${here}field/index.html`,
         console: `${here}console/index.html`,
         signin: `${here}signin/index.html`,
+        apidocs: `${here}apidocs/index.html`,
         customer: `${here}customer/customer.ts`,
       },
     },

@@ -1,4 +1,5 @@
-"""Writes the pages of docs/ that follow from data: `make docs`. A test compares them with what is committed."""
+"""Writes what follows from data: pages of docs/ and the API's types: `make docs`. Tests compare them with what is
+committed."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from typing import Any
 from server.api.problems import STATUS, TITLES, status_of
 from server.domain.errors import CODES
 from server.domain.operations import CATALOGUE, Kind
+from setup.answers import FILE as ANSWERS
+from setup.answers import answers
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -109,6 +112,7 @@ def main() -> None:
     """Writes every generated page."""
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), "utf-8")
+    ANSWERS.write_text(answers(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import { LabelsPage } from './pages/LabelsPage.tsx'
 import { PeoplePage } from './pages/PeoplePage.tsx'
 import { RegisterPage } from './pages/RegisterPage.tsx'
 import { RosterPage } from './pages/RosterPage.tsx'
+import { SettingsPage } from './pages/SettingsPage.tsx'
 import { SitesPage } from './pages/SitesPage.tsx'
 import { TasksPage } from './pages/TasksPage.tsx'
 import { KeysSheet } from './parts/KeysSheet.tsx'
@@ -46,6 +47,7 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   tasks: () => <TasksPage />,
   alerts: () => <AlertsPage />,
 }
+  settings: () => <SettingsPage />,
 
 /** New tickets and broken promises are heard, read out and counted in the title. */
 function useNews(): string {

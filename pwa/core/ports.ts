@@ -1,8 +1,11 @@
 /** What core asks of the device: a vault that is never cleared, a mirror that always may be, and a way to the server. */
 
+import type { FeedItem, FeedPage as GivenPage } from "./answers.gen.ts";
 import type { Entry } from "./outbox.ts";
 import type { Saying } from "./operations.ts";
-import type { Organisation, Person, RecordByKind, RecordKind } from "./records.gen.ts";
+import type { Organisation, Person, RecordByKind } from "./records.gen.ts";
+
+export type { FeedItem };
 
 /** Who this phone is. `phone_epoch` is new whenever the phone finds its store empty. */
 export interface Identity {
@@ -38,17 +41,9 @@ export interface FeedState {
   cursor: Cursor | null;
 }
 
-export type FeedItem =
-  | { id: string; kind: RecordKind; rev: number; seq: number; record: RecordByKind[RecordKind] }
-  | { id: string; deleted: true; seq: number }
-  | { id: string; gone: true; seq: number };
-
-export interface FeedPage {
-  feed: string;
-  items: FeedItem[];
+/** A page as the server gives it; its cursor is only ever handed back. */
+export interface FeedPage extends Omit<GivenPage, "cursor"> {
   cursor: Cursor;
-  more: boolean;
-  sum?: { count: number; hash: string } | null;
 }
 
 export interface Mirror {

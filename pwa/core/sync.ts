@@ -199,14 +199,17 @@ export class Sync {
     const fresh = joined.filter((feed) => !known.has(feed));
     if (fresh.length > 0) await mirror.restart(fresh);
     if (pages.some((page) => page.items.length > 0) || left.length > 0) this.ports.changed("records");
-    await this.refreshPerson(identity, pages);
+    await this.refreshIdentity(identity, pages);
     return fresh.length > 0 || again.length > 0 || pages.some((page) => page.more);
   }
 
-  private async refreshPerson(identity: Identity, pages: readonly FeedPage[]): Promise<void> {
+  /** The person and the organisation as they are now: every screen reads names and the zone from the identity. */
+  private async refreshIdentity(identity: Identity, pages: readonly FeedPage[]): Promise<void> {
     for (const item of pages.flatMap((page) => page.items)) {
-      if (!("record" in item) || item.id !== identity.person.id || item.kind !== "person") continue;
-      await this.ports.vault.saveIdentity({ ...(await this.me()), person: item.record as Identity["person"] });
+      if (!("record" in item)) continue;
+      const { kind, id, record } = item;
+      if ((kind !== "person" && kind !== "organisation") || id !== identity[kind].id) continue;
+      await this.ports.vault.saveIdentity({ ...(await this.me()), [kind]: record });
     }
   }
 

@@ -1,28 +1,16 @@
 /** What travels in a push and a pull, and how its answers are read. */
 
-import type { Entry, Held, Verdict } from "./outbox.ts";
+import type { Answers } from "./answers.gen.ts";
+import type { Entry, Verdict } from "./outbox.ts";
 import type { Answer, FeedPage, FeedState, Identity } from "./ports.ts";
 
 export const WIRE_VERSION = 1;
 const PULL_LIMIT = 500;
 
-export interface PushAnswer {
-  server: string;
-  server_epoch: string;
-  now: string;
-  held: Held;
-  outcomes: { id: string; outcome: string; rev?: number; code?: string; detail?: string; first?: unknown }[];
-  durable_ms: number | null;
-  retry_after_s?: number;
-}
+/** A server under load may add how long to wait before the next push. */
+export type PushAnswer = Answers["POST /sync/push"] & { retry_after_s?: number };
 
-export interface PullAnswer {
-  server: string;
-  server_epoch: string;
-  now: string;
-  grants: { rev: number; joined: string[]; left: string[] };
-  feeds: FeedPage[];
-}
+export type PullAnswer = Omit<Answers["POST /sync/pull"], "feeds"> & { feeds: FeedPage[] };
 
 export function pullRequest(identity: Identity, feeds: readonly FeedState[]): object {
   const { device, phone_epoch, server, server_epoch } = identity;

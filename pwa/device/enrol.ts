@@ -1,21 +1,14 @@
 /** Who this phone is: enrolled with a code, signed in with a password, its session renewed with its own key. */
 
+import type { Answers } from "../core/answers.gen.ts";
 import { randomName } from "../core/ids.ts";
 import type { Answer, Identity } from "../core/ports.ts";
-import type { Organisation, Person } from "../core/records.gen.ts";
 import { DEVICE_KEY, makeKey, publicJwk, renewSession } from "./keys.ts";
 import type { Entered } from "./phone.ts";
 import type { IdbVault } from "./vault.ts";
 
+type Signed = Answers["GET /auth/me"];
 type Post = (path: string, body: unknown) => Promise<Answer>;
-
-interface MeAnswer {
-  person: Person;
-  organisation: Organisation;
-  device: { id: string; name: string } | null;
-  server: string;
-  server_epoch: string;
-}
 
 function unheardBy({ person, server }: Pick<Identity, "person" | "server">): string {
   return `unheard:${server}:${person.id}`;
@@ -39,7 +32,7 @@ export class Enrolment {
     const pair = await makeKey();
     const answer = await this.post("/devices", { code, name, public_key: await publicJwk(pair) });
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer);
-    const { device, me } = answer.body as { device: { id: string; name: string }; me: MeAnswer };
+    const { device, me } = answer.body as Answers["POST /devices"];
     const before = await this.vault.identity();
     const same = before !== null && before.person.id === me.person.id && before.server === me.server;
     const phone_epoch = await this.epochFor(before, me);
@@ -63,7 +56,7 @@ export class Enrolment {
    * The numbers to go on with. Where some were never heard, the same person goes on with them, also after somebody
    * else used the phone meanwhile; else they begin anew, for a new device would show the earlier ones as holes.
    */
-  private async epochFor(before: Identity | null, { person, server }: MeAnswer): Promise<string> {
+  private async epochFor(before: Identity | null, { person, server }: Signed): Promise<string> {
     if (before !== null && (await this.vault.entries()).some((entry) => entry.state === "waiting")) {
       await this.vault.saveMeta(unheardBy(before), before.phone_epoch);
     }
@@ -77,7 +70,7 @@ export class Enrolment {
   async signIn(login: string, password: string, name: string): Promise<Entered> {
     const answer = await this.post("/auth/sign-in", { login, password });
     if (answer.status !== 200) return refusal(answer);
-    const { person } = answer.body as MeAnswer;
+    const { person } = answer.body as Answers["POST /auth/sign-in"];
     const identity = await this.vault.identity();
     await this.vault.saveMeta(SIGNED_OUT, false);
     if (identity !== null && identity.person.id === person.id && (await this.renew()) === "renewed") {
@@ -86,7 +79,7 @@ export class Enrolment {
     }
     const code = await this.post("/enrolments", { person: person.id });
     if (code.status !== 200 && code.status !== 201) return refusal(code);
-    return this.enrol((code.body as { code: string }).code, name);
+    return this.enrol((code.body as Answers["POST /enrolments"]).code, name);
   }
 
   /** Enrols by the sign-in that an engineer's browser already has, so that nobody signs in twice. */
@@ -96,7 +89,7 @@ export class Enrolment {
     }
     const code = await this.post("/enrolments", {});
     if (code.status !== 200) return refusal(code);
-    return this.enrol((code.body as { code: string }).code, name);
+    return this.enrol((code.body as Answers["POST /enrolments"]).code, name);
   }
 
   async signOut(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The phone's own key: made here, never leaves, signs the server's challenge when the session has to be renewed. */
 
+import type { Answers } from "../core/answers.gen.ts";
 import type { Answer } from "../core/ports.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
@@ -37,7 +38,7 @@ export async function renewSession(
   if (pair === null) return "refused";
   const asked = await post(`/devices/${device}/challenge`, {});
   if (asked.status !== 200) return failureOf(asked);
-  const { challenge } = asked.body as { challenge: string };
+  const { challenge } = asked.body as Answers["POST /devices/{id}/challenge"];
   const answer = await post(`/devices/${device}/session`, { challenge, signature: await signed(pair, challenge) });
   return answer.status === 200 ? "renewed" : failureOf(answer);
 }

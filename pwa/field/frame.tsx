@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { HOME_ZONE, Icon, Strip, t, type IconName } from '../ui/index.ts'
+import { Icon, homeZone, Strip, t, type IconName } from '../ui/index.ts'
 import { back, go, route } from './route.ts'
 import { needsYou, now, reach } from './store.ts'
 import { f } from './words.ts'
@@ -23,7 +23,7 @@ interface Props {
   children: ComponentChildren
 }
 
-export function Screen({ title, beside, zone = HOME_ZONE, main = false, bottom, backTo = '/today', children }: Props) {
+export function Screen({ title, beside, zone = homeZone.value, main = false, bottom, backTo = '/today', children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   // A screen reader hears where it is after every step.
   useEffect(() => heading.current?.focus(), [])

@@ -3,7 +3,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Network, Phone, Topic } from '../device/phone.ts'
-import type { Reach } from '../ui/index.ts'
+import { homeZone, type Reach } from '../ui/index.ts'
 
 let held: Phone | null = null
 
@@ -36,6 +36,7 @@ export function adopt(opened: Phone): void {
 
 function heard(topic: Topic): void {
   if (topic === 'records' || topic === 'outbox') changes.value += 1
+  homeZone.value = phone().me()?.organisation.zone ?? homeZone.value
   if (topic === 'session') session.value = phone().session()
   if (topic === 'update') updateWaiting.value = phone().updateWaiting()
   void refreshReach()

@@ -1,11 +1,13 @@
 /** How times, spans and counts are written: tabular, in the site's zone, with their units. */
 
+import { signal } from '@preact/signals'
 import { language } from './language.ts'
 
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const DAY = 86_400_000
-export const HOME_ZONE = 'Asia/Shanghai'
+/** The organisation's zone, for what has no site of its own; each app sets it as soon as it knows. */
+export const homeZone = signal('Asia/Shanghai')
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -21,18 +23,18 @@ function formatted(ms: number, zone: string, options: Intl.DateTimeFormatOptions
 }
 
 /** `10:28`, or `10:28:14` with seconds. */
-export function clockTime(ms: number, zone: string = HOME_ZONE, seconds = false): string {
+export function clockTime(ms: number, zone: string = homeZone.value, seconds = false): string {
   const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
   return formatted(ms, zone, seconds ? { ...options, second: '2-digit' } : options)
 }
 
 /** `11月20日 周五` or `Fri 20 Nov`. */
-export function dayName(ms: number, zone: string = HOME_ZONE): string {
+export function dayName(ms: number, zone: string = homeZone.value): string {
   return formatted(ms, zone, { month: 'short', day: 'numeric', weekday: 'short' })
 }
 
 /** `10:28` today, else `11-19 10:28`. */
-export function dayTime(ms: number, nowMs: number, zone: string = HOME_ZONE): string {
+export function dayTime(ms: number, nowMs: number, zone: string = homeZone.value): string {
   const day = (at: number): string => formatted(at, zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
   if (day(ms) === day(nowMs)) return clockTime(ms, zone)
   const parts = formatted(ms, zone, { month: '2-digit', day: '2-digit' }).replace('/', '-')

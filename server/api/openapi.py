@@ -15,6 +15,33 @@ from server.domain import operations, records
 JSON = "application/json"
 EXAMPLES: Mapping[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
 
+_NUMBERED = {"id": {"type": "string"}, "seq": {"type": "integer"}}
+FEED_ITEM: Mapping[str, Any] = {
+    "description": "A record as it is now, or word that it is deleted or no longer in this feed.",
+    "anyOf": [
+        {
+            "type": "object",
+            "required": ["id", "kind", "rev", "seq", "record"],
+            "properties": {
+                **_NUMBERED,
+                "kind": {"type": "string", "enum": list(records.KINDS)},
+                "rev": {"type": "integer"},
+                "record": {
+                    "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in records.KINDS.values()]
+                },
+            },
+        },
+        *(
+            {
+                "type": "object",
+                "required": ["id", word, "seq"],
+                "properties": {**_NUMBERED, word: {"type": "boolean", "enum": [True]}},
+            }
+            for word in ("deleted", "gone")
+        ),
+    ],
+}
+
 
 class ProblemSchema(Schema):
     """An error: RFC 9457 with a stable code and a sentence in the language asked for."""
@@ -28,15 +55,22 @@ class ProblemSchema(Schema):
 
 
 class RecordField(fields.Raw):
-    """A record exactly as feeds carry it; `shape` names it in records.json."""
+    """A record exactly as feeds carry it; `shape` names it in records.json. `beside`: members apart from it."""
 
-    def __init__(self, shape: str, **more: Any) -> None:
+    def __init__(self, shape: str, *, beside: Mapping[str, Any] | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.shape = shape
+        self.beside = beside
 
 
 def _record_property(_converter: Any, field: Any, **_more: Any) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{field.shape}"} if isinstance(field, RecordField) else {}
+    if not isinstance(field, RecordField):
+        return {}
+    record = {"$ref": f"#/components/schemas/{field.shape}"}
+    if field.beside is None:
+        return record
+    beside = {"type": "object", "required": list(field.beside), "properties": dict(field.beside)}
+    return {"allOf": [record, beside]}
 
 
 def describe(api: Any) -> None:
@@ -49,6 +83,7 @@ def describe(api: Any) -> None:
         body["description"] = f"{kind.zh} / {kind.en}. by: {', '.join(sorted(kind.by))}."
         body["examples"] = [dict(kind.example)]
         api.spec.components.schema(f"Body.{name}", body)
+    api.spec.components.schema("FeedItem", FEED_ITEM)
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "hh_session"})
 
 

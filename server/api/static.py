@@ -12,7 +12,12 @@ from pathlib import Path
 from server.api.safety import HEADERS
 from server.domain.errors import CODES
 
-PAGES = {"/sign-in": "signin/index.html", "/field/": "field/index.html", "/console/": "console/index.html"}
+PAGES = {
+    "/sign-in": "signin/index.html",
+    "/field/": "field/index.html",
+    "/console/": "console/index.html",
+    "/api/docs/": "apidocs/index.html",
+}
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals'
 import type { Equipment, Model, Site } from '../../core/records.gen.ts'
 import { named } from '../../ui/language.ts'
+import type { Models, Sites } from './answers.ts'
 import type { Api } from './api.ts'
 
 export const sites = signal<readonly Site[]>([])
@@ -10,7 +11,7 @@ export const models = signal<readonly Model[]>([])
 
 /** Raises Problem; what was known stays. */
 export async function fetchCatalogue(api: Api): Promise<void> {
-  const [allSites, allModels] = await Promise.all([api.get<{ items: Site[] }>('/sites'), api.get<{ items: Model[] }>('/models')])
+  const [allSites, allModels] = await Promise.all([api.get<Sites>('/sites'), api.get<Models>('/models')])
   sites.value = allSites.items
   models.value = allModels.items
 }

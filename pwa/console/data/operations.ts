@@ -10,6 +10,8 @@ export interface Intent<K extends OperationKind = OperationKind> {
   readonly record: string
   readonly body: BodyByKind[K]
   readonly personal?: Readonly<Record<string, unknown>>
+  /** The revision that was on screen, where another's edit meanwhile must not be undone unseen. */
+  readonly base?: number
 }
 
 /** An intent with its own id; a thing that begins with it may use the same maker for its record's id. */

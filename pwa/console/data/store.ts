@@ -4,6 +4,7 @@ import { batch, signal } from '@preact/signals'
 import { uuid7 } from '../../core/ids.ts'
 import type { BodyByKind, OperationKind } from '../../core/operations.gen.ts'
 import { language } from '../../ui/language.ts'
+import { homeZone } from '../../ui/times.ts'
 import type { Board, Me, Receipt } from './answers.ts'
 import { makeApi } from './api.ts'
 import { fetchCatalogue } from './catalogue.ts'
@@ -98,7 +99,23 @@ export function refresh(): void {
 }
 
 function poked(poke: Poke | null): void {
+  if (poke?.feed.startsWith('catalogue:') === true) catalogueMoved()
   if (poke === null || poke.feed.startsWith('desk:')) refetch.poke()
+}
+
+/** Who we are and what the organisation is called; its zone is that of everything without a site. */
+async function fetchMe(): Promise<void> {
+  const mine = await timed(() => api.get<Me>('/auth/me'))
+  me.value = mine
+  homeZone.value = mine.organisation.zone
+}
+
+/** Names, the zone, models: not on the board, but every page shows them. */
+function catalogueMoved(): void {
+  Promise.all([fetchMe(), fetchCatalogue(api)]).then(
+    () => (changes.value += 1),
+    () => undefined, // asked for again with the next visit of the page
+  )
 }
 
 function tick(): void {
@@ -120,7 +137,7 @@ function comeBack(): void {
 
 /** Signs on with the session at hand and keeps the board current from then on. Raises Problem (401 leaves the page). */
 export async function begin(): Promise<void> {
-  me.value = await timed(() => api.get<Me>('/auth/me'))
+  await fetchMe()
   comeBack()
   fetchCatalogue(api).catch(() => undefined) // asked for again with the next visit of the page
   tick()
@@ -137,7 +154,7 @@ export async function begin(): Promise<void> {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return
     refresh()
-    fetchCatalogue(api).catch(() => undefined)
+    catalogueMoved()
   })
   window.addEventListener('online', refresh)
 }
@@ -164,6 +181,11 @@ export async function act<K extends OperationKind>(
   personal?: Record<string, unknown>,
 ): Promise<Receipt> {
   return redo(intend(newId, kind, record, body, personal))
+}
+
+/** Sends an edit of what was read at revision `base`. */
+export async function edit<K extends OperationKind>(kind: K, record: string, body: BodyByKind[K], base: number): Promise<Receipt> {
+  return redo({ ...intend(newId, kind, record, body), base })
 }
 
 /** Sends an intent that may have been sent before: the same id, so it counts once. */

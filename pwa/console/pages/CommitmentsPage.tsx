@@ -1,6 +1,6 @@
 import { lengthOf, named } from '../../ui/index.ts'
 import type { Commitment, Rung } from '../../core/records.gen.ts'
-import type { ContractFile } from '../data/answers.ts'
+import type { ContractFile, Contracts } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { go, route } from '../data/place.ts'
 import { api } from '../data/store.ts'
@@ -97,7 +97,7 @@ function Clauses({ file }: { file: ContractFile }) {
 /** Commitments beside the clauses they come from. */
 export function CommitmentsPage() {
   const { id } = route.value
-  const asked = useAsk<{ items: ContractFile[] }>('contracts:page', () => api.get('/contracts'))
+  const asked = useAsk<Contracts>('contracts:page', () => api.get('/contracts'))
   return (
     <Answered asked={asked}>
       {({ items }) => {

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Icon, Select, Sheet, age, clockTime, dayTime, say as toast, size, span } from '../../ui/index.ts'
 import type { Person } from '../../core/records.gen.ts'
-import type { Device, Enrolment } from '../data/answers.ts'
+import type { Device, Devices, Enrolment } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
 import { rightsOf } from '../data/roles.ts'
@@ -97,7 +97,7 @@ export function DevicesPage() {
   const picking = useSignal(false)
   const enrolling = useSignal<Person | null>(null)
   const revoking = useSignal<Device | null>(null)
-  const asked = useAsk<{ items: Device[] }>('devices', () => api.get('/devices'))
+  const asked = useAsk<Devices>('devices', () => api.get('/devices'))
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   const nameOf = (id: string): string => board.value?.people.find((person) => person.id === id)?.name ?? '—'
   return (

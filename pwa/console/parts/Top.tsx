@@ -17,8 +17,11 @@ const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
 }
 
 export function pagesFor(role: string): PageName[] {
+/** Pages of one role alone. */
+const ONLY: Partial<Record<PageName, string>> = { settings: 'administrator' }
+
   const hidden = HIDDEN[role] ?? []
-  return PAGES.filter((page) => !hidden.includes(page))
+  return PAGES.filter((page) => !hidden.includes(page) && (ONLY[page] ?? role) === role)
 }
 
 function count(page: PageName): number {

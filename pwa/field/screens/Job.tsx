@@ -1,6 +1,6 @@
 /** One job: the number, the promise, the place, the proof, and one big next step. */
 
-import { ClockChip, Countdown, EmptyState, Icon, PromiseLine, clockTime, lengthOf, signedMinutes, t, word } from '../../ui/index.ts'
+import { ClockChip, Countdown, EmptyState, Icon, PromiseLine, clockTime, homeZone, lengthOf, signedMinutes, t, word } from '../../ui/index.ts'
 import { byTightness, focusOf, type JobClock } from '../clocks.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { jobClocks } from '../job-clocks.ts'
@@ -39,7 +39,7 @@ function NoJob() {
 
 function Overview({ job }: { job: Job }) {
   const clocks = jobClocks(job, now.value)
-  const zone = job.site?.zone ?? 'Asia/Shanghai'
+  const zone = job.site?.zone ?? homeZone.value
   const state = job.visit?.state ?? 'assigned'
   const arrive = clocks.find((clock) => clock.kind === 'arrive') ?? null
   return (

@@ -12,7 +12,6 @@ import { MendSheet } from './Mend.tsx'
 export function Outbox() {
   const outbox = useLive((its) => its.outbox())
   const [busy, setBusy] = useState(false)
-  const zone = phone().me()?.organisation.zone
   const sync = async (): Promise<void> => {
     setBusy(true)
     await phone().syncNow()
@@ -20,19 +19,19 @@ export function Outbox() {
   }
   const heard = reach.value.heardMs
   return (
-    <Screen main title={f('bar.outbox')} zone={zone} beside={heard === null ? undefined : f('outbox.heard', { age: age(now.value - heard) })}>
+    <Screen main title={f('bar.outbox')} beside={heard === null ? undefined : f('outbox.heard', { age: age(now.value - heard) })}>
       {outbox === undefined ? (
         <p class="ink-2">{f('reading')}</p>
       ) : (
         <>
           <Balance outbox={outbox} />
           <Photos outbox={outbox} />
-          <NeedsYou items={outbox.items.filter((item) => item.state === 'needs-you' && !item.answered)} zone={zone} />
+          <NeedsYou items={outbox.items.filter((item) => item.state === 'needs-you' && !item.answered)} />
           <button type="button" class="button wide" aria-busy={busy ? 'true' : undefined} onClick={() => void sync()}>
             <Icon name="outbox" size={20} />
             {f(busy ? 'outbox.sending' : 'outbox.now')}
           </button>
-          <Items items={outbox.items.filter((item) => item.state !== 'needs-you' || item.answered)} zone={zone} />
+          <Items items={outbox.items.filter((item) => item.state !== 'needs-you' || item.answered)} />
         </>
       )}
     </Screen>
@@ -83,7 +82,7 @@ function Photos({ outbox }: { outbox: OutboxState }) {
   )
 }
 
-function NeedsYou({ items, zone }: { items: OutboxItem[]; zone: string | undefined }) {
+function NeedsYou({ items }: { items: OutboxItem[] }) {
   if (items.length === 0) return null
   return (
     <section class="card needs-you">
@@ -92,21 +91,21 @@ function NeedsYou({ items, zone }: { items: OutboxItem[]; zone: string | undefin
         <h2>{f('outbox.needs', { n: items.length })}</h2>
       </div>
       {items.map((item) => (
-        <Refused key={item.id} item={item} zone={zone} />
+        <Refused key={item.id} item={item} />
       ))}
     </section>
   )
 }
 
 /** Both values at equal size: what was written here, what the server says; no default. */
-function Refused({ item, zone }: { item: OutboxItem; zone: string | undefined }) {
+function Refused({ item }: { item: OutboxItem }) {
   const [mending, setMending] = useState(false)
   const [withdrawing, setWithdrawing] = useState(false)
   return (
     <div class="refused">
       <div class="both">
         <div>
-          <div class="small ink-2">{f('outbox.you', { time: dayTime(item.recorded_ms, now.value, zone) })}</div>
+          <div class="small ink-2">{f('outbox.you', { time: dayTime(item.recorded_ms, now.value) })}</div>
           <b>{nameOf(item)}</b>
           <p class="small">{contentOf(item)}</p>
         </div>
@@ -157,7 +156,7 @@ const LOOK: Record<OutboxItem['state'], { standing: Standing; word: 'state.waiti
 
 const SHOWN = 60
 
-function Items({ items, zone }: { items: readonly OutboxItem[]; zone: string | undefined }) {
+function Items({ items }: { items: readonly OutboxItem[] }) {
   if (items.length === 0) return null
   return (
     <section class="card rows tight-rows" aria-label={f('outbox.list')}>
@@ -165,7 +164,7 @@ function Items({ items, zone }: { items: readonly OutboxItem[]; zone: string | u
         const look = LOOK[item.state]
         return (
           <div key={item.id} class="row between">
-            <span class="grow">{`${nameOf(item)} `}<span class="num ink-2">{dayTime(item.recorded_ms, now.value, zone)}</span></span>
+            <span class="grow">{`${nameOf(item)} `}<span class="num ink-2">{dayTime(item.recorded_ms, now.value)}</span></span>
             <span class="row small nowrap">
               <StateShape standing={look.standing} size={16} />
               <b>{f(look.word)}</b>

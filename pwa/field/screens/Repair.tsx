@@ -1,7 +1,7 @@
 /** The work itself: what was found, what was changed, photos, signature; then repaired, then finished. */
 
 import { useState } from 'preact/hooks'
-import { BigAction, ClockChip, Icon, clockTime, word } from '../../ui/index.ts'
+import { BigAction, ClockChip, Icon, clockTime, homeZone, word } from '../../ui/index.ts'
 import type { Visit } from '../../core/records.gen.ts'
 import { focusOf } from '../clocks.ts'
 import { useDraft } from '../drafts.ts'
@@ -32,7 +32,7 @@ export function Repair({ job, visit }: { job: Job; visit: Visit }) {
   const arrive = clocks.find((one) => one.kind === 'arrive') ?? null
   const repair = useDraft(`repair:1:${visit.id}`, emptyRepair)
   const [finishing, setFinishing] = useState(false)
-  const zone = job.site?.zone ?? 'Asia/Shanghai'
+  const zone = job.site?.zone ?? homeZone.value
   const repaired = visit.repairs.length > 0
   const ended = visit.finished_ms !== null
   const keepRepair = async (): Promise<void> => {

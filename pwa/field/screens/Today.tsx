@@ -1,7 +1,7 @@
 /** Today: the jobs, tightest clock first. */
 
 import { useMemo } from 'preact/hooks'
-import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime, dayName, lengthOf, signedMinutes, t, word, named } from '../../ui/index.ts'
+import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime, dayName, homeZone, lengthOf, signedMinutes, t, word, named } from '../../ui/index.ts'
 import type { Alert } from '../../core/records.gen.ts'
 import { byTightness, focusOf, isLive, sortJobs, type JobClock } from '../clocks.ts'
 import { Screen } from '../frame.tsx'
@@ -18,9 +18,8 @@ export function Today() {
   const me = phone().me()
   const jobs = useLive((its) => (me === null ? Promise.resolve([]) : readJobs(its, me.person)))
   const alerts = useLive((its) => its.list('alert', (alert) => alert.state === 'ringing' && alert.to === me?.person.id))
-  const zone = me?.organisation.zone
   return (
-    <Screen main title={f('bar.today')} zone={zone} beside={`${dayName(now.value, zone)} · ${me?.person.name ?? ''}`}>
+    <Screen main title={f('bar.today')} beside={<>{`${dayName(now.value)} · `}<bdi>{me?.person.name ?? ''}</bdi></>}>
       <Offers />
       {(alerts ?? []).map((alert) => (
         <AlertBanner key={alert.id} alert={alert} />
@@ -65,7 +64,7 @@ function whatAndWhere(job: Job): string {
 function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
   const clock = focusOf(clocks, job)
   const expected = expectationOf(job, clock)
-  const zone = job.site?.zone ?? 'Asia/Shanghai'
+  const zone = job.site?.zone ?? homeZone.value
   return (
     <section class="card lead" aria-label={thingOf(job)}>
       <div class="row between">

@@ -121,7 +121,7 @@ def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> 
 
 def _most_photos(tx: Tx, label: Record) -> int:
     """How many photos the organisation takes with a report; never more than a body may hold."""
-    return min(PHOTOS_PER_FORM, settings_of(tx, label.organisation)["public_photos"])
+    return min(PHOTOS_PER_FORM, int(settings_of(tx, label.organisation)["public_photos"]))
 
 
 def _thing(tx: Tx, label: Record, site: Record, lang: str) -> str:

@@ -67,9 +67,9 @@ class SignedSchema(Schema):
 class WaitingSchema(Schema):
     """What a phone said is waiting on it."""
 
-    operations = fields.Integer()
-    oldest_ms = fields.Integer(allow_none=True)
-    blob_bytes = fields.Integer()
+    operations = fields.Integer(required=True)
+    oldest_ms = fields.Integer(required=True, allow_none=True)
+    blob_bytes = fields.Integer(required=True)
 
 
 class DeviceSchema(Schema):

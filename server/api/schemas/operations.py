@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 ID = validate.Regexp(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+OUTCOMES = ("applied", "repeated", "merged", "superseded", "parked", "rejected")
 
 
 class WishSchema(Schema):
@@ -24,7 +25,7 @@ class AnswerSchema(Schema):
     id = fields.String(required=True)
     outcome = fields.String(
         required=True,
-        validate=validate.OneOf(["applied", "repeated", "merged", "superseded", "parked", "rejected"]),
+        validate=validate.OneOf(OUTCOMES),
     )
     rev = fields.Integer(required=True, allow_none=True)
     code = fields.String(required=True, allow_none=True)

@@ -11,7 +11,7 @@ from server.api.schemas.board import PositionSchema
 class PeopleSchema(Schema):
     """Everyone one may see; each record also has `login`, which only an administrator is told."""
 
-    items = fields.List(RecordField("Person"), required=True)
+    items = fields.List(RecordField("Person", beside={"login": {"type": ["string", "null"]}}), required=True)
 
 
 class AccountSchema(Schema):

@@ -37,6 +37,13 @@ def start() -> Response:
     return response
 
 
+@blp.route("/api/docs/")
+@allow(PUBLIC)
+def api_pages() -> Response:
+    """The pages on which the API's document is read."""
+    return built_file("api/docs/")
+
+
 @blp.route("/<built:path>")
 @allow(PUBLIC)
 def built_file(path: str) -> Response:

@@ -8,7 +8,7 @@ from server.api import auth, limits
 from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
-from server.api.schemas.sync import PulledSchema, PullSchema, PushedSchema, PushSchema
+from server.api.schemas.sync import SyncPulledSchema, SyncPullSchema, SyncPushedSchema, SyncPushSchema
 from server.api.views.operations import asked_language
 from server.domain.actors import STAFF
 from server.domain.errors import Problem
@@ -20,8 +20,8 @@ area = Area("sync", "The phone's door", "/sync")
 
 @area.at("/push", "POST")
 @allow(*STAFF)
-@area.documents(PushSchema)
-@area.gives(200, PushedSchema)
+@area.documents(SyncPushSchema)
+@area.gives(200, SyncPushedSchema)
 def take_push() -> Response:
     """Carry out up to 200 operations of this phone and answer for each. Bodies may be gzipped."""
     home = house()
@@ -31,8 +31,8 @@ def take_push() -> Response:
 
 @area.at("/pull", "POST")
 @allow(*STAFF)
-@area.documents(PullSchema)
-@area.gives(200, PulledSchema)
+@area.documents(SyncPullSchema)
+@area.gives(200, SyncPulledSchema)
 def give_pull() -> Response:
     """What changed in each feed behind the phone's cursors."""
     home = house()

@@ -1,0 +1,651 @@
+// Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
+import type { Alert, Calendar, Commitment, Contact, Contract, Equipment, Label, Model, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit } from "./records.gen.ts";
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @example urn:halfhour:error:not-found */
+            type: string;
+            title: string;
+            status: number;
+            /** @description stable, see docs/errors.md */
+            code: string;
+            /** @description a sentence that tells what to do */
+            detail: string;
+            /** @description path -> what is wrong there */
+            fields?: {
+                [key: string]: unknown;
+            };
+        };
+        PaginationMetadata: {
+            /** @description Total number of items. */
+            total?: number;
+            /** @description Total number of pages. */
+            total_pages?: number;
+            /** @description First available page number. */
+            first_page?: number;
+            /** @description Last available page number. */
+            last_page?: number;
+            /** @description Current page number. */
+            page?: number;
+            /** @description Previous page number. */
+            previous_page?: number;
+            /** @description Next page number. */
+            next_page?: number;
+        };
+        /** @description A record as it is now, or word that it is deleted or no longer in this feed. */
+        FeedItem: {
+            id: string;
+            seq: number;
+            /** @enum {string} */
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "outcome";
+            rev: number;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Outcome;
+        } | {
+            id: string;
+            seq: number;
+            /** @enum {boolean} */
+            deleted: true;
+        } | {
+            id: string;
+            seq: number;
+            /** @enum {boolean} */
+            gone: true;
+        };
+        Health: {
+            ok: boolean;
+            server: string;
+            server_epoch: string;
+            release: string;
+        };
+        SignIn: {
+            /** @example dispatcher@demo */
+            login: string;
+            password: string;
+        };
+        Phone: {
+            id: string;
+            name: string;
+        };
+        Me: {
+            person: Person;
+            organisation: Organisation;
+            device: components["schemas"]["Phone"] | null;
+            server: string;
+            server_epoch: string;
+            /** Format: date-time */
+            now: string;
+        };
+        EnrolmentFor: {
+            person?: string;
+        };
+        Enrolment: {
+            /** @example 7K3MQX9D2F */
+            code: string;
+            url: string;
+            svg: string;
+            expires_ms: number;
+        };
+        PublicKey: {
+            /** @enum {string} */
+            kty: "EC";
+            /** @enum {string} */
+            crv: "P-256";
+            x: string;
+            y: string;
+        } & {
+            [key: string]: unknown;
+        };
+        NewDevice: {
+            code: string;
+            name: string;
+            public_key: components["schemas"]["PublicKey"];
+        };
+        Enrolled: {
+            device: components["schemas"]["Phone"];
+            me: components["schemas"]["Me"];
+        };
+        Challenge: {
+            challenge: string;
+        };
+        Signed: {
+            challenge: string;
+            signature: string;
+        };
+        Waiting: {
+            operations: number;
+            oldest_ms: number | null;
+            blob_bytes: number;
+        };
+        Device: {
+            id: string;
+            person: string;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "revoked";
+            created_ms: number;
+            last_contact_ms: number | null;
+            waiting: components["schemas"]["Waiting"] | null;
+        };
+        Devices: {
+            items: components["schemas"]["Device"][];
+        };
+        Wish: {
+            kind: string;
+            record: string;
+            body: {
+                [key: string]: unknown;
+            };
+            personal?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            base?: number | null;
+        };
+        Answer: {
+            id: string;
+            /** @enum {string} */
+            outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
+            rev: number | null;
+            code: string | null;
+            detail: string | null;
+            /** @description the record after it, as feeds carry it */
+            record_state?: {
+                [key: string]: unknown;
+            };
+        };
+        WaitingOnPhone: {
+            operations: number;
+            oldest: number | null;
+            blob_bytes: number;
+        };
+        SyncPush: {
+            v: number;
+            device: string;
+            phone_epoch: string;
+            server?: string | null;
+            server_epoch?: string | null;
+            wall_ms: number;
+            waiting?: components["schemas"]["WaitingOnPhone"];
+            operations: {
+                [key: string]: unknown;
+            }[];
+            personal?: {
+                [key: string]: unknown;
+            };
+        };
+        Held: {
+            n: number;
+            holes: number[];
+        };
+        PushOutcome: {
+            id: string;
+            /** @enum {string} */
+            outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
+            rev?: number;
+            /** @description stable, see docs/errors.md */
+            code?: string;
+            /** @description a sentence for its author */
+            detail?: string;
+            /** @enum {string} */
+            first?: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
+        };
+        SyncPushed: {
+            server: string;
+            server_epoch: string;
+            now: string;
+            held: components["schemas"]["Held"];
+            outcomes: components["schemas"]["PushOutcome"][];
+            durable_ms: number | null;
+        };
+        Cursor: {
+            feed: string;
+            cursor?: number | null;
+        };
+        SyncPull: {
+            v: number;
+            device: string;
+            phone_epoch: string;
+            server?: string | null;
+            server_epoch?: string | null;
+            feeds: components["schemas"]["Cursor"][];
+            limit?: number;
+        };
+        Grants: {
+            rev: string;
+            joined: string[];
+            left: string[];
+        };
+        FeedSum: {
+            count: number;
+            hash: string;
+        };
+        FeedPage: {
+            feed: string;
+            cursor: number;
+            more: boolean;
+            items: components["schemas"]["FeedItem"][];
+            sum?: components["schemas"]["FeedSum"];
+        };
+        SyncPulled: {
+            server: string;
+            server_epoch: string;
+            now: string;
+            grants: components["schemas"]["Grants"];
+            feeds: components["schemas"]["FeedPage"][];
+        };
+        Position: {
+            person: string;
+            lat_deg: number;
+            lon_deg: number;
+            accuracy_m: number;
+            at_ms: number;
+        };
+        Backup: {
+            durable_ms: number | null;
+        };
+        Board: {
+            /** Format: date-time */
+            now: string;
+            tickets: Ticket[];
+            visits: Visit[];
+            contracts: Contract[];
+            commitments: Commitment[];
+            calendars: Calendar[];
+            sites: Site[];
+            equipment: Equipment[];
+            people: Person[];
+            positions: components["schemas"]["Position"][];
+            alerts: Alert[];
+            tasks: Task[];
+            backup: components["schemas"]["Backup"];
+        };
+        Alerts: {
+            items: Alert[];
+        };
+        Tasks: {
+            items: Task[];
+        };
+        Register: {
+            items: Ticket[];
+            next: string | null;
+        };
+        Verdict: {
+            commitment: string;
+            zh: string;
+            en: string;
+        };
+        PhoneHeard: {
+            person: string;
+            last_contact_ms: number | null;
+            waiting: components["schemas"]["Waiting"] | null;
+        };
+        TicketPage: {
+            ticket: Ticket;
+            contact: Contact;
+            visits: Visit[];
+            equipment: Equipment;
+            site: Site;
+            contract: Contract;
+            people: Person[];
+            verdicts: components["schemas"]["Verdict"][];
+            phones: components["schemas"]["PhoneHeard"][];
+        };
+        Travel: {
+            p50_s: number;
+            p90_s: number;
+            engine: string;
+            age_s: number | null;
+            assumed: boolean;
+        };
+        Reason: {
+            code: string;
+            zh: string;
+            en: string;
+        };
+        Candidate: {
+            person: string;
+            name: string;
+            rank: number;
+            travel: components["schemas"]["Travel"];
+            door_s: number;
+            eta_ms: number;
+            eta_p90_ms: number;
+            slack_s: number | null;
+            probability: number | null;
+            reasons: components["schemas"]["Reason"][];
+        };
+        RuledOut: {
+            person: string;
+            name: string;
+            reasons: components["schemas"]["Reason"][];
+        };
+        Candidates: {
+            now: string;
+            deadline_ms: number | null;
+            commitment: string | null;
+            engine: string;
+            items: components["schemas"]["Candidate"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+        };
+        Confirmation: {
+            /** @example 4821 7730 */
+            code: string;
+            expires_ms: number;
+            url: string;
+        };
+        EquipmentList: {
+            items: Equipment[];
+            next: string | null;
+        };
+        EquipmentPage: {
+            equipment: Equipment;
+            model: Model;
+            site: Site;
+            labels: Label[];
+            tickets: Ticket[];
+        };
+        Sites: {
+            items: Site[];
+        };
+        Models: {
+            items: Model[];
+        };
+        Parts: {
+            items: Part[];
+        };
+        Terms: {
+            contract: Contract;
+            commitments: Commitment[];
+            calendars: Calendar[];
+            roster: Roster;
+        };
+        Contracts: {
+            items: components["schemas"]["Terms"][];
+        };
+        People: {
+            items: (Person & {
+                login: string | null;
+            })[];
+        };
+        Account: {
+            login: string;
+            password: string;
+        };
+        Fix: {
+            at_ms: number;
+            lat_deg: number;
+            lon_deg: number;
+            accuracy_m: number;
+        };
+        Fixes: {
+            fixes: components["schemas"]["Fix"][];
+        };
+        Positions: {
+            now: string;
+            items: components["schemas"]["Position"][];
+        };
+        FoundText: {
+            /** @example site_zh */
+            name: string;
+            text: string;
+            /** @description [from, to) of each part, in UTF-16 units as JavaScript counts them */
+            marks: number[][];
+        };
+        Hit: {
+            /** @enum {string} */
+            kind: "ticket" | "equipment" | "site" | "person";
+            id: string;
+            exact: boolean;
+            at_ms: number;
+            /** @description a ticket's state, a person's role */
+            state: string | null;
+            /** @description what a ticket says is wrong */
+            what: string | null;
+            site: string | null;
+            texts: components["schemas"]["FoundText"][];
+        };
+        Group: {
+            /** @enum {string} */
+            kind: "ticket" | "equipment" | "site" | "person";
+            /** @description counted up to 1000 */
+            count: number;
+            /** @description there are more than were counted */
+            more: boolean;
+            items: components["schemas"]["Hit"][];
+            next: string | null;
+        };
+        Search: {
+            groups: components["schemas"]["Group"][];
+            /** @description false while the index is being made after an update */
+            complete: boolean;
+        };
+        Labels: {
+            items: Label[];
+            next: string | null;
+        };
+        Preset: {
+            name: string;
+            zh: string;
+            en: string;
+            per_page: number;
+            module_mm: number;
+            code: string | null;
+        };
+        Presets: {
+            host: string;
+            items: components["schemas"]["Preset"][];
+        };
+        LabelPage: {
+            label: Label;
+            equipment: Equipment;
+            site: Site;
+        };
+        Sheet: {
+            tags: string[];
+            /** @default a4-3x8 */
+            preset?: string;
+            /** @default 0 */
+            offset_x_mm?: number;
+            /** @default 0 */
+            offset_y_mm?: number;
+            /** @default 0 */
+            skip?: number;
+        };
+        GateCodesFor: {
+            site: string;
+            count: number;
+        };
+        Tested: {
+            asked_ms: number;
+            /** @enum {string|null} */
+            answer: "delivered" | "gone" | "key-refused" | "address-refused" | "later" | "unreachable" | "refused" | "nothing-new" | null;
+        };
+        Push: {
+            /** @description the browser's applicationServerKey, base64url */
+            public_key: string;
+            /** @description of the endpoint kept for this phone, as hex */
+            endpoint_sha256: string | null;
+            test: components["schemas"]["Tested"] | null;
+        };
+        PushKeys: {
+            p256dh: string;
+            auth: string;
+        } & {
+            [key: string]: unknown;
+        };
+        Subscription: {
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            language?: "zh" | "en" | null;
+        } & {
+            [key: string]: unknown;
+        };
+        FieldChange: {
+            field: string;
+            /** @description a person's name; null: the server */
+            by: string | null;
+            at_ms: number;
+        };
+        Limit: {
+            field: string;
+            least: number;
+            most: number;
+        };
+        Variable: {
+            /** @example HALFHOUR_PUBLIC_URL */
+            name: string;
+            /** @description empty where nothing is set */
+            value: string;
+        };
+        Settings: {
+            organisation: Organisation;
+            /** @description send it as `base`, so that no other edit is undone unseen */
+            rev: number;
+            changes: components["schemas"]["FieldChange"][];
+            limits: components["schemas"]["Limit"][];
+            installation: components["schemas"]["Variable"][];
+        };
+        Answers: {
+            "GET /health": components["schemas"]["Health"];
+            "POST /auth/sign-in": components["schemas"]["Me"];
+            "GET /auth/me": components["schemas"]["Me"];
+            "POST /enrolments": components["schemas"]["Enrolment"];
+            "POST /devices": components["schemas"]["Enrolled"];
+            "GET /devices": components["schemas"]["Devices"];
+            "POST /devices/{id}/challenge": components["schemas"]["Challenge"];
+            "POST /devices/{id}/session": components["schemas"]["Me"];
+            "POST /operations": components["schemas"]["Answer"];
+            "POST /sync/push": components["schemas"]["SyncPushed"];
+            "POST /sync/pull": components["schemas"]["SyncPulled"];
+            "GET /board": components["schemas"]["Board"];
+            "GET /alerts": components["schemas"]["Alerts"];
+            "GET /tasks": components["schemas"]["Tasks"];
+            "GET /tickets": components["schemas"]["Register"];
+            "GET /tickets/{id}": components["schemas"]["TicketPage"];
+            "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
+            "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
+            "GET /equipment": components["schemas"]["EquipmentList"];
+            "GET /equipment/{id}": components["schemas"]["EquipmentPage"];
+            "GET /sites": components["schemas"]["Sites"];
+            "GET /models": components["schemas"]["Models"];
+            "GET /parts": components["schemas"]["Parts"];
+            "GET /contracts": components["schemas"]["Contracts"];
+            "GET /people": components["schemas"]["People"];
+            "GET /positions": components["schemas"]["Positions"];
+            "GET /search": components["schemas"]["Search"];
+            "GET /labels": components["schemas"]["Labels"];
+            "GET /labels/presets": components["schemas"]["Presets"];
+            "GET /labels/{tag}": components["schemas"]["LabelPage"];
+            "GET /push": components["schemas"]["Push"];
+            "POST /alerts/{id}/acknowledge": components["schemas"]["Answer"];
+            "GET /settings": components["schemas"]["Settings"];
+        };
+        Asked: {
+            "POST /auth/sign-in": components["schemas"]["SignIn"];
+            "POST /enrolments": components["schemas"]["EnrolmentFor"];
+            "POST /devices": components["schemas"]["NewDevice"];
+            "POST /devices/{id}/session": components["schemas"]["Signed"];
+            "POST /operations": components["schemas"]["Wish"];
+            "POST /sync/push": components["schemas"]["SyncPush"];
+            "POST /sync/pull": components["schemas"]["SyncPull"];
+            "POST /people/{id}/account": components["schemas"]["Account"];
+            "POST /positions": components["schemas"]["Fixes"];
+            "POST /labels/sheet": components["schemas"]["Sheet"];
+            "POST /gate-codes": components["schemas"]["GateCodesFor"];
+            "POST /push/subscription": components["schemas"]["Subscription"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Problem = components['schemas']['Problem'];
+export type PaginationMetadata = components['schemas']['PaginationMetadata'];
+export type FeedItem = components['schemas']['FeedItem'];
+export type Health = components['schemas']['Health'];
+export type SignIn = components['schemas']['SignIn'];
+export type Phone = components['schemas']['Phone'];
+export type Me = components['schemas']['Me'];
+export type EnrolmentFor = components['schemas']['EnrolmentFor'];
+export type Enrolment = components['schemas']['Enrolment'];
+export type PublicKey = components['schemas']['PublicKey'];
+export type NewDevice = components['schemas']['NewDevice'];
+export type Enrolled = components['schemas']['Enrolled'];
+export type Challenge = components['schemas']['Challenge'];
+export type Signed = components['schemas']['Signed'];
+export type Waiting = components['schemas']['Waiting'];
+export type Device = components['schemas']['Device'];
+export type Devices = components['schemas']['Devices'];
+export type Wish = components['schemas']['Wish'];
+export type Answer = components['schemas']['Answer'];
+export type WaitingOnPhone = components['schemas']['WaitingOnPhone'];
+export type SyncPush = components['schemas']['SyncPush'];
+export type Held = components['schemas']['Held'];
+export type PushOutcome = components['schemas']['PushOutcome'];
+export type SyncPushed = components['schemas']['SyncPushed'];
+export type Cursor = components['schemas']['Cursor'];
+export type SyncPull = components['schemas']['SyncPull'];
+export type Grants = components['schemas']['Grants'];
+export type FeedSum = components['schemas']['FeedSum'];
+export type FeedPage = components['schemas']['FeedPage'];
+export type SyncPulled = components['schemas']['SyncPulled'];
+export type Position = components['schemas']['Position'];
+export type Backup = components['schemas']['Backup'];
+export type Board = components['schemas']['Board'];
+export type Alerts = components['schemas']['Alerts'];
+export type Tasks = components['schemas']['Tasks'];
+export type Register = components['schemas']['Register'];
+export type Verdict = components['schemas']['Verdict'];
+export type PhoneHeard = components['schemas']['PhoneHeard'];
+export type TicketPage = components['schemas']['TicketPage'];
+export type Travel = components['schemas']['Travel'];
+export type Reason = components['schemas']['Reason'];
+export type Candidate = components['schemas']['Candidate'];
+export type RuledOut = components['schemas']['RuledOut'];
+export type Candidates = components['schemas']['Candidates'];
+export type Confirmation = components['schemas']['Confirmation'];
+export type EquipmentList = components['schemas']['EquipmentList'];
+export type EquipmentPage = components['schemas']['EquipmentPage'];
+export type Sites = components['schemas']['Sites'];
+export type Models = components['schemas']['Models'];
+export type Parts = components['schemas']['Parts'];
+export type Terms = components['schemas']['Terms'];
+export type Contracts = components['schemas']['Contracts'];
+export type People = components['schemas']['People'];
+export type Account = components['schemas']['Account'];
+export type Fix = components['schemas']['Fix'];
+export type Fixes = components['schemas']['Fixes'];
+export type Positions = components['schemas']['Positions'];
+export type FoundText = components['schemas']['FoundText'];
+export type Hit = components['schemas']['Hit'];
+export type Group = components['schemas']['Group'];
+export type Search = components['schemas']['Search'];
+export type Labels = components['schemas']['Labels'];
+export type Preset = components['schemas']['Preset'];
+export type Presets = components['schemas']['Presets'];
+export type LabelPage = components['schemas']['LabelPage'];
+export type Sheet = components['schemas']['Sheet'];
+export type GateCodesFor = components['schemas']['GateCodesFor'];
+export type Tested = components['schemas']['Tested'];
+export type Push = components['schemas']['Push'];
+export type PushKeys = components['schemas']['PushKeys'];
+export type Subscription = components['schemas']['Subscription'];
+export type FieldChange = components['schemas']['FieldChange'];
+export type Limit = components['schemas']['Limit'];
+export type Variable = components['schemas']['Variable'];
+export type Settings = components['schemas']['Settings'];
+export type Answers = components['schemas']['Answers'];
+export type Asked = components['schemas']['Asked'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
