@@ -1,26 +1,21 @@
 import { useSignal } from '@preact/signals'
-import { Icon, Select, TextField, dayTime, named, say as toast } from '../../ui/index.ts'
-import type { Equipment, Label, Model, Site } from '../../core/records.gen.ts'
+import { Icon, dayTime, named } from '../../ui/index.ts'
+import type { Equipment, Label, Site } from '../../core/records.gen.ts'
 import type { EquipmentFile } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
-import { useDoing } from '../data/doing.ts'
 import { amend, go, route } from '../data/place.ts'
 import { deviceName, models, sites } from '../data/catalogue.ts'
 import { rightsOf } from '../data/roles.ts'
-import { act, api, board, me, newId, now_ms } from '../data/store.ts'
-import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { api, board, me, now_ms } from '../data/store.ts'
+import { Answered, Filter, Nothing, PageHead, ProblemNote, SideFile } from '../parts/parts.tsx'
 import { placeName, whatOf } from '../board/world.ts'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { AddEquipment, EditEquipment } from './EquipmentForms.tsx'
 import { usePages } from './more.ts'
 import { Table } from './table.tsx'
 import { spacedTag } from '../../core/tags.ts'
-
-interface Named {
-  sites: readonly Site[]
-  models: readonly Model[]
-}
 
 /** The search of a list page: it follows typing, quietly. */
 export function ListSearch() {
@@ -30,73 +25,6 @@ export function ListSearch() {
 
 function siteOf(sites: readonly Site[], id: string): Site | null {
   return sites.find((site) => site.id === id) ?? null
-}
-
-function AddEquipment({ names, close }: { names: Named; close: () => void }) {
-  const site = useSignal(route.value.query['site'] ?? names.sites[0]?.id ?? '')
-  const model = useSignal(names.models[0]?.id ?? '')
-  const name = useSignal('')
-  const serial = useSignal('')
-  const place = useSignal('')
-  const doing = useDoing()
-  const at = siteOf(names.sites, site.value)
-  const submit = (): void => {
-    void doing.run(async () => {
-      const id = newId()
-      await act('equipment.add', id, {
-        contract: at?.contract ?? '',
-        site: site.value,
-        model: model.value,
-        name: name.value.trim(),
-        ...(serial.value.trim() === '' ? {} : { serial: serial.value.trim() }),
-        ...(place.value === '' ? {} : { place: place.value }),
-      })
-      close()
-      go('equipment', {}, id)
-    })
-  }
-  const missing = name.value.trim() === '' ? phrase('col.name') : at === null ? phrase('col.site') : model.value === '' ? phrase('col.model') : null
-  return (
-    <FormDialog title={phrase('equipment.add')} verb={phrase('equipment.add')} doing={doing} onClose={close} onSubmit={submit} missing={missing}>
-      <Select label={phrase('col.site')} value={site.value} choices={names.sites.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => (site.value = value)} />
-      <Select label={phrase('col.model')} value={model.value} choices={names.models.map((item) => ({ value: item.id, label: named(item) }))} onValue={(value) => (model.value = value)} />
-      <TextField label={phrase('col.name')} value={name.value} onValue={(value) => (name.value = value)} input={{ maxLength: 120 }} />
-      <TextField label={phrase('field.serial')} value={serial.value} onValue={(value) => (serial.value = value)} optional input={{ maxLength: 80 }} />
-      {(at?.places.length ?? 0) === 0 ? null : (
-        <Select label={phrase('col.place')} value={place.value} choices={[{ value: '', label: '—' }, ...(at?.places ?? []).map((item) => ({ value: item.id, label: named(item) }))]} onValue={(value) => (place.value = value)} />
-      )}
-    </FormDialog>
-  )
-}
-
-function EditEquipment({ item, close }: { item: Equipment; close: () => void }) {
-  const name = useSignal(item.name)
-  const serial = useSignal(item.serial ?? '')
-  const hint = useSignal(item.hint ?? '')
-  const warranty = useSignal(item.warranty_until ?? '')
-  const doing = useDoing()
-  const submit = (): void => {
-    void doing.run(async () => {
-      const values = { serial: serial.value.trim(), hint: hint.value.trim(), warranty_until: warranty.value }
-      const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== '' && value !== (item[key as keyof typeof values] ?? '')))
-      const clear = (['serial', 'hint', 'warranty_until'] as const).filter((key) => values[key] === '' && item[key] !== null)
-      await act('equipment.edit', item.id, {
-        ...changed,
-        ...(name.value.trim() === item.name ? {} : { name: name.value.trim() }),
-        ...(clear.length === 0 ? {} : { clear }),
-      })
-      close()
-      toast(phrase('saved'))
-    })
-  }
-  return (
-    <FormDialog title={`${phrase('edit')} · ${item.name}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={name.value.trim() === '' ? phrase('col.name') : null}>
-      <TextField label={phrase('col.name')} value={name.value} onValue={(value) => (name.value = value)} input={{ maxLength: 120 }} />
-      <TextField label={phrase('field.serial')} value={serial.value} onValue={(value) => (serial.value = value)} optional input={{ maxLength: 80 }} />
-      <TextField label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional input={{ maxLength: 300 }} />
-      <TextField label={phrase('warranty')} value={warranty.value} onValue={(value) => (warranty.value = value)} optional input={{ type: 'date' }} />
-    </FormDialog>
-  )
 }
 
 function LabelLines({ labels }: { labels: readonly Label[] }) {
@@ -167,7 +95,7 @@ function File({ file }: { file: EquipmentFile }) {
           </li>
         ))}
       </ul>
-      {editing.value ? <EditEquipment item={equipment} close={() => (editing.value = false)} /> : null}
+      {editing.value ? <EditEquipment item={equipment} site={site} close={() => (editing.value = false)} /> : null}
     </article>
   )
 }
@@ -221,16 +149,9 @@ export function EquipmentPage() {
         <ProblemNote problem={problem} />
       </div>
       {id === null ? null : (
-        <div class="side">
-          <button type="button" class="button close-side" onClick={() => go('equipment', query)}>
-            {phrase('close')}
-          </button>
-          <section class="detail">
-            <div class="detail-scroll">
-              <Answered asked={file}>{(found) => <File file={found} />}</Answered>
-            </div>
-          </section>
-        </div>
+        <SideFile close={() => go('equipment', query)}>
+          <Answered asked={file}>{(found) => <File file={found} />}</Answered>
+        </SideFile>
       )}
       {adding.value && names.sites.length > 0 ? <AddEquipment names={names} close={() => (adding.value = false)} /> : null}
     </div>

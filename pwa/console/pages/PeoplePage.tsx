@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { Icon, Segmented, TextField, named, say as toast } from '../../ui/index.ts'
 import type { Person } from '../../core/records.gen.ts'
-import type { PersonWithLogin } from '../data/answers.ts'
+import type { People, PersonWithLogin } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
 import { amend, go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, board, me } from '../data/store.ts'
-import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote, SideFile } from '../parts/parts.tsx'
 import { listed, phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { done } from '../ticket/undo.ts'
 import { EnrolSheet } from './DevicesPage.tsx'
 import { draftOf, changesOf, ROLES, type PersonDraft } from './person-draft.ts'
 import { PersonForm } from './PersonForm.tsx'
@@ -47,7 +48,7 @@ function Edit({ person, people, close }: { person: PersonWithLogin | null; peopl
       if (person === null) go('people', {}, id)
     })
   }
-  const missing = draft.value.name.trim() === '' ? phrase('col.name') : null
+  const missing = draft.value.name.trim() === '' ? phrase('people.name') : null
   const title = person === null ? phrase('people.add') : `${phrase('edit')} · ${person.name}`
   return (
     <FormDialog title={title} verb={phrase('keep')} doing={doing} onClose={() => close(false)} onSubmit={submit} missing={missing}>
@@ -71,6 +72,7 @@ function PersonFile({ person, people, again }: { person: PersonWithLogin; people
   const duty = (value: string): void => {
     void doing.run(async () => {
       await act('person.duty', person.id, { duty: value as Person['duty'] })
+      done(person.id, phrase('people.duty.toast', { name: person.name, duty: termOf('duty', value) }), { kind: 'person.duty', body: { duty: person.duty } }, phrase('people.duty.toast', { name: person.name, duty: termOf('duty', person.duty) }))
       again()
     })
   }
@@ -135,7 +137,7 @@ export function skillName(skill: string): string {
 export function PeoplePage() {
   const { id, query } = route.value
   const adding = useSignal(false)
-  const asked = useAsk<{ items: PersonWithLogin[] }>('people', () => api.get('/people'))
+  const asked = useAsk<People>('people', () => api.get('/people'))
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   const role = query['role'] ?? ''
   return (
@@ -164,7 +166,7 @@ export function PeoplePage() {
                   chosen={id}
                   open={(person) => go('people', query, person.id)}
                   columns={[
-                    { head: phrase('col.name'), cell: (person) => <b>{person.name}</b> },
+                    { head: phrase('people.name'), cell: (person) => <b>{person.name}</b> },
                     { head: phrase('people.role'), cell: (person) => termOf('role', person.role) },
                     { head: phrase('people.duty'), cell: (person) => (person.role === 'engineer' ? termOf('duty', person.duty) : '') },
                     { head: phrase('people.skills'), cell: (person) => listed(person.skills.map(skillName)) },
@@ -175,16 +177,9 @@ export function PeoplePage() {
               )}
             </div>
             {chosen === undefined ? null : (
-              <div class="side">
-                <button type="button" class="button close-side" onClick={() => go('people', query)}>
-                  {phrase('close')}
-                </button>
-                <section class="detail">
-                  <div class="detail-scroll">
-                    <PersonFile person={chosen} people={items} again={asked.again} />
-                  </div>
-                </section>
-              </div>
+              <SideFile close={() => go('people', query)}>
+          <PersonFile person={chosen} people={items} again={asked.again} />
+        </SideFile>
             )}
             {adding.value ? (
               <Edit

@@ -24,7 +24,7 @@ export function PersonForm({ draft, people, contracts, self }: Props) {
   return (
     <>
       <div class="columns">
-        <TextField label={phrase('col.name')} value={now.name} onValue={(name) => set({ name })} input={{ autocomplete: 'off', maxLength: 80 }} />
+        <TextField label={phrase('people.name')} value={now.name} onValue={(name) => set({ name })} input={{ autocomplete: 'off', maxLength: 80 }} />
         <TextField label={phrase('people.phone')} value={now.work_phone} onValue={(work_phone) => set({ work_phone })} optional input={{ inputMode: 'tel', autocomplete: 'off', maxLength: 40 }} />
       </div>
       <div class="columns">

@@ -1,57 +1,44 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
-import { ClockChip, StateShape, clockTime, dayTime, named, tone } from '../../ui/index.ts'
-import type { Contract, Equipment, Site, Ticket } from '../../core/records.gen.ts'
+import { Icon, StateShape, clockTime, clockWords, dayTime, named, tone } from '../../ui/index.ts'
+import type { Equipment, Ticket } from '../../core/records.gen.ts'
 import { clocksOf } from '../board/clocks.ts'
-import { leadOf, verdictOf, type BoardClock } from '../board/urgency.ts'
+import { promiseName } from '../board/List.tsx'
+import type { BoardClock } from '../board/urgency.ts'
 import { isDone, rulebookNow, titleOf, whatOf } from '../board/world.ts'
 import type { ContractFile } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { sites as allSites } from '../data/catalogue.ts'
+import { saveFile } from '../data/open-file.ts'
 import { amend, route } from '../data/place.ts'
-import { api, board, now_ms } from '../data/store.ts'
-import { Answered, Filter, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
-import { promiseName } from '../board/List.tsx'
+import { api, board, me, now_ms } from '../data/store.ts'
+import { Answered, Nothing, PageHead, Side } from '../parts/parts.tsx'
 import { Detail } from '../ticket/Detail.tsx'
+import { localOf } from '../ticket/local-time.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { usePages } from './more.ts'
+import { csvOf } from './register/csv.ts'
+import { Filters } from './register/Filters.tsx'
+import { current, fits, resultFits, shownClock, since_ms, wantedOf, type Line, type Wanted } from './register/lines.ts'
+import { loadTickets, useDevices, type Loaded } from './register/load.ts'
+import { Totals } from './register/Totals.tsx'
 import { Table, type Column } from './table.tsx'
+import { daysFrom } from './roster/days.ts'
 
-interface Line {
-  ticket: Ticket
-  lead: BoardClock | null
-  site: Site | null
-  equipment: Equipment | null
+function home(): string {
+  return me.value?.organisation.zone ?? 'Asia/Shanghai'
 }
 
-function lineOf(ticket: Ticket, sites: readonly Site[], equipment: ReadonlyMap<string, Equipment>): Line {
+function lineOf(ticket: Ticket, wanted: Wanted, devices: ReadonlyMap<string, Equipment>): Line {
   const rulebook = rulebookNow()
   const clocks = rulebook === null ? [] : clocksOf(ticket, rulebook, now_ms.value)
   return {
     ticket,
-    lead: isDone(ticket) || ticket.state === 'repaired' ? verdictOf(clocks) : leadOf(clocks),
-    site: sites.find((site) => site.id === ticket.site) ?? null,
-    equipment: ticket.equipment === null ? null : (equipment.get(ticket.equipment) ?? null),
+    clocks,
+    lead: shownClock(clocks, wanted.kind, isDone(ticket) || ticket.state === 'repaired'),
+    site: allSites.value.find((site) => site.id === ticket.site) ?? null,
+    contract: rulebook?.contracts.get(ticket.contract) ?? null,
+    equipment: ticket.equipment === null ? null : (devices.get(ticket.equipment) ?? null),
+    engineer: board.value?.people.find((person) => person.id === ticket.engineer) ?? null,
   }
-}
-
-/** Names of equipment that the board does not carry: each asked for once. */
-function useEquipment(tickets: readonly Ticket[]): ReadonlyMap<string, Equipment> {
-  const known = useSignal<ReadonlyMap<string, Equipment>>(new Map())
-  const wanted = [...new Set(tickets.flatMap((ticket) => ticket.equipment ?? []))]
-  useEffect(() => {
-    const held = new Map([...(board.peek()?.equipment ?? []).map((item) => [item.id, item] as const), ...known.peek()])
-    const missing = wanted.filter((id) => !held.has(id))
-    known.value = held
-    for (const id of missing) {
-      api.get<{ equipment: Equipment }>(`/equipment/${id}`).then(
-        ({ equipment }) => (known.value = new Map([...known.peek(), [id, equipment]])),
-        () => undefined, // The row then names its place; the ticket itself says more.
-      )
-    }
-  }, [wanted.join()])
-  return known.value
 }
 
 function Result({ lead }: { lead: BoardClock }) {
@@ -61,6 +48,13 @@ function Result({ lead }: { lead: BoardClock }) {
       <b>{phraseAny(`result.${lead.standing}`)}</b>
     </span>
   )
+}
+
+/** The time beside the result: early, late, left, over; for a doubt the two ends of it. */
+function margin(lead: BoardClock | null, zone: string | undefined): string {
+  if (lead === null) return ''
+  if (lead.standing === 'undecided' && lead.doubt !== null) return `${clockTime(lead.doubt.from_ms, zone)}–${clockTime(lead.doubt.to_ms, zone)}`
+  return lead.ms === null || lead.standing === 'void' ? '' : clockWords({ standing: lead.standing, ms: lead.ms })
 }
 
 function columns(): Column<Line>[] {
@@ -76,92 +70,81 @@ function columns(): Column<Line>[] {
       ),
     },
     { head: phrase('col.site'), cell: ({ site }) => named(site) },
-    { head: phrase('col.promise'), cell: ({ lead }) => (lead === null ? '' : <span class="num">{promiseName(lead)}</span>), extra: true },
+    { head: phrase('col.promise'), cell: ({ lead }) => (lead === null ? '—' : <span class="num">{promiseName(lead)}</span>), extra: true },
     { head: phrase('col.due'), right: true, cell: ({ lead, site }) => (lead?.due_ms == null ? '—' : clockTime(lead.due_ms, site?.zone)), extra: true },
+    { head: phrase('engineer'), cell: ({ engineer }) => engineer?.name ?? '—', extra: true },
     { head: phrase('col.result'), cell: ({ lead, ticket }) => (lead === null ? termOf('state', ticket.state) : <Result lead={lead} />) },
-    { head: phrase('col.margin'), right: true, cell: ({ lead }) => (lead === null || lead.ms === null ? '' : <ClockChip standing={lead.standing} ms={lead.ms} bare />) },
+    { head: phrase('col.margin'), right: true, cell: ({ lead, site }) => <b>{margin(lead, site?.zone)}</b> },
   ]
 }
 
-function Filters({ contracts, sites }: { contracts: readonly Contract[]; sites: readonly Site[] }) {
-  const { query } = route.value
-  const set = (name: string) => (value: string) => amend({ [name]: value, ticket: null })
-  const contract = query['contract'] ?? ''
-  return (
-    <>
-      <Filter
-        label={phrase('filter.state')}
-        value={query['state'] ?? ''}
-        choices={['open', 'done'].map((value) => ({ value, label: phraseAny(`filter.${value}`) }))}
-        onValue={set('state')}
-      />
-      <Filter label={phrase('filter.contract')} value={contract} choices={contracts.map((item) => ({ value: item.id, label: named(item) }))} onValue={set('contract')} />
-      <Filter
-        label={phrase('filter.site')}
-        value={query['site'] ?? ''}
-        choices={sites.filter((site) => contract === '' || site.contract === contract).map((site) => ({ value: site.id, label: named(site) }))}
-        onValue={set('site')}
-      />
-      {query['q'] === undefined ? null : (
-        <button type="button" class="filter on" onClick={() => amend({ q: null, ticket: null })}>
-          “{query['q']}” ×
-        </button>
-      )}
-      {query['equipment'] === undefined ? null : (
-        <button type="button" class="filter on" onClick={() => amend({ equipment: null, ticket: null })}>
-          {phrase('filter.this_equipment')} ×
-        </button>
-      )}
-    </>
-  )
+/** What the table shows, one line each, with whole times and plain words. */
+function exportLines(lines: readonly Line[]): void {
+  const head = ['col.number', 'col.reported', 'col.what', 'filter.contract', 'col.site', 'col.promise', 'col.due', 'engineer', 'filter.state', 'col.result', 'col.margin'] as const
+  const rows = lines.map((line) => {
+    const { ticket, lead, site } = line
+    const zone = site?.zone ?? home()
+    const when = (ms: number | null | undefined): string => (ms == null ? '' : localOf(ms, zone).replace('T', ' '))
+    return [
+      ticket.number, when(ticket.reported_ms), `${titleOf(ticket, line.equipment, site)} ${whatOf(ticket)}`.trim(), named(line.contract), named(site),
+      lead === null ? '' : promiseName(lead), when(lead?.due_ms), line.engineer?.name ?? '', termOf('state', ticket.state),
+      lead === null ? '' : phraseAny(`result.${lead.standing}`), margin(lead, zone),
+    ]
+  })
+  const name = `${phrase('page.register')}-${localOf(now_ms.peek(), home()).slice(0, 10)}.csv`
+  saveFile(new Blob([csvOf(head.map((key) => phrase(key)), rows)], { type: 'text/csv;charset=utf-8' }), name)
+}
+
+function useLines(query: Readonly<Record<string, string>>, wanted: Wanted) {
+  const from_ms = since_ms(wanted.days, daysFrom(now_ms.value, 1, home())[0] ?? 0)
+  const asked = { state: wanted.state || 'all', contract: wanted.contract, site: wanted.site, equipment: wanted.equipment, q: query['q'] }
+  const loaded = useAsk<Loaded>(JSON.stringify([asked, from_ms]), () => loadTickets(asked, from_ms), false)
+  const tickets = current(loaded.data?.tickets ?? [], board.value?.tickets ?? [], (ticket) => fits(ticket, wanted, from_ms), query['q'] === undefined)
+  const devices = useDevices(tickets)
+  const all = tickets.map((ticket) => lineOf(ticket, wanted, devices))
+  const lines = all
+    .filter((line) => wanted.kind === '' || line.lead !== null)
+    .filter((line) => resultFits(line.lead, wanted.result))
+    .filter((line) => wanted.engineer === '' || line.ticket.engineer === wanted.engineer)
+  return { loaded, all, lines }
 }
 
 /** 台账: every ticket there is, with its promise and how that went (A-10). */
 export function RegisterPage() {
   const { query } = route.value
-  const { first, items, more, problem } = usePages<Ticket>('/tickets', {
-    state: query['state'] ?? 'all',
-    contract: query['contract'],
-    site: query['site'],
-    equipment: query['equipment'],
-    q: query['q'],
-  })
+  const wanted = wantedOf(query)
+  const { loaded, all, lines } = useLines(query, wanted)
   const contracts = useAsk<{ items: ContractFile[] }>('contracts', () => api.get('/contracts'), false).data?.items.map(({ contract }) => contract)
-  const sites = allSites.value
-  const equipment = useEquipment(items)
+  const engineers = (board.value?.people ?? []).filter((person) => all.some((line) => line.ticket.engineer === person.id))
+  const kinds = [...new Set(all.flatMap(({ clocks }) => clocks.map(({ commitment }) => commitment.kind)))]
   const chosen = query['ticket'] ?? null
   return (
     <div class={`split${chosen === null ? '' : ' opened'}`}>
-      <div class="page">
-        <PageHead title={phrase('page.register')} note={first.data === null ? '' : phrase('count.tickets', { n: `${items.length}${more === null ? '' : '+'}` })}>
-          <Filters contracts={contracts ?? board.value?.contracts ?? []} sites={sites} />
+      <div class="page register">
+        <PageHead title={phrase('page.register')} note={loaded.data === null ? '' : phrase('count.tickets', { n: lines.length })}>
+          <Filters contracts={contracts ?? board.value?.contracts ?? []} sites={allSites.value} engineers={engineers} kinds={kinds} />
+          <button type="button" class="button" aria-disabled={lines.length === 0 ? 'true' : undefined} onClick={() => lines.length > 0 && exportLines(lines)}>
+            <Icon name="file" size={16} /> {phrase('register.export')}
+          </button>
         </PageHead>
-        <Answered asked={first}>
-          {() =>
-            items.length === 0 ? (
+        <Answered asked={loaded}>
+          {({ cut }) =>
+            lines.length === 0 ? (
               <Nothing fact={phrase('register.empty')}>{phrase('register.empty.promise')}</Nothing>
             ) : (
-              <Table
-                caption={phrase('page.register')}
-                columns={columns()}
-                items={items.map((ticket) => lineOf(ticket, sites, equipment))}
-                keyOf={({ ticket }) => ticket.id}
-                chosen={chosen}
-                open={({ ticket }) => amend({ ticket: ticket.id })}
-                more={more}
-              />
+              <>
+                <Totals lines={lines} kind={wanted.kind} />
+                {cut ? <p class="ink-2 cut">{phrase('register.cut', { n: loaded.data?.tickets.length ?? 0 })}</p> : null}
+                <Table caption={phrase('page.register')} columns={columns()} items={lines} keyOf={({ ticket }) => ticket.id} chosen={chosen} open={({ ticket }) => amend({ ticket: ticket.id, clock: null, who: null })} />
+              </>
             )
           }
         </Answered>
-        <ProblemNote problem={problem} />
       </div>
       {chosen === null ? null : (
-        <div class="side">
-          <button type="button" class="button close-side" onClick={() => amend({ ticket: null })}>
-            {phrase('close')}
-          </button>
+        <Side close={() => amend({ ticket: null, clock: null, who: null })}>
           <Detail key={chosen} id={chosen} />
-        </div>
+        </Side>
       )}
     </div>
   )

@@ -1,17 +1,18 @@
 import { useSignal } from '@preact/signals'
 import { Icon, TextField, named, say as toast } from '../../ui/index.ts'
 import type { Site } from '../../core/records.gen.ts'
+import type { Sites } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
-import { fetchCatalogue } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { saveFile } from '../data/open-file.ts'
 import { go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
-import { act, api, board, me } from '../data/store.ts'
-import { Answered, FormDialog, Nothing, PageHead } from '../parts/parts.tsx'
+import { api, board, me } from '../data/store.ts'
+import { Answered, FormDialog, Nothing, PageHead, SideFile } from '../parts/parts.tsx'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { AddSite, EditSite } from './SiteForms.tsx'
 import { Table } from './table.tsx'
 
 function GateCodes({ site, close }: { site: Site; close: () => void }) {
@@ -30,39 +31,6 @@ function GateCodes({ site, close }: { site: Site; close: () => void }) {
     <FormDialog title={`${phrase('gate.print')} · ${named(site)}`} verb={phrase('gate.print')} doing={doing} onClose={close} onSubmit={submit} missing={right ? null : phrase('gate.count')}>
       <p>{phrase('gate.help')}</p>
       <TextField label={phrase('gate.count')} value={count.value} onValue={(value) => (count.value = value)} input={{ inputMode: 'numeric', maxLength: 3 }} />
-    </FormDialog>
-  )
-}
-
-function EditSite({ site, close }: { site: Site; close: () => void }) {
-  const hint = useSignal(site.hint ?? '')
-  const phone = useSignal(site.duty_phone ?? '')
-  const gate = useSignal(String(site.gate_delay_min))
-  const doing = useDoing()
-  const minutes = Number(gate.value)
-  const right = Number.isInteger(minutes) && minutes >= 0 && minutes <= 240
-  const submit = (): void => {
-    void doing.run(async () => {
-      const clear = [
-        ...(hint.value.trim() === '' && site.hint !== null ? ['hint' as const] : []),
-        ...(phone.value.trim() === '' && site.duty_phone !== null ? ['duty_phone' as const] : []),
-      ]
-      await act('site.edit', site.id, {
-        ...(hint.value.trim() === '' || hint.value.trim() === site.hint ? {} : { hint: hint.value.trim() }),
-        ...(phone.value.trim() === '' || phone.value.trim() === site.duty_phone ? {} : { duty_phone: phone.value.trim() }),
-        ...(minutes === site.gate_delay_min ? {} : { gate_delay_min: minutes }),
-        ...(clear.length === 0 ? {} : { clear }),
-      })
-      await fetchCatalogue(api).catch(() => undefined)
-      close()
-      toast(phrase('saved'))
-    })
-  }
-  return (
-    <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={right ? null : phrase('site.gate')}>
-      <TextField label={phrase('duty_telephone')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
-      <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} input={{ inputMode: 'numeric', maxLength: 3 }} />
-      <TextField label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional input={{ maxLength: 300 }} />
     </FormDialog>
   )
 }
@@ -138,7 +106,9 @@ function SiteFile({ site }: { site: Site }) {
 /** Sites: where, who may carry a phone there, how long the gate takes. */
 export function SitesPage() {
   const { id } = route.value
-  const asked = useAsk<{ items: Site[] }>('sites:page', () => api.get('/sites'))
+  const adding = useSignal(false)
+  const may = rightsOf(me.value?.person.role ?? 'engineer')
+  const asked = useAsk<Sites>('sites:page', () => api.get('/sites'))
   return (
     <Answered asked={asked}>
       {({ items }) => {
@@ -146,7 +116,13 @@ export function SitesPage() {
         return (
           <div class={`split${chosen === undefined ? '' : ' opened'}`}>
             <div class="page">
-              <PageHead title={phrase('page.sites')} note={String(items.length)} />
+              <PageHead title={phrase('page.sites')} note={String(items.length)}>
+                {may.sites ? (
+                  <button type="button" class="button" onClick={() => (adding.value = true)}>
+                    <Icon name="plus" size={16} /> {phrase('sites.add')}
+                  </button>
+                ) : null}
+              </PageHead>
               {items.length === 0 ? (
                 <Nothing fact={phrase('sites.empty')} />
               ) : (
@@ -167,17 +143,19 @@ export function SitesPage() {
               )}
             </div>
             {chosen === undefined ? null : (
-              <div class="side">
-                <button type="button" class="button close-side" onClick={() => go('sites')}>
-                  {phrase('close')}
-                </button>
-                <section class="detail">
-                  <div class="detail-scroll">
-                    <SiteFile site={chosen} />
-                  </div>
-                </section>
-              </div>
+              <SideFile close={() => go('sites')}>
+          <SiteFile site={chosen} />
+        </SideFile>
             )}
+            {adding.value ? (
+              <AddSite
+                contracts={board.value?.contracts ?? []}
+                close={(added) => {
+                  adding.value = false
+                  if (added) asked.again()
+                }}
+              />
+            ) : null}
           </div>
         )
       }}

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { bind } from '../data/keys.ts'
 import { phrase } from '../words/index.ts'
 
 export interface Column<T> {
@@ -20,10 +22,25 @@ interface Props<T> {
   more?: (() => void) | null
 }
 
-/** A table of 44 px rows; the first cell opens the row, so that a keyboard reaches it. */
+/** A table of 44 px rows; the first cell opens the row, so that a keyboard reaches it; J and K move. */
 export function Table<T>({ caption, columns, items, keyOf, chosen = null, open, more = null }: Props<T>) {
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const step = (by: number) => (): void => {
+      const openers = [...(box.current?.querySelectorAll<HTMLElement>('.row-opener') ?? [])]
+      const focused = openers.indexOf(document.activeElement as HTMLElement)
+      const at = focused >= 0 ? focused : items.findIndex((item) => keyOf(item) === chosen)
+      const to = at < 0 ? 0 : Math.min(openers.length - 1, Math.max(0, at + by))
+      openers[to]?.focus()
+      const item = items[to]
+      // Where one is open already, moving opens the next.
+      if (chosen !== null && item !== undefined) open?.(item)
+    }
+    const free = [bind('j', step(1)), bind('k', step(-1))]
+    return () => free.forEach((undo) => undo())
+  })
   return (
-    <div class="table-box">
+    <div class="table-box" ref={box}>
       <table>
         <caption class="spoken">{caption}</caption>
         <thead>

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Banner, EmptyState, Sheet } from '../../ui/index.ts'
 import type { Asked } from '../data/ask.ts'
+import { bind } from '../data/keys.ts'
 import type { Doing } from '../data/doing.ts'
 import type { Problem } from '../data/problem.ts'
 import { phrase } from '../words/index.ts'
@@ -142,20 +143,47 @@ export function PageHead({ title, note, children }: { title: string; note?: stri
   )
 }
 
+/** What is open beside a list; Esc closes it. */
+export function Side({ close, children }: { close: () => void; children: ComponentChildren }) {
+  useEffect(() => bind('Escape', close))
+  return (
+    <div class="side">
+      <button type="button" class="button close-side" aria-keyshortcuts="Escape" onClick={close}>
+        {phrase('close')}
+        <Cap>Esc</Cap>
+      </button>
+      {children}
+    </div>
+  )
+}
+
+/** The same for a thing's own page rather than a ticket. */
+export function SideFile({ close, children }: { close: () => void; children: ComponentChildren }) {
+  return (
+    <Side close={close}>
+      <section class="detail">
+        <div class="detail-scroll">{children}</div>
+      </section>
+    </Side>
+  )
+}
+
 interface FilterProps {
   label: string
   value: string
   choices: readonly { value: string; label: string }[]
   onValue: (value: string) => void
+  /** One of the choices always holds; there is no "all". */
+  always?: boolean
 }
 
 /** A filter as a chip: filled with the accent's tint while it filters. */
-export function Filter({ label, value, choices, onValue }: FilterProps) {
+export function Filter({ label, value, choices, onValue, always = false }: FilterProps) {
   return (
     <label class={`filter${value === '' ? '' : ' on'}`}>
       <span class="spoken">{label}</span>
       <select value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-        <option value="">{label}</option>
+        {always ? null : <option value="">{label}</option>}
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

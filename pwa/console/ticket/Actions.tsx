@@ -10,6 +10,7 @@ import { Cap } from '../parts/parts.tsx'
 import { phrase, phraseAny } from '../words/index.ts'
 import { dialog, type TicketDialog } from './dialogs.ts'
 import { FORMS, formsFor, type FormName } from './forms.ts'
+import { sayDone } from './undo.ts'
 
 const GROUPS = ['work', 'clock', 'loan', 'complaint', 'end'] as const
 
@@ -20,7 +21,7 @@ function begin(detail: TicketDetail, name: FormName): void {
     return
   }
   act(FORMS[name].operation, detail.ticket.id, {}).then(
-    () => toast(phrase('done.toast', { number: detail.ticket.number, what: phraseAny(`form.${name}`) })),
+    () => sayDone(detail.ticket, FORMS[name].operation, phraseAny(`form.${name}`)),
     (error: unknown) => toast(error instanceof Error ? error.message : String(error), { seconds: 8 }),
   )
 }

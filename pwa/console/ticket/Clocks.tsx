@@ -1,4 +1,5 @@
-import { Countdown, ClockChip, PromiseLine, lengthOf } from '../../ui/index.ts'
+import { Countdown, ClockChip, PromiseLine, clockWords, lengthOf } from '../../ui/index.ts'
+import { textWidth } from '../board/labels.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import type { BoardClock } from '../board/urgency.ts'
 import { compareClocks } from '../board/urgency.ts'
@@ -36,7 +37,7 @@ export function ClockCells({ clocks, chosen, choose, chance }: { clocks: readonl
         <button
           key={clock.commitment.id}
           type="button"
-          class={`cell${i === 0 ? ' first' : ''}`}
+          class={`cell${i === 0 ? ' first' : ''}${textWidth(clockWords(clock), 16) > 92 ? ' tight' : ''}`}
           aria-pressed={clock.commitment.id === chosen ? 'true' : 'false'}
           onClick={() => choose(clock.commitment.id)}
         >

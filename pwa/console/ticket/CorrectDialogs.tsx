@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals'
-import { Segmented, Select, TextField, clockTime, dayTime, say as toast } from '../../ui/index.ts'
+import { ClockChip, Segmented, Select, TextField, clockTime, dayTime, say as toast } from '../../ui/index.ts'
 import type { Event } from '../../core/records.gen.ts'
+import { clocksOf } from '../board/clocks.ts'
+import { rulebookNow } from '../board/world.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import { useDoing } from '../data/doing.ts'
 import { act, now_ms } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
 import { closeDialog } from './dialogs.ts'
 import { instantOf, localOf } from './local-time.ts'
 import { plainName } from './story.ts'
@@ -14,6 +17,26 @@ const UNCORRECTABLE = ['corrected', 'phones_heard', 'breach_confirmed']
 
 function isPlain(event: Event): boolean {
   return !UNCORRECTABLE.includes(event.kind)
+}
+
+/** The deadlines that this kind of event answers to: what a corrected time will be held against. */
+function Deadlines({ detail, kind }: { detail: TicketDetail; kind: string }) {
+  const rulebook = rulebookNow()
+  const clocks = rulebook === null ? [] : clocksOf(detail.ticket, rulebook, now_ms.value)
+  const mine = clocks.filter((clock) => clock.commitment.stops.includes(kind) && clock.due_ms !== null && clock.standing !== 'void')
+  if (mine.length === 0) return null
+  return (
+    <ul class="deadlines">
+      {mine.map((clock) => (
+        <li key={clock.commitment.id} class="row between">
+          <span>
+            {termOf('kind', clock.commitment.kind)} {clock.commitment.clause} · <b class="num">{phrase('by', { time: clockTime(clock.due_ms ?? 0, detail.site.zone, true) })}</b>
+          </span>
+          <ClockChip standing={clock.standing} ms={clock.ms} bare />
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 /** The reviewer's way to decide: an event gets its right time, or is withdrawn, with the reason. States are never set. */
@@ -56,6 +79,7 @@ export function CorrectForm({ detail, event }: { detail: TicketDetail; event: st
           {phrase('correct.received', { time: dayTime(chosen.received_ms, now_ms.peek(), site.zone) })}
         </p>
       )}
+      {chosen === undefined ? null : <Deadlines detail={detail} kind={chosen.kind} />}
       <Segmented
         label={phrase('correct.what')}
         value={what.value}

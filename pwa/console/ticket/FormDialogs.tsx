@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { Segmented, Select, TextArea, TextField, say as toast } from '../../ui/index.ts'
+import { Segmented, Select, TextArea, TextField } from '../../ui/index.ts'
 import { board, act } from '../data/store.ts'
 import { useDoing } from '../data/doing.ts'
+import type { Ticket } from '../../core/records.gen.ts'
+import { titleOf } from '../board/world.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { listed, phrase, phraseAny } from '../words/index.ts'
@@ -10,6 +12,7 @@ import { asksWhy, assign, choiceOf, nameIn } from './assign.ts'
 import { candidates } from '../board/candidates.ts'
 import { closeDialog } from './dialogs.ts'
 import { bodyOf, FORMS, missingIn, type FormField, type FormName } from './forms.ts'
+import { sayDone } from './undo.ts'
 import { slackWords } from '../words/slack.ts'
 
 function FieldOf({ field, value, set }: { field: FormField; value: string; set: (value: string) => void }) {
@@ -43,6 +46,13 @@ function PauseHelp({ detail, reason }: { detail: TicketDetail; reason: string })
   )
 }
 
+/** `1121-10 汇聚交换机 AS-02`: a number alone says nothing to who must choose. */
+function othersName(ticket: Ticket): string {
+  const now = board.value
+  const device = now?.equipment.find((item) => item.id === ticket.equipment) ?? null
+  return `${ticket.number} ${titleOf(ticket, device, now?.sites.find((site) => site.id === ticket.site) ?? null)}`
+}
+
 /** One of the desk's simple forms. */
 export function SimpleForm({ detail, form }: { detail: TicketDetail; form: FormName }) {
   const spec = FORMS[form]
@@ -56,7 +66,7 @@ export function SimpleForm({ detail, form }: { detail: TicketDetail; form: FormN
       const merged = form === 'void' && into.value !== '' ? { ...body, into: into.value } : body
       await act(spec.operation, detail.ticket.id, merged, personal)
       closeDialog()
-      toast(phrase('done.toast', { number: detail.ticket.number, what: phraseAny(`form.${form}`) }))
+      sayDone(detail.ticket, spec.operation, phraseAny(`form.${form}`))
     })
   }
   const others = (board.value?.tickets ?? []).filter((ticket) => ticket.site === detail.ticket.site && ticket.id !== detail.ticket.id)
@@ -70,7 +80,7 @@ export function SimpleForm({ detail, form }: { detail: TicketDetail; form: FormN
         <Select
           label={phrase('field.into')}
           value={into.value}
-          choices={[{ value: '', label: phrase('field.into.none') }, ...others.map((ticket) => ({ value: ticket.id, label: ticket.number }))]}
+          choices={[{ value: '', label: phrase('field.into.none') }, ...others.map((ticket) => ({ value: ticket.id, label: othersName(ticket) }))]}
           onValue={(value) => (into.value = value)}
         />
       ) : null}
@@ -130,7 +140,7 @@ export function GradeForm({ detail }: { detail: TicketDetail }) {
         ...(why.value.trim() === '' ? {} : { why: why.value.trim() }),
       })
       closeDialog()
-      toast(phrase('done.toast', { number: ticket.number, what: phrase('form.grade') }))
+      sayDone(ticket, 'ticket.grade', phrase('form.grade'))
     })
   }
   return (

@@ -2,10 +2,8 @@
 
 import type { Candidates, TicketDetail } from '../data/answers.ts'
 import { act, newId } from '../data/store.ts'
-import { say as toast } from '../../ui/index.ts'
 import { phrase } from '../words/index.ts'
-
-const UNDO_S = 10
+import { done, reverseOf } from './undo.ts'
 
 export interface Choice {
   engineer: string
@@ -47,14 +45,8 @@ export async function assign(detail: TicketDetail, answer: Candidates | null, { 
     ...(why === null || why === '' ? {} : { why }),
     ...(choice === undefined ? {} : { choice }),
   })
-  toast(phrase('assigned.toast', { number: ticket.number, name: nameIn(answer, detail, engineer) }), {
-    seconds: UNDO_S,
-    key: 'z',
-    undo: () => {
-      act('ticket.unassign', ticket.id, { why: phrase('undone') }).then(
-        () => toast(phrase('unassigned.toast', { number: ticket.number })),
-        (error: unknown) => toast(error instanceof Error ? error.message : String(error)),
-      )
-    },
-  })
+  const words = phrase('assigned.toast', { number: ticket.number, name: nameIn(answer, detail, engineer) })
+  // Taken from one and given to another: undone, it goes back to the first.
+  const reverse = ticket.engineer === null ? reverseOf('ticket.assign', ticket) : reverseOf('ticket.unassign', ticket)
+  done(ticket.id, words, reverse, phrase('unassigned.toast', { number: ticket.number }))
 }

@@ -68,7 +68,7 @@ test('a phone that is silent now is dashed to the end', () => {
 test('a time that is not trusted says between which instants it lies', () => {
   language.value = 'en'
   const moved = event('m', 'arrived', 0, {}, { certainty: 'moved', wide_earliest_ms: T, wide_latest_ms: T + 25 * MIN })
-  assert.equal(storyOf(ticketWith([moved]), world)[0]?.text, 'Arrived, The phone’s clock is not trusted: between 10:03:00 and 10:28:00')
+  assert.equal(storyOf(ticketWith([moved]), world)[0]?.text, "Arrived, The phone's clock is not trusted: between 10:03:00 and 10:28:00")
   language.value = 'zh'
 })
 

@@ -68,7 +68,7 @@ export const story: Record<keyof typeof zh, string> = {
   'story.over.provisional': '{kind} due, over · unconfirmed',
   'story.last_contact': 'Last contact, offline since',
   'story.received': '{n} {n:record|records} from offline time received',
-  'story.moved': 'The phone’s clock is not trusted: between {from} and {to}',
+  'story.moved': 'The phone\'s clock is not trusted: between {from} and {to}',
   'story.interval': 'between {from} and {to}',
   'who.customer': 'customer',
   'who.server': 'server',
@@ -81,6 +81,6 @@ export const story: Record<keyof typeof zh, string> = {
   'to.other': 'someone else',
   'reason.no_access': 'No access',
   'reason.customer_asked': 'Customer asked',
-  'reason.waiting_for_customer_part': 'Waiting for the customer’s part',
+  'reason.waiting_for_customer_part': 'Waiting for the customer\'s part',
   'reason.waiting_for_our_part': 'Waiting for our part (clock runs on)',
 }

@@ -105,6 +105,7 @@ export const desk = {
   'people.name': '姓名',
   'people.role': '角色',
   'people.duty': '在岗',
+  'people.duty.toast': '{name}：{duty}',
   'people.phone': '工作电话',
   'people.number': '工号',
   'people.login': '账号',
