@@ -17,6 +17,7 @@ from pathlib import Path
 
 from server.domain.chain import GENESIS, chain_hash
 from server.storage.port import Storage, StorageError
+from server.storage.tables.settings import note_durable
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -47,6 +48,8 @@ class Manifest:
 def backup(storage: Storage, blobs_dir: Path, target: Path, made_at_ms: int) -> Manifest:
     """Write a backup into `target`, a new or empty folder, while everybody goes on working.
 
+    `made_at_ms` is the time before it begins, epoch ms: all that was committed by then is in it.
+
     Raises BackupRefused when `target` holds anything, StorageError.
     """
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,6 +72,8 @@ def backup(storage: Storage, blobs_dir: Path, target: Path, made_at_ms: int) -> 
         files={path: _sha256(target / path) for path in sorted(_files(target))},
     )
     _write(target / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())
+    with storage.write() as tx:
+        note_durable(tx, made_at_ms)  # only now: phones forget what they hold on the strength of this
     return manifest
 
 
@@ -113,6 +118,7 @@ def restore(storage: Storage, source: Path, blobs_dir: Path, *, check: bool) -> 
     epoch = secrets.token_hex(8)
     with storage.write() as tx:
         tx.run("UPDATE setting SET value = :epoch WHERE key = 'server_epoch'", epoch=epoch)
+        note_durable(tx, manifest.made_at_ms)
     return epoch
 
 

@@ -51,12 +51,13 @@ def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language
             touched |= changed
         retry_parked(tx, actor.organisation, now_ms, touched | {one.id for one in outcomes})
         held = _held(tx, message)
+        durable_ms = settings.durable_ms(tx)
     return wire.write(
         {
             **server_facts(storage, clock),
             "held": held,
             "outcomes": outcomes,
-            "durable_ms": None,
+            "durable_ms": durable_ms,
         }
     )
 

@@ -11,7 +11,7 @@ import pytest
 from server.domain.chain import GENESIS, chain_hash
 from server.storage.backup import BackupRefused, backup, read_manifest, restore, verify
 from server.storage.port import Storage
-from server.storage.tables import feeds
+from server.storage.tables import feeds, settings
 from tests.storage.places import Place
 
 MADE_AT_MS = 1_780_000_000_000
@@ -81,7 +81,7 @@ def everything(storage: Storage) -> dict[str, list[dict[str, object]]]:
         return {
             "ledger": tx.rows("SELECT * FROM ledger ORDER BY chain, position"),
             "blob": tx.rows("SELECT * FROM blob ORDER BY sha256"),
-            "setting": tx.rows("SELECT * FROM setting WHERE key <> 'server_epoch' ORDER BY key"),
+            "setting": tx.rows("SELECT * FROM setting WHERE key NOT IN ('server_epoch', 'durable_ms') ORDER BY key"),
         }
 
 
@@ -210,3 +210,26 @@ def test_a_backup_of_the_other_engine_is_refused(
     assert "made from" in verify(other_engine, tmp_path / "copy")[0]
     with pytest.raises(BackupRefused, match="made from"):
         restore(other_engine, tmp_path / "copy", tmp_path / "blobs", check=False)
+
+
+def durable_of(storage: Storage) -> int | None:
+    with storage.read() as tx:
+        return settings.durable_ms(tx)
+
+
+def test_what_is_in_a_backup_is_durable_and_nothing_else_is(
+    second: Place, storage: Storage, blobs: Path, tmp_path: Path
+) -> None:
+    assert durable_of(storage) is None
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    with pytest.raises(BackupRefused):
+        backup(storage, blobs, tmp_path / "full", MADE_AT_MS)
+    assert durable_of(storage) is None
+    backup(storage, blobs, tmp_path / "copy", MADE_AT_MS)
+    assert durable_of(storage) == MADE_AT_MS
+    backup(storage, blobs, tmp_path / "older clock", MADE_AT_MS - 1)
+    assert durable_of(storage) == MADE_AT_MS
+    target = second.open()
+    restore(target, tmp_path / "copy", second.data_dir / "blobs", check=False)
+    assert durable_of(target) == MADE_AT_MS

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from server.cli import main
 from server.domain.errors import Problem
+from server.storage.backup import read_manifest
 from server.storage.port import Storage
 from server.storage.tables import settings
 from server.sync import blobs
@@ -79,8 +80,10 @@ def test_a_server_restored_to_yesterday_gets_back_from_the_phone_what_it_forgot(
 ) -> None:
     phone, ticket, visit, sha256 = at_work(world, place)
     copy = tmp_path / "copy"
+    assert phone.push_raw()["durable_ms"] is None
     made = command(place, "backup", str(copy))
     assert made.exit_code == 0, made.output
+    assert phone.push_raw()["durable_ms"] == read_manifest(copy).made_at_ms
     before = facts(world.storage)
     world.clock.advance(timedelta(hours=1))
     phone.record("visit.repair", visit, {"done": "new supply"})

@@ -12,7 +12,7 @@ from server.api.schemas.board import AlertsSchema, BoardSchema, TasksSchema
 from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import positions
+from server.storage.tables import positions, settings
 
 area = Area("board", "The dispatcher's board")
 
@@ -41,7 +41,7 @@ def board() -> dict[str, Any]:
             "positions": positions.of_organisation(tx, actor.organisation),
             "alerts": reading.bodies(reading.all_of(tx, actor, "alert", states=("ringing",))),
             "tasks": reading.bodies(reading.all_of(tx, actor, "task", states=("open",))),
-            "backup": {"durable_ms": None},
+            "backup": {"durable_ms": settings.durable_ms(tx)},
         }
 
 

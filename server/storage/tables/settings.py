@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from server.storage.port import Tx
 
+DURABLE = "durable_ms"
+
 
 def get(tx: Tx, key: str) -> str | None:
     """The value of one setting."""
@@ -33,6 +35,17 @@ def put_new(tx: Tx, key: str, value: str) -> str:
         value=value,
     )
     return get(tx, key) or value
+
+
+def durable_ms(tx: Tx) -> int | None:
+    """Server time up to which every commit is in a copy elsewhere, epoch ms; None without one."""
+    value = get(tx, DURABLE)
+    return int(value) if value else None
+
+
+def note_durable(tx: Tx, at_ms: int) -> None:
+    """Notes that a copy elsewhere holds everything committed before `at_ms`; never goes back."""
+    put(tx, DURABLE, str(max(at_ms, durable_ms(tx) or 0)))
 
 
 def count(tx: Tx, name: str) -> int:
