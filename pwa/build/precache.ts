@@ -62,5 +62,5 @@ export function precacheOfPhone(outDir: string): ManifestTransform {
 }
 
 function isPublic(url: string): boolean {
-  return url.startsWith("icons/") || url === "manifest.webmanifest";
+  return url.startsWith("icons/") || url === "manifest.webmanifest" || url === "old.js";
 }
