@@ -17,6 +17,12 @@ export function addWords(more: { zh: Record<string, string>; en: Record<string, 
   Object.assign(en, more.en)
 }
 
+/** A word of the catalogue in the language on screen, whichever language it was written down in; other texts as they are. */
+export function translated(text: string, keys: readonly FieldKey[]): string {
+  const key = keys.find((one) => zh[one] === text || en[one] === text)
+  return key === undefined ? text : f(key)
+}
+
 /** The sentence of a stable code; `fallback` (the server's own sentence) where this app does not know it. */
 export function codeWords(code: string | null, fallback: string | null = null): string {
   const key = `code.${code ?? ''}`

@@ -4,7 +4,7 @@ import { Icon, Segmented, TextArea, clockTime } from '../../ui/index.ts'
 import type { Visit } from '../../core/records.gen.ts'
 import { useDraft } from '../drafts.ts'
 import { tell } from '../record.ts'
-import { f } from '../words.ts'
+import { f, translated } from '../words.ts'
 import { Recover } from './Recover.tsx'
 
 type Cause = 'part' | 'software' | 'line' | 'power' | 'use'
@@ -27,7 +27,7 @@ export function FindCard({ visit, equipment, zone, closed }: { visit: Visit; equ
       {visit.findings.map((finding) => (
         <div key={finding.id} class="stack tight">
           <p>{finding.text}</p>
-          {finding.cause === null ? null : <span class="tag">{f('find.cause', { cause: finding.cause })}</span>}
+          {finding.cause === null ? null : <span class="tag">{f('find.cause', { cause: translated(finding.cause, CAUSES.map((cause) => `cause.${cause}` as const)) })}</span>}
         </div>
       ))}
       <Recover form={form} what={f('find.title')} />

@@ -27,7 +27,7 @@ export function PlaceCard({ job }: { job: Job }) {
         <div class="row">
           <Icon name="person" />
           <div class="grow">
-            <div>{contact.reporter_name ?? f('place.reporter')}</div>
+            <bdi>{contact.reporter_name ?? f('place.reporter')}</bdi>
             <div class="small ink-2 num">{contact.reporter_phone ?? f('place.noPhone')}</div>
           </div>
           {contact.reporter_phone === null ? null : <CallButton ticket={job.ticket.id} to="reporter" number={contact.reporter_phone} name={contact.reporter_name ?? f('place.reporter')} />}

@@ -43,7 +43,7 @@ function Overview({ job }: { job: Job }) {
   const state = job.visit?.state ?? 'assigned'
   const arrive = clocks.find((clock) => clock.kind === 'arrive') ?? null
   return (
-    <Screen title={<span class="num">{job.ticket.number}</span>} beside={word('visit', state)} zone={zone} bottom={<NextStep job={job} />}>
+    <Screen title={<span class="num num-title">{job.ticket.number}</span>} beside={word('visit', state)} zone={zone} bottom={<NextStep job={job} />}>
       {job.visit?.arrival == null ? <Hero job={job} clocks={clocks} zone={zone} /> : <Arrived job={job} visit={job.visit} arrive={arrive} zone={zone} />}
       {job.visit?.arrival == null ? <ThingCard job={job} /> : null}
       {job.visit !== null && UNDER_WAY.has(state) ? <Proof job={job} visit={job.visit} arrive={arrive} zone={zone} /> : null}

@@ -1,15 +1,15 @@
 /** Ready to go in: one glance at the gate. What of this site is on the phone, how old, and what is missing. */
 
 import { useEffect, useState } from 'preact/hooks'
-import { BigAction, Icon, SideAction, StateShape, age, named, size, t } from '../../ui/index.ts'
+import { Banner, BigAction, Icon, SideAction, StateShape, age, named, size, t } from '../../ui/index.ts'
 import type { Site, Visit } from '../../core/records.gen.ts'
 import type { Phone, SiteOnPhone, Storage } from '../../device/phone.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { CodeSheet } from '../job/CodeSheet.tsx'
 import { phonesForbidden } from '../jobs.ts'
 import { go } from '../route.ts'
-import { now, phone, useLive } from '../store.ts'
-import { f } from '../words.ts'
+import { now, phone, reach, useLive } from '../store.ts'
+import { f, type FieldKey } from '../words.ts'
 import { permissionOf, type Permission } from '../permissions.ts'
 
 interface State {
@@ -23,6 +23,8 @@ interface State {
 }
 
 const ROOM_NEEDED_BYTES = 100_000_000
+/** Older data may lack a ticket or a place's rule of today. */
+const OLD_AFTER_MS = 12 * 3_600_000
 
 async function readReady(its: Phone, id: string): Promise<State | null> {
   const site = await its.get('site', id)
@@ -50,7 +52,14 @@ export function Ready({ site: id }: { site: string }) {
   if (state === undefined) return <Reading title={f('ready.title')} />
   if (state === null) return <Screen title={f('ready.title')}><p>{f('ready.noSite')}</p></Screen>
   const room = state.storage.quota_bytes === null || state.storage.used_bytes === null ? null : state.storage.quota_bytes - state.storage.used_bytes
-  const missing = [!state.on.complete, camera === 'denied', room !== null && room < ROOM_NEEDED_BYTES].filter(Boolean).length
+  const ageMs = state.on.pulled_ms === null ? null : now.value - state.on.pulled_ms
+  const fresh = ageMs !== null && ageMs < OLD_AFTER_MS
+  const roomy = room === null || room >= ROOM_NEEDED_BYTES
+  const lacking: FieldKey[] = []
+  if (!state.on.complete) lacking.push(reach.value.state === 'online' ? 'ready.lackDataOnline' : 'ready.lackData')
+  else if (!fresh) lacking.push('ready.lackFresh')
+  if (camera === 'denied') lacking.push('ready.lackCamera')
+  if (!roomy) lacking.push('ready.lackRoom')
   const bottom = (
     <>
       {state.visit === null ? null : <SideAction icon="key" label={t('witness.gate_code')} onPress={() => setCode(true)} />}
@@ -60,23 +69,32 @@ export function Ready({ site: id }: { site: string }) {
   return (
     <Screen title={`${f('ready.title')} · ${named(state.site)}`} zone={state.site.zone} bottom={bottom}>
       <div class="stack tight">
-        <h2 class="t-44">{f(missing === 0 ? 'ready.yes' : 'ready.partly')}</h2>
-        <p>{state.on.pulled_ms === null ? f('ready.never') : f('ready.age', { age: age(now.value - state.on.pulled_ms) })}</p>
+        <h2 class="t-44">{f(lacking.length === 0 ? 'ready.yes' : 'ready.partly')}</h2>
+        <p>{ageMs === null ? f('ready.never') : f(state.on.complete ? 'ready.age' : 'ready.agePart', { age: age(ageMs) })}</p>
       </div>
       <section class="card rows tight-rows">
         <Line ok={state.on.complete} word={f(state.on.complete ? 'ready.all' : 'ready.notAll')}>
           {f('ready.records', { tickets: state.tickets, equipment: state.equipment })}
         </Line>
-        <Line ok={state.on.records > 0} word={size(state.on.bytes)}>
+        <Line ok={fresh} word={size(state.on.bytes)}>
           {f('ready.size', { n: state.on.records })}
         </Line>
         <Line ok={camera !== 'denied'} word={f(`permission.${camera}`)}>
           {f('ready.camera')}
         </Line>
-        <Line ok={room === null || room >= ROOM_NEEDED_BYTES} word={room === null ? f('ready.roomUnknown') : size(room)}>
+        <Line ok={roomy} word={room === null ? f('ready.roomUnknown') : size(room)}>
           {f('ready.room')}
         </Line>
       </section>
+      {lacking.length === 0 ? null : (
+        <Banner standing="risk" title={f('ready.lacks', { n: lacking.length })}>
+          <ul class="stack tight">
+            {lacking.map((key) => (
+              <li key={key}>{f(key)}</li>
+            ))}
+          </ul>
+        </Banner>
+      )}
       {state.forbidden ? (
         <section class="card row top">
           <Icon name="lock" />

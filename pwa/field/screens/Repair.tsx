@@ -51,7 +51,7 @@ export function Repair({ job, visit }: { job: Job; visit: Visit }) {
   )
   return (
     <Screen
-      title={`${f('repair.title')} · ${shortName(job)}`}
+      title={<>{`${f('repair.title')} · `}<span class={shortName(job).length > 16 ? '' : 'num-title'}>{shortName(job)}</span></>}
       beside={clock === null ? undefined : <ClockChip standing={clock.standing} ms={clock.ms} bare />}
       zone={zone}
       bottom={bottom}
