@@ -3,11 +3,11 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import type { PrecacheEntry } from "workbox-precaching";
 import { IdbVault } from "../device/vault.ts";
-import { mayBeApp, notificationOf } from "./answers.ts";
+import { mayBeApp } from "./answers.ts";
+import { APP, listenForPushes } from "./pushes.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
-const APP = "/field/";
 /** Long enough for a slow line, short enough for someone who stands before a locked gate. */
 const NETWORK_MS = 4_000;
 
@@ -56,30 +56,4 @@ self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
 });
 
-self.addEventListener("push", (event) => {
-  const { title, options } = notificationOf(event.data?.text() ?? "");
-  event.waitUntil(Promise.all([self.registration.showNotification(title, options), poke()]));
-});
-
-/** Open pages pull at once; a closed app pulls when it is opened. */
-async function poke(): Promise<void> {
-  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "poke" });
-}
-
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  const { hash } = (event.notification.data ?? {}) as { hash?: string };
-  event.waitUntil(show(hash ?? "#/today"));
-});
-
-async function show(hash: string): Promise<void> {
-  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const app = open.find((client) => new URL(client.url).pathname.startsWith(APP));
-  if (app === undefined) {
-    await self.clients.openWindow(`${APP}${hash}`);
-    return;
-  }
-  // The page moves by itself: a form with something in it is not torn away by a navigation.
-  app.postMessage({ type: "open", hash });
-  await app.focus();
-}
+listenForPushes(self);

@@ -9,6 +9,7 @@ import { tell } from '../record.ts'
 import { go } from '../route.ts'
 import { phone, session, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
+import { PushRow } from './PushRow.tsx'
 
 export function MeScreen() {
   const me = phone().me()
@@ -19,6 +20,7 @@ export function MeScreen() {
       {shown === null ? null : <PersonCard person={shown} organisation={me === null ? '' : language.value === 'zh' ? me.organisation.zh : me.organisation.en} />}
       {shown === null ? null : <Duty person={shown} />}
       <Choices />
+      <PushRow />
       <PhoneFacts />
       <Leave />
       <p class="small ink-2">{f('me.version', { device: me?.device.name ?? '' })}</p>
@@ -115,6 +117,8 @@ function Leave() {
   const unsent = (outbox?.waiting ?? 0) + (outbox?.needs_you ?? 0)
   const leave = async (): Promise<void> => {
     setAsking(false)
+    // First, while the server still knows who asks.
+    await import('../../device/push.ts').then((push) => push.unsubscribe()).catch(() => undefined)
     await phone().signOut()
     go('/enrol', true)
   }
