@@ -31,6 +31,7 @@ import { TicketDialogs } from './ticket/Dialogs.tsx'
 import { NewReport } from './ticket/NewReport.tsx'
 import { fillScreen } from './wall/awake.ts'
 import { WallBoard } from './wall/WallBoard.tsx'
+import { Palette } from './search/Palette.tsx'
 import { phrase } from './words/index.ts'
 import { age } from '../ui/index.ts'
 
@@ -46,8 +47,8 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   devices: () => <DevicesPage />,
   tasks: () => <TasksPage />,
   alerts: () => <AlertsPage />,
-}
   settings: () => <SettingsPage />,
+}
 
 /** New tickets and broken promises are heard, read out and counted in the title. */
 function useNews(): string {
@@ -121,6 +122,7 @@ function Pages() {
       </main>
       {query['new'] === undefined ? null : <NewReport opened_ms={Number(query['new']) || now_ms.peek()} />}
       {query['keys'] === undefined ? null : <KeysSheet />}
+      {query['find'] === undefined ? null : <Palette />}
       <TicketDialogs />
       <Toast />
     </>

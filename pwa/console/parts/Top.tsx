@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon, Mark, chooseLanguage, chooseTheme, clockTime, dayName, language, theme, age } from '../../ui/index.ts'
 import { bind } from '../data/keys.ts'
-import { go, route } from '../data/place.ts'
+import { route } from '../data/place.ts'
 import { audible, mute, muted } from '../data/sound.ts'
 import { board, heard_ms, me, now_ms, reach, signOut } from '../data/store.ts'
+import { openSearch } from '../search/Palette.tsx'
 import { hashOf, PAGES, type PageName } from '../route.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
@@ -16,10 +17,10 @@ const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
   supervisor: ['people', 'devices', 'labels'],
 }
 
-export function pagesFor(role: string): PageName[] {
 /** Pages of one role alone. */
 const ONLY: Partial<Record<PageName, string>> = { settings: 'administrator' }
 
+export function pagesFor(role: string): PageName[] {
   const hidden = HIDDEN[role] ?? []
   return PAGES.filter((page) => !hidden.includes(page) && (ONLY[page] ?? role) === role)
 }
@@ -61,35 +62,15 @@ function Menu() {
   )
 }
 
+/** The way to the one search; on a narrow window a glass alone. */
 function Search() {
-  const input = useRef<HTMLInputElement>(null)
-  const text = useSignal('')
-  useEffect(() => bind('/', () => input.current?.focus()), [])
+  useEffect(() => bind('/', openSearch), [])
   return (
-    <form
-      class="search"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        go('register', { q: text.value.trim() })
-        input.current?.blur()
-      }}
-    >
+    <button type="button" class="search" aria-label={phrase('find.label')} aria-keyshortcuts="/" aria-haspopup="dialog" onClick={openSearch}>
       <Icon name="search" size={18} />
-      <input
-        ref={input}
-        type="search"
-        aria-label={phrase('search')}
-        aria-keyshortcuts="/"
-        placeholder={phrase('search.hint')}
-        value={text.value}
-        onInput={(event) => (text.value = event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur()
-        }}
-      />
+      <span>{phrase('search.hint')}</span>
       <Cap>/</Cap>
-    </form>
+    </button>
   )
 }
 
