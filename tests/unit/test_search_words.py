@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.search import MOST_TERMS, MOST_WORDS, Term, code, holds, marks, terms, words
+from server.domain.search_texts import texts_of_equipment, texts_of_person, texts_of_site, texts_of_ticket
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "search.json").read_text("utf-8")
@@ -38,6 +39,21 @@ def test_a_text_is_found_or_not_as_in_the_vectors() -> None:
 def test_codes_are_compared_without_what_people_add_by_typing() -> None:
     for case in VECTORS["codes"]:
         assert code(case["text"]) == case["code"], case
+
+
+def test_the_texts_of_a_record_are_those_of_the_vectors() -> None:
+    for case in VECTORS["records"]:
+        record, site = case["record"], case.get("site")
+        match case["kind"]:
+            case "ticket":
+                texts = texts_of_ticket(record, site, case["equipment"], case["model"])
+            case "equipment":
+                texts = texts_of_equipment(record, site, case["model"])
+            case "site":
+                texts = texts_of_site(record)
+            case _:
+                texts = texts_of_person(record)
+        assert texts == case["texts"]
 
 
 def test_a_name_of_two_hundred_characters_finds_itself() -> None:

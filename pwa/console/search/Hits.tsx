@@ -1,11 +1,12 @@
 /** Lines of a search: what was found is marked, its state and day stand beside it. */
 
 import { piecesOf } from '../../core/search-pieces.ts'
+import { toldOf } from '../../core/search-told.ts'
 import { Icon, dayTime, language, type IconName } from '../../ui/index.ts'
 import { siteNamed } from '../data/catalogue.ts'
 import { now_ms } from '../data/store.ts'
 import { termOf } from '../words/terms.ts'
-import { toldOf, type FoundText, type Hit, type Kind } from './answers.ts'
+import type { FoundText, Hit, Kind } from './answers.ts'
 
 const ICONS: Record<Kind, IconName> = { ticket: 'file', equipment: 'device', site: 'pin', person: 'person' }
 

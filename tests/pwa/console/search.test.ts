@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { piecesOf } from '../../../pwa/core/search-pieces.ts'
 import { marks, terms } from '../../../pwa/core/search.ts'
-import { placeOf, toldOf, type FoundText, type Hit } from '../../../pwa/console/search/answers.ts'
+import { toldOf } from '../../../pwa/core/search-told.ts'
+import { placeOf, type FoundText, type Hit } from '../../../pwa/console/search/answers.ts'
 
 function hit(kind: Hit['kind'], query: string, texts: Record<string, string>, state: string | null = null): Hit {
   const said = Object.entries(texts).map(([name, text]): FoundText => ({ name, text, marks: marks(text, terms(query)).map((span) => [...span]) }))
