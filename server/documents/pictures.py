@@ -42,4 +42,4 @@ def ink_only(image: bytes) -> Image.Image | None:
     if (grey.resize((1, 1), Image.Resampling.BOX).tobytes()[0]) < 128:
         grey = ImageOps.invert(grey)  # drawn in light ink on a dark screen
     strokes = grey.point([255 if value < 200 else 0 for value in range(256)]).getbbox()
-    return grey.crop(strokes) if strokes else None
+    return ImageOps.autocontrast(grey.crop(strokes)) if strokes else None

@@ -15,6 +15,7 @@ from server.documents.words import WORDS
 _CELL = Style(9.5)
 _CELL_QUIET = Style(9.5, colour=QUIET.colour)
 _PAD_MM = 0.95
+_ROW_MOST_MM = 40.0  # a longer row of the story goes on over the page's end
 _PHOTO_GAP_MM, _PHOTO_HEIGHT_MM = 4.0, 30.5  # four landscape photos abreast
 _PHOTO_LEAST_MM = 20.0
 _SIGN_HEIGHT_MM = 15.0
@@ -41,14 +42,17 @@ def _draw_entry(
     paper: Paper, entry: TimelineEntry, time: str, verdict: str, widths: tuple[float, float, float, float]
 ) -> None:
     texts = ((widths[1], entry.text), (widths[2] - 2.0, entry.who), (widths[3], verdict))
-    height_mm = max(paper.height_mm(width_mm, text, _CELL) for width_mm, text in texts) + 2 * _PAD_MM
-    paper.need(height_mm)
-    y_mm, x_mm = paper.y_mm + _PAD_MM, LEFT_MM
-    paper.text(x_mm, y_mm, time, _CELL)
-    paper.block(x_mm + widths[0], y_mm, widths[1], entry.text, _CELL)
-    paper.block(x_mm + widths[0] + widths[1] + 2.0, y_mm, widths[2] - 2.0, entry.who, _CELL)
+    heights_mm = [paper.height_mm(width_mm, text, _CELL) + 2 * _PAD_MM for width_mm, text in texts]
+    paper.need(min(max(heights_mm), _ROW_MOST_MM))
+    page, y_mm = paper.pdf.page, paper.y_mm + _PAD_MM
+    paper.text(LEFT_MM, y_mm, time, _CELL)
+    paper.block(LEFT_MM + widths[0] + widths[1] + 2.0, y_mm, widths[2] - 2.0, entry.who, _CELL)
     paper.block(LEFT_MM + WIDTH_MM - widths[3], y_mm, widths[3], verdict, _CELL, "right")
-    paper.y_mm += height_mm
+    paper.y_mm = y_mm
+    paper.flow(LEFT_MM + widths[0], widths[1], entry.text, _CELL)
+    paper.y_mm += _PAD_MM
+    if paper.pdf.page == page:
+        paper.y_mm = max(paper.y_mm, y_mm - _PAD_MM + max(heights_mm))
     paper.rule(paper.y_mm)
 
 

@@ -10,7 +10,7 @@ from fpdf import FPDF
 from fpdf.prefs import ViewerPreferences
 from uniseg.linebreak import line_break_units
 
-from server.documents.fonts import FAMILY, MM_PER_PT, add_fonts, drawable, face
+from server.documents.fonts import FAMILY, MISSING, MM_PER_PT, add_fonts, drawable, face
 
 INK, INK_2, LINE, WELL = "#101B17", "#38463F", "#D2D8D2", "#E7EBE6"
 LEFT_MM, TOP_MM, BOTTOM_MM, PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 16.0, 16.0, 14.0, 210.0, 297.0
@@ -19,7 +19,7 @@ Align = Literal["left", "centre", "right"]
 LEADING = 1.5  # distance of lines, in sizes
 
 _HALF_EMPTY = "，。、；：！？）】》」』”’"  # their right half is white: it may hang over the edge
-_QUOTES_AS_BRACKETS = str.maketrans("“”", "（）")
+_AS_IN_CHINESE = str.maketrans("“”·", "（）、")  # a dot between two words ends a line, it begins none
 _NUMBER_AND_UNIT = re.compile(
     r"(?<=\d) (?=(?:分|秒|时|小时|天|日|月|年|次|个|台|张|页|m|mm|km|min|h|s|V|A|W|°C|%)(?![a-z]))"
 )
@@ -43,7 +43,7 @@ def wrapped(text: str, width_mm: float, size_pt: float, *, bold: bool = False) -
 def _units(text: str) -> Iterator[str]:
     """Gives what stays together. UAX #14 cannot tell which way “ and ” point; in Chinese they are brackets."""
     start = 0
-    for unit in line_break_units(text.translate(_QUOTES_AS_BRACKETS)):
+    for unit in line_break_units(text.translate(_AS_IN_CHINESE)):
         yield text[start : start + len(unit)]
         start += len(unit)
 
@@ -99,6 +99,7 @@ class Paper:
         self.pdf.set_lang("zh-CN" if language == "zh" else "en")
         self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None", display_doc_title=True)
         add_fonts(self.pdf)
+        self.lacked = False  # whether something was written that the type has no picture for
         self.y_mm = TOP_MM
         self.pdf.add_page()
 
@@ -113,6 +114,7 @@ class Paper:
     def text(self, x_mm: float, y_mm: float, text: str, style: Style = TEXT, align: Align = "left") -> float:
         """Writes one line; `y_mm` is the top of its line box. Gives its width."""
         shown = drawable(text)
+        self._notice(text)
         width_mm = face(bold=style.bold).width_mm(shown, style.size_pt)
         x_mm -= {
             "left": 0.0,
@@ -129,11 +131,26 @@ class Paper:
         self, x_mm: float, y_mm: float, width_mm: float, text: str, style: Style = TEXT, align: Align = "left"
     ) -> float:
         """Writes a text in as many lines as it needs; gives the height they take."""
+        self._notice(text)
         lines = wrapped(text, width_mm, style.size_pt, bold=style.bold)
         edge_mm = x_mm + width_mm if align == "right" else x_mm
         for at, line in enumerate(lines):
             self.text(edge_mm, y_mm + at * style.line_mm, line, style, align)
         return len(lines) * style.line_mm
+
+    def flow(self, x_mm: float, width_mm: float, text: str, style: Style = TEXT) -> None:
+        """Writes a text from `y_mm` on, over as many pages as it needs; no page keeps one line of it alone."""
+        self._notice(text)
+        lines = wrapped(text, width_mm, style.size_pt, bold=style.bold)
+        for at, line in enumerate(lines):
+            kept = 2 if at == 0 or at == len(lines) - 2 else 1
+            self.need(min(kept, len(lines) - at) * style.line_mm)
+            self.text(x_mm, self.y_mm, line, style)
+            self.y_mm += style.line_mm
+
+    def _notice(self, text: str) -> None:
+        """Notes what the type has no picture for, so that the paper can say what its mark means."""
+        self.lacked = self.lacked or (MISSING in drawable(text) and MISSING not in text)
 
     def height_mm(self, width_mm: float, text: str, style: Style = TEXT) -> float:
         """Gives the height that `block` would take."""

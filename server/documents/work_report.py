@@ -22,6 +22,7 @@ from server.documents.words import WORDS
 
 _COLUMNS = 3
 _GAP_MM = 6.0
+_NAME_MM = 20.0  # the names before facts and before what was found
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -39,6 +40,8 @@ def work_report_pdf(report: WorkReport) -> bytes:
     draw_parts(paper, report)
     _draw_notes(paper, report.notes)
     draw_signatures(paper, report, zone)
+    if paper.lacked:
+        _draw_notes(paper, (words["missing"],))
     _draw_page_heads(paper, report)
     return bytes(paper.pdf.output())
 
@@ -71,13 +74,13 @@ def _draw_facts(paper: Paper, facts: tuple[Row, ...]) -> None:
     column_mm = (WIDTH_MM - _GAP_MM) / 2
     for at in range(half):
         pair = [facts[place] for place in (at, at + half) if place < len(facts)]
-        height_mm = max(paper.height_mm(column_mm - 20.0, row.value) for row in pair) + 1.8
+        height_mm = max(paper.height_mm(column_mm - _NAME_MM, row.value) for row in pair) + 1.8
         paper.need(height_mm)
         for place, row in enumerate(pair):
             x_mm = LEFT_MM + place * (column_mm + _GAP_MM)
             paper.rule(paper.y_mm, x_mm, column_mm)
             paper.text(x_mm, paper.y_mm + 0.9, row.name, QUIET)
-            paper.block(x_mm + 20.0, paper.y_mm + 0.9, column_mm - 20.0, row.value)
+            paper.block(x_mm + _NAME_MM, paper.y_mm + 0.9, column_mm - _NAME_MM, row.value)
         paper.y_mm += height_mm
 
 
@@ -118,20 +121,18 @@ def _draw_fault(paper: Paper, report: WorkReport) -> None:
     paper.heading(WORDS[report.language]["fault"], "B-10")
     for row in report.fault:
         for place, part in enumerate(row.value.splitlines() or [""]):
-            height_mm = paper.height_mm(WIDTH_MM - 20.0, part)
-            paper.need(height_mm)
             if place == 0:
+                paper.need(min(paper.height_mm(WIDTH_MM - _NAME_MM, part), 2 * TEXT.line_mm))
                 paper.text(LEFT_MM, paper.y_mm, row.name, QUIET)
-            paper.block(LEFT_MM + 20.0, paper.y_mm, WIDTH_MM - 20.0, part, TEXT)
-            paper.y_mm += height_mm
+            paper.flow(LEFT_MM + _NAME_MM, WIDTH_MM - _NAME_MM, part)
         paper.y_mm += 0.4
 
 
 def _draw_notes(paper: Paper, notes: tuple[str, ...]) -> None:
     for text in notes:
-        height_mm = paper.height_mm(WIDTH_MM, text, SMALL)
-        paper.need(height_mm + 2.0)
-        paper.y_mm += 2.0 + paper.block(LEFT_MM, paper.y_mm + 2.0, WIDTH_MM, text, SMALL)
+        paper.need(2.0 + min(paper.height_mm(WIDTH_MM, text, SMALL), 2 * SMALL.line_mm))
+        paper.y_mm += 2.0
+        paper.flow(LEFT_MM, WIDTH_MM, text, SMALL)
 
 
 def _draw_page_heads(paper: Paper, report: WorkReport) -> None:

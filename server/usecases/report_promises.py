@@ -91,7 +91,7 @@ def line_of(case: Case, promises: list[Told]) -> PromiseLine | None:
         stopped_at=from_ms(verdict.stop.at_ms) if verdict.stop else None,
         drawn_at=from_ms(case.now_ms),
         state=told.state,
-        stop_word=case.words.word("kinds", "arrive"),
+        stop_word=case.words.word("events", "arrived").lower(),
     )
 
 

@@ -8,7 +8,7 @@ from server.documents.fonts import MISSING, MM_PER_PT, drawable, face, font_file
 from server.documents.typeset import wrapped
 from server.documents.words import WORDS
 
-MAY_NOT_BEGIN = "，。、；：！？）】》」』”’%"
+MAY_NOT_BEGIN = "，。、；：！？）】》」』”’%·"
 MAY_NOT_END = "（【《「『“‘"
 SENTENCES = st.text("维修报告电源模块积灰过热更换拆下装，。、；（）“”AB12 -:", min_size=1, max_size=120)
 
@@ -23,7 +23,10 @@ def test_no_character_is_lost_and_no_line_is_wider_than_its_room(text: str, widt
 
 
 def test_lines_begin_with_no_closing_mark_and_end_with_no_opening_one() -> None:
-    text = "更换电源模块（PSU-350），拆下“21A0-4471”，装上“24C7-0932”；清灰，复测 10 分钟正常。" * 4
+    text = (
+        "1120-10 · 汇聚交换机 · 更换电源模块（PSU-350），拆下“21A0-4471”，装上“24C7-0932”；清灰，复测 10 分钟正常。"
+        * 4
+    )
     for width_mm in range(40, 120):
         for line in wrapped(text, float(width_mm), 10.0):
             assert line[0] not in MAY_NOT_BEGIN

@@ -126,6 +126,30 @@ def test_a_long_report_numbers_its_pages_and_says_on_each_whose_it_is() -> None:
     assert sum(text.count("修前 10:44") for text in pages) == 6
 
 
+def test_a_text_longer_than_a_page_goes_on_and_loses_nothing() -> None:
+    words = [f"第{number}句说的是不同的事。" for number in range(1, 301)]
+    long = "".join(words)
+    story = TimelineEntry(at(2, 29), long, "陈立", "B-03 30 分 · 早 4:46")
+    report = replace(REPORT, fault=(Row("现象", long),), timeline=(*REPORT.timeline, story), notes=(long,))
+    pdf = work_report_pdf(report)
+    whole = "".join(texts(pdf))
+    assert [word for word in words if whole.count(word) < 2] == []  # some are torn by the head of a page
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
+        for found in page.get_objects(filter=[1]):  # texts
+            left, bottom, right, top = found.get_bounds()
+            assert left >= 45 and right <= 552 and bottom >= 38 and top <= 802, found.get_bounds()
+    assert len(document) <= 7
+
+
+def test_what_cannot_be_printed_is_marked_and_the_report_says_what_the_mark_means() -> None:
+    (plain,) = texts(work_report_pdf(REPORT))
+    assert MISSING not in plain
+    marked = "".join(texts(work_report_pdf(replace(REPORT, subject="交换机 \U0001f525 مرحبا"))))
+    assert f"交换机 {MISSING}" in marked
+    assert f"{MISSING} 处的字" in marked
+
+
 def test_a_reversed_verdict_has_one_footnote_however_often_it_is_met() -> None:
     assert footnotes(REPORT) == {REVERSED: "①"}
     other = replace(REPORT.timeline[0], footnote="另一条说明。")
@@ -199,6 +223,9 @@ def test_a_signature_is_dark_on_white_whichever_way_it_was_drawn() -> None:
         for image in (png("#101B17"), png("#FFFFFF", "#101B17"))
     )
     assert abs(sum(first[0].histogram()[:100]) - sum(second[0].histogram()[:100])) < 2_000
+    assert (
+        abs(sum(first[0].histogram()[200:250]) - sum(second[0].histogram()[200:250])) < 2_000
+    )  # no grey box
 
 
 def test_a_signature_left_for_a_pen_keeps_its_line_and_name() -> None:

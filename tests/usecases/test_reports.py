@@ -202,7 +202,7 @@ def test_the_report_of_the_same_journey_says_it_in_english(played: Played) -> No
     text = "".join(texts(work_report_pdf(played.made("en")))).replace(" ", "")
     for words in (
         "Work report", "Contract", "Centre", "Aggregation switch AS-02", "by label", "1 min 40 s", "promised 30 min ①",
-        "25 min 14 s", "1 h 21 min", "10:25:14 Arrival", REVERSED_EN, "Arrived: label on site, gate code",
+        "25 min 14 s", "1 h 21 min", "10:25:14 arrived", REVERSED_EN, "Arrived: label on site, gate code",
         "Repaired, service restored, solved", "Before 10:30", "5 of 5 stars", "B-03 30 min · 4 min 46 s early",
     ):  # fmt: skip
         assert words.replace(" ", "") in text, words
