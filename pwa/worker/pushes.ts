@@ -63,7 +63,7 @@ export function listenForPushes(worker: PushWorker): void {
 /** Open pages pull at once and hear of a test; a closed app pulls when it is opened. */
 async function shown(worker: PushWorker, text: string): Promise<void> {
   const { title, options } = notificationOf(text);
-  const pages = await worker.clients.matchAll({ type: "window" });
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const page of pages) {
     page.postMessage({ type: "poke" });
     page.postMessage({ type: "pushed", nonce: options.data.nonce });
