@@ -31,6 +31,7 @@ from server.asgi import (
 )
 from server.domain.errors import Problem
 from server.front_live import live
+from server.front_pack import packed
 from server.front_upload import append
 
 LOG = logging.getLogger("halfhour.front")
@@ -196,4 +197,7 @@ class Front:
             close = getattr(parts, "close", None)
             if close is not None:
                 close()
-        return started[0], started[1], body
+        status, headers = started
+        if status in (204, 304) or environ["REQUEST_METHOD"] == "HEAD":
+            return status, headers, body
+        return status, *packed(environ["PATH_INFO"], environ.get("HTTP_ACCEPT_ENCODING", ""), headers, body)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, g, request
 from flask.typing import RouteCallable
 
+from server.api import limits
 from server.api.house import House, house
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
@@ -222,9 +223,10 @@ def _note_waiting(token: str) -> None:
     with home.storage.read() as tx:
         row = sessions.get(tx, hash_of(token), -1)
     body = request.get_data(cache=True)
-    if row is not None and row["device"] and not request.headers.get("Content-Encoding"):
+    if row is not None and row["device"]:
         with contextlib.suppress(Problem):
-            note_waiting(home.storage, home.clock, row["device"], body)
+            plain = limits.unpacked(body, request.headers.get("Content-Encoding", ""))
+            note_waiting(home.storage, home.clock, row["device"], plain)
 
 
 def _app_view() -> RouteCallable | None:

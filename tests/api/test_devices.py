@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -207,7 +209,10 @@ def test_a_revoked_phone_s_refused_push_still_tells_how_much_waits_on_it(house: 
     said = {"v": 1, "device": id, "phone_epoch": "e", "server": None, "server_epoch": None, "wall_ms": 1}
     waiting = {"operations": 2, "oldest": 5, "blob_bytes": 7}
     body = {**said, "operations": [{"id": "a"}], "waiting": waiting}
-    assert code(phone.post("/api/v1/sync/push", body)) == "device-revoked"
+    packed = gzip.compress(json.dumps(body).encode())
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    refused = phone.call("POST", "/api/v1/sync/push", data=packed, headers=headers)
+    assert code(refused) == "device-revoked"
     listed = ok(house.client("desk").get("/api/v1/devices"))["items"]
     held = next(one for one in listed if one["id"] == id)
     assert (held["state"], held["waiting"]["operations"]) == ("revoked", 3)

@@ -18,14 +18,18 @@ type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 def ask(
-    house: House, receive: Receive, path: str = "/api/v1/auth/sign-in", **headers: str
+    house: House,
+    receive: Receive,
+    path: str = "/api/v1/auth/sign-in",
+    method: str = "POST",
+    **headers: str,
 ) -> list[dict[str, Any]]:
     """What the front sends for a request whose body comes from `receive`; the next piece may take 0.05 s."""
     front = Front(house.app, house.app.extensions["house"], chunk_wait_s=0.05)
     said = {"host": "localhost", "content-type": "application/json", "x-halfhour": "1", **headers}
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
@@ -80,6 +84,33 @@ def test_a_length_that_is_too_large_or_nonsense_is_refused_before_a_byte_is_read
 
     assert ask(house, never, **{"content-length": "99999999999"})[0]["status"] == 413
     assert ask(house, never, **{"content-length": "-5"})[0]["status"] == 400
+
+
+def answer_of(sent: list[dict[str, Any]]) -> tuple[dict[bytes, bytes], bytes]:
+    """Headers and body of what the front sent."""
+    start, body = sent
+    return dict(start["headers"]), body["body"]
+
+
+def test_a_long_answer_of_the_api_goes_packed_to_who_takes_it(house: House) -> None:
+    def asked(**accepts: str) -> tuple[dict[bytes, bytes], bytes]:
+        return answer_of(ask(house, pieces(b""), "/api/v1/openapi.json", "GET", **accepts))
+
+    headers, plain = asked()
+    assert b"content-encoding" not in headers and headers[b"vary"].endswith(b"Accept-Encoding")
+    headers, packed = asked(**{"accept-encoding": "br;q=1, gzip;q=0.8"})
+    assert (headers[b"content-encoding"], int(headers[b"content-length"])) == (b"gzip", len(packed))
+    assert gzip.decompress(packed) == plain and len(packed) < len(plain) / 4
+    headers, body = asked(**{"accept-encoding": "gzip;q=0"})
+    assert b"content-encoding" not in headers and body == plain
+
+
+def test_a_short_answer_and_a_page_go_as_they_are(house: House) -> None:
+    accepts = {"accept-encoding": "gzip"}
+    for path in ("/api/v1/health", "/q/22222222"):
+        headers, body = answer_of(ask(house, pieces(b""), path, "GET", **accepts))
+        assert b"content-encoding" not in headers
+        assert int(headers[b"content-length"]) == len(body)
 
 
 def test_a_client_that_leaves_is_answered_nothing(house: House) -> None:

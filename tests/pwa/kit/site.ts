@@ -1,5 +1,6 @@
 /** The model server behind `fetch`: enrolment, sessions, sync, uploads, and ways to be unreachable. */
 
+import { gunzipSync } from "node:zlib";
 import { createHash, webcrypto } from "node:crypto";
 import type { Answer } from "../../../pwa/core/ports.ts";
 import { identity, person } from "./bench.ts";
@@ -40,7 +41,7 @@ export class Site {
     if (!this.reachable) throw new TypeError("failed to fetch");
     if (this.portal) return new Response("<html>sign in to the hotel</html>", { headers: { "Content-Type": "text/html" } });
     if (path.startsWith("/blobs")) return this.blob(method, path, new Headers(init?.headers), init?.body ?? null);
-    const { status, body, retry_after_s } = await this.answer(path, String(init?.body ?? ""));
+    const { status, body, retry_after_s } = await this.answer(path, textOf(init));
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (retry_after_s !== null) headers["Retry-After"] = String(retry_after_s);
     return status === 204 ? new Response(null, { status }) : new Response(JSON.stringify(body), { status, headers });
@@ -138,6 +139,11 @@ export class Site {
     }
     return new Response(null, { status: 204, headers: { "Upload-Offset": String(upload.data.length) } });
   }
+}
+
+function textOf(init: RequestInit | undefined): string {
+  const packed = new Headers(init?.headers).get("Content-Encoding") === "gzip";
+  return packed ? gunzipSync(init?.body as Uint8Array).toString("utf-8") : String(init?.body ?? "");
 }
 
 function ok(body: object): Answer {
