@@ -286,9 +286,9 @@ export interface components {
         };
         TicketPage: {
             ticket: Ticket;
-            contact: Contact;
+            contact: Contact | null;
             visits: Visit[];
-            equipment: Equipment;
+            equipment: Equipment | null;
             site: Site;
             contract: Contract;
             people: Person[];
@@ -344,7 +344,7 @@ export interface components {
         };
         EquipmentPage: {
             equipment: Equipment;
-            model: Model;
+            model: Model | null;
             site: Site;
             labels: Label[];
             tickets: Ticket[];
@@ -362,15 +362,29 @@ export interface components {
             contract: Contract;
             commitments: Commitment[];
             calendars: Calendar[];
-            roster: Roster;
+            roster: Roster | null;
         };
         Contracts: {
             items: components["schemas"]["Terms"][];
         };
         People: {
-            items: (Person & {
+            items: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                role: "engineer" | "dispatcher" | "lead" | "supervisor" | "administrator";
+                number: string | null;
+                skills: string[];
+                contracts: string[];
+                clearance: string[];
+                superior: string | null;
+                vehicle: boolean;
+                work_phone: string | null;
+                /** @enum {string} */
+                duty: "on" | "on_call" | "off";
+                active: boolean;
                 login: string | null;
-            })[];
+            }[];
         };
         Account: {
             login: string;
@@ -442,8 +456,8 @@ export interface components {
         };
         LabelPage: {
             label: Label;
-            equipment: Equipment;
-            site: Site;
+            equipment: Equipment | null;
+            site: Site | null;
         };
         Sheet: {
             tags: string[];

@@ -66,11 +66,15 @@ class RecordField(fields.Raw):
 def _record_property(_converter: Any, field: Any, **_more: Any) -> dict[str, Any]:
     if not isinstance(field, RecordField):
         return {}
-    record = {"$ref": f"#/components/schemas/{field.shape}"}
-    if field.beside is None:
-        return record
-    beside = {"type": "object", "required": list(field.beside), "properties": dict(field.beside)}
-    return {"allOf": [record, beside]}
+    told = {"$ref": f"#/components/schemas/{field.shape}"} if field.beside is None else _with_beside(field)
+    return {"anyOf": [told, {"type": "null"}]} if field.allow_none else told
+
+
+def _with_beside(field: RecordField) -> dict[str, Any]:
+    """The record's shape written out: it takes nothing that it does not name, so it cannot be combined."""
+    record, beside = _moved(records.SHAPES[field.shape]), dict(field.beside or {})
+    required = [*record["required"], *beside]
+    return {**record, "required": required, "properties": {**record["properties"], **beside}}
 
 
 def describe(api: Any) -> None:

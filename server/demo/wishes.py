@@ -11,8 +11,7 @@ from server.domain.commitment_defaults import commitment_record
 from server.domain.tags import make_tag
 from server.sync.door import Wish
 
-DAY_MS = 24 * 60 * 60 * 1000
-SHIFT_MS = DAY_MS // 2
+SERVICE_PHONE = "0374 0000800"  # nobody has it
 WARRANTY_UNTIL = "2029-06-30"
 
 
@@ -26,6 +25,7 @@ def wishes_of(organisation: Mapping[str, Any], now_ms: int) -> Iterator[Wish]:
     for contract in own:
         yield from _contract(organisation["id"], contract)
     yield from _people(organisation["id"])
+    yield Wish("organisation.edit", id, {"service_phone": SERVICE_PHONE})
     for contract in own:
         yield from _equipment(organisation["id"], contract)
         yield _roster(organisation["id"], contract, now_ms)

@@ -83,11 +83,13 @@ CASES: dict[str, Case] = {
 }
 # Endpoints about the caller alone, lists (looked at below), and those that name nothing.
 OTHERS = {
-    "auth.sign_out", "auth.who", "board.alerts", "board.board", "board.tasks", "assets.list_contracts",
+    "auth.sign_out", "auth.who", "board.alerts", "board.board", "board.tasks", "demo.next_event", "demo.wipe",
+    "assets.list_contracts",
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
-    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe", "search.search", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
+    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe",
+    "search.search", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
     "labels.calibration", "labels.list_presets",
 }  # fmt: skip
 

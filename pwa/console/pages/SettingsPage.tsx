@@ -158,7 +158,7 @@ function Editor({ settings, again }: { settings: Settings; again: () => void }) 
       try {
         await edit('organisation.edit', settings.organisation.id, bodyOf(draft.peek(), settings.organisation), settings.rev)
         draft.value = {}
-        toast(phrase('saved'))
+        toast(phrase('settings.saved'))
       } finally {
         again()
       }

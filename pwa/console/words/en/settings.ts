@@ -36,6 +36,7 @@ export const settings: Record<keyof typeof zh, string> = {
   'settings.unchanged': 'Nothing to save',
   'settings.changed': '{n} changed, not saved yet',
   'settings.save': 'Save',
+  'settings.saved': 'Saved and in effect',
   'settings.discard': 'Discard changes',
   'settings.installation': 'Fixed by the installation',
   'settings.installation.help': 'These stand in the server\'s environment and take a restart. To look at only; no passwords are shown.',

@@ -34,6 +34,7 @@ export const settings = {
   'settings.unchanged': '没有要保存的',
   'settings.changed': '改了 {n} 项，还没保存',
   'settings.save': '保存',
+  'settings.saved': '已保存，已经生效',
   'settings.discard': '放弃改动',
   'settings.installation': '由安装决定',
   'settings.installation.help': '这些在服务器的环境变量里，改了要重启。只供查看，密码之类不显示。',

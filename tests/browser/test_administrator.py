@@ -1,0 +1,148 @@
+"""What an administrator does in the browser: settings that take effect while everyone works, and the API's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.api.safety import CSP
+from tests.browser import chromium
+from tests.browser.people import Dispatcher, label_tags
+from tests.browser.serving import Server
+
+SITE = "禹州市看守所"
+VIOLATIONS = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation",
+        (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One installation for this module."""
+    started = Server(tmp_path_factory.mktemp("server"))
+    started.start()
+    yield started
+    started.stop()
+
+
+@contextmanager
+def desk(browser: Browser, server: Server, login: str) -> Iterator[Page]:
+    """Somebody signed in at a console of their own, in Chinese."""
+    with chromium.desk(browser) as page:
+        Dispatcher(page, server).sign_in(login)
+        yield page
+
+
+def open_settings(page: Page, server: Server) -> None:
+    """Opens the page by its address."""
+    page.goto(f"{server.url}/console/#/settings")
+    expect(page.get_by_role("heading", name="设置", exact=True)).to_be_visible()
+
+
+def save(page: Page) -> None:
+    """Saves and waits for the word that it is."""
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".toast")).to_contain_text("已保存")
+
+
+def test_a_setting_is_live_at_once_and_two_administrators_do_not_undo_each_other(
+    browser: Browser, running: Server
+) -> None:
+    with desk(browser, running, "admin") as page, desk(browser, running, "admin") as other:
+        open_settings(page, running)
+        open_settings(other, running)
+        phone, theirs = page.get_by_label("服务电话"), other.get_by_label("服务电话")
+
+        phone.fill("不是号码")
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("这不是电话号码")).to_be_visible()
+        expect(phone).to_have_attribute("aria-invalid", "true")
+
+        theirs.fill("400-098-7654")
+        phone.fill("400-012-3456")
+        save(page)
+        expect(other.get_by_role("alert").filter(has_text="刚把它改成了“400-012-3456”")).to_be_visible()
+        expect(other.get_by_role("status").filter(has_text="先定下哪个算数")).to_be_visible()
+        other.get_by_role("button", name="仍用我的").click()
+        save(other)
+        expect(phone).to_have_value("400-098-7654")
+
+        gate, _device = label_tags(page, SITE, "AS-02")
+    with chromium.customer(browser) as customer:
+        customer.goto(f"{running.url}/q/{gate}")
+        call = customer.get_by_role("link", name=re.compile("400-098-7654"))
+        expect(call).to_have_attribute("href", "tel:4000987654")
+
+
+def test_a_new_name_and_zone_reach_the_desks_that_are_open(browser: Browser, running: Server) -> None:
+    with desk(browser, running, "dispatcher") as board, desk(browser, running, "admin") as page:
+        clock = board.get_by_role("timer", name="现在时间")
+        shanghai = clock.inner_text()[:2]
+        open_settings(page, running)
+        page.get_by_label("时区").fill("Asia/Nowhere")
+        expect(page.get_by_text("没有这个时区，请从列表中选")).to_be_visible()
+        page.get_by_label("时区").fill("Asia/Tokyo")
+        page.get_by_label("中文名称").fill("新名字")
+        save(page)
+        expect(clock).to_have_text(
+            re.compile(f"^{(int(shanghai) + 1) % 24:02d}:|^{(int(shanghai) + 2) % 24:02d}:")
+        )
+        board.get_by_role("button", name=re.compile("调度")).click()
+        expect(board.get_by_text("新名字")).to_be_visible()
+
+
+def test_nobody_else_has_settings_in_their_menu_and_the_server_refuses_them(
+    browser: Browser, running: Server
+) -> None:
+    with desk(browser, running, "dispatcher") as page:
+        expect(page.get_by_role("link", name="台账")).to_be_visible()
+        expect(page.get_by_role("link", name="设置", exact=True)).to_have_count(0)
+        open_settings(page, running)
+        expect(page.get_by_text("你的角色不能做这件事")).to_be_visible()
+
+
+def test_the_api_pages_open_under_the_strict_policy_with_nothing_from_elsewhere(
+    browser: Browser, running: Server
+) -> None:
+    with desk(browser, running, "admin") as page:
+        open_settings(page, running)
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="API 文档").click()
+        opened.value.wait_for_url("**/api/docs/")
+        opened.value.close()
+
+        wrong: list[str] = []
+        asked: list[str] = []
+        page.on(
+            "console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(VIOLATIONS)
+        answer = page.goto(f"{running.url}/api/docs/")
+        assert answer is not None
+        assert answer.headers["content-security-policy"] == CSP
+
+        operation = page.locator(".opblock").filter(has_text="/api/v1/tickets/{id}/candidates")
+        operation.locator(".opblock-summary-control").click()
+        expect(operation.locator(".example").first).to_contain_text('"ruled_out"')
+        operation.get_by_role("tab", name="Schema").or_(
+            operation.get_by_text("Schema", exact=True)
+        ).first.click()
+        expect(operation.get_by_text("Candidates").first).to_be_visible()
+
+        tried = page.locator(".opblock").filter(has_text="/api/v1/auth/me")
+        tried.locator(".opblock-summary-control").click()
+        tried.get_by_role("button", name="Try it out").click()
+        tried.get_by_role("button", name="Execute").click()
+        expect(tried.locator(".live-responses-table")).to_contain_text('"administrator"')
+
+        assert page.evaluate("window.violations") == []
+        assert wrong == []
+        assert asked and all(url.startswith((running.url, "data:", "blob:")) for url in asked), asked
