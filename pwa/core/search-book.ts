@@ -59,6 +59,12 @@ export class Book {
       })
       return all.length === 0 ? [] : [{ kind, count: all.length, more: false, items, next: null }]
     })
-    return groups.sort((a, b) => Number(b.items[0]?.exact ?? false) - Number(a.items[0]?.exact ?? false))
+    return groups.sort((a, b) => closeness(b) - closeness(a))
   }
+}
+
+/** How near a group comes to what was meant: named as a whole, else by a name of its own and not its place's. */
+function closeness({ kind, items: [first] }: Group): number {
+  const own = first?.texts.some((text) => text.marks.length > 0 && CODES[kind].includes(text.name)) === true
+  return (first?.exact === true ? 2 : 0) + (own ? 1 : 0)
 }

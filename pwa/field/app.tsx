@@ -17,6 +17,8 @@ const VisitScreen = lazy(async () => (await job()).VisitScreen)
 const Scan = lazy(async () => (await scan()).Scan)
 const LabelScreen = lazy(async () => (await scan()).LabelScreen)
 const CheckScreen = lazy(async () => (await withWords(import('./screens/Check.tsx'))).CheckScreen)
+const search = () => withWords(import('./search/Search.tsx'))
+const Search = lazy(async () => (await search()).Search)
 const EquipmentScreen = lazy(async () => (await more()).EquipmentScreen)
 const MeScreen = lazy(async () => (await more()).MeScreen)
 const Outbox = lazy(async () => (await more()).Outbox)
@@ -25,7 +27,7 @@ const ReportScreen = lazy(async () => (await more()).ReportScreen)
 
 /** Fetches what the next taps need, once the first screen stands. */
 export function fetchTheRest(): void {
-  for (const load of [job, scan, more]) load().catch(() => undefined) // each screen tries again when it is opened
+  for (const load of [job, scan, more, search]) load().catch(() => undefined) // each screen tries again when it is opened
 }
 
 function screenOf({ screen, id, part }: Route) {
@@ -35,6 +37,8 @@ function screenOf({ screen, id, part }: Route) {
       return id === null ? <Today /> : <JobScreen key={id} ticket={id} part={part} />
     case 'visit':
       return id === null ? <Today /> : <VisitScreen key={id} visit={id} part={part} />
+    case 'search':
+      return <Search />
     case 'scan':
       return <Scan />
     case 'label':

@@ -40,6 +40,11 @@ export function Screen({ title, beside, zone = homeZone.value, main = false, bot
           {title}
         </h1>
         {beside === undefined ? null : <div class="beside ink-2">{beside}</div>}
+        {main ? (
+          <a class="button plain square to-search" href="#/search" aria-label={f('bar.search')}>
+            <Icon name="search" size={28} />
+          </a>
+        ) : null}
       </header>
       <main class="screen-body">{children}</main>
       {bottom === undefined ? null : <div class="action-bar">{bottom}</div>}

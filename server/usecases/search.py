@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.records import Record
-from server.domain.search import Term, terms
-from server.domain.search_texts import Texts
+from server.domain.search import Term, marks, terms
+from server.domain.search_texts import CODES, Texts
 from server.storage import search
 from server.storage.port import Tx
 from server.storage.search import Asked
@@ -65,12 +65,12 @@ def find(
     if below is not None and len(kinds) != 1:
         raise Problem("validation-failed", {"cursor": ["only with one kind"]})
     exact = _exact(tx, actor, text, kinds)
-    pages = [_Page(tx, Asked(marks, asked), kind, limit, exact, below) for kind, marks in _seen(actor, kinds)]
+    pages = [_Page(tx, Asked(seen, asked), kind, limit, exact, below) for kind, seen in _seen(actor, kinds)]
     found = _loaded(tx, actor, [id for page in pages for id in page.ids])
     named = names_of(tx, list(found.values()))
     hits = {id: Hit(one, texts_of(one, named), id in exact) for id, one in found.items()}
     groups = [page.group(hits) for page in pages if any(id in hits for id in page.ids)]
-    groups.sort(key=lambda group: not group.hits[0].exact)
+    groups.sort(key=lambda group: _closeness(group.hits[0], asked), reverse=True)
     return Answer(asked, tuple(groups), search.rebuild_after(tx) is None)
 
 
@@ -96,17 +96,23 @@ class _Page:
         return Group(self.kind, min(self.count, MOST_COUNTED), self.count > MOST_COUNTED, told, self.next)
 
 
+def _closeness(hit: Hit, asked: tuple[Term, ...]) -> tuple[bool, bool]:
+    """How near a hit comes to what was meant: named as a whole, else by a name of its own and not its place's."""
+    own = (hit.texts.get(name, "") for name in CODES[hit.record.kind])
+    return hit.exact, any(marks(text, asked) for text in own)
+
+
 def _seen(actor: Actor, kinds: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     """The kinds of which this actor may see anything, with the marks of what that is."""
-    return [(kind, marks) for kind in kinds if (marks := seen_marks(actor, (kind,)))]
+    return [(kind, seen) for kind in kinds if (seen := seen_marks(actor, (kind,)))]
 
 
 def _exact(tx: Tx, actor: Actor, text: str, kinds: tuple[str, ...]) -> dict[str, str]:
     """Kind by id of what bears this very number, tag or serial number."""
-    mark, marks = code_mark(text), seen_marks(actor, kinds)
-    if mark is None or not marks:
+    mark, seen = code_mark(text), seen_marks(actor, kinds)
+    if mark is None or not seen:
         return {}
-    best = search.best(tx, Asked(marks, (Term(mark, begins=False),)), MOST_EXACT)
+    best = search.best(tx, Asked(seen, (Term(mark, begins=False),)), MOST_EXACT)
     found = records.get_many(tx, [id for _number, id in best])
     return {id: found[id].kind for _number, id in best if id in found}
 

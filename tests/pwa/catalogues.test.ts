@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { filled } from '../../pwa/ui/language.ts'
 
-const AREAS = ['ui', 'field', 'field first', 'signin']
+const AREAS = ['ui', 'field', 'field first', 'field/search', 'signin']
 
 /** `field first`: the words of the phone's first screen, which come before the others. */
 function catalogue(area: string, language: string): Record<string, string> {

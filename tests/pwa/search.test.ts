@@ -77,6 +77,14 @@ test('what is named exactly comes first, then what is open, then the newest', ()
   assert.deepEqual(group?.items[0]?.texts.find((text) => text.name === 'site_zh')?.marks, [[0, 2]])
 })
 
+test('what goes by the name itself comes before what only stands there', () => {
+  const book = new Book()
+  book.put(page('thing', { name: 'AS-02', site_zh: '看守所' }))
+  book.put(page('place', { site_zh: '看守所' }, { kind: 'site' }))
+  assert.deepEqual(idsOf(book, '看守'), ['place', 'thing'])
+  assert.deepEqual(idsOf(book, 'as'), ['thing'])
+})
+
 test('a changed name is found and the old one no longer; what left the phone is gone', () => {
   const book = new Book()
   book.put(page('a', { name: '旧名' }))

@@ -97,6 +97,12 @@ def test_what_is_named_exactly_comes_first_then_what_is_open_then_the_newest(wor
     assert (groups[0].kind, groups[0].hits[0].exact) == ("equipment", True)
 
 
+def test_what_goes_by_the_name_itself_comes_before_what_only_stands_there(world: World) -> None:
+    report(world, "one", equipment=id_of("equipment"))
+    assert [group.kind for group in found(world, "desk", "看守").groups] == ["site", "ticket", "equipment"]
+    assert [group.kind for group in found(world, "desk", "汇聚").groups] == ["ticket", "equipment"]
+
+
 def test_pages_follow_each_other_without_a_gap_and_the_exact_one_comes_once(world: World) -> None:
     tickets = [report(world, str(n)) for n in range(7)]
     seen: list[str] = []

@@ -32,6 +32,10 @@ export function Scan() {
           <Icon name="keyboard" />
           {f('scan.type')}
         </button>
+        <a class="viewer-button wide" href="#/search">
+          <Icon name="search" />
+          {f('bar.search')}
+        </a>
       </div>
       {typing ? (
         <TypeSheet
