@@ -24,10 +24,12 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
     """Gives the changes of every feed that the phone reads, and which feeds it joined and left.
 
     Raises:
-        Problem: body-malformed, device-unknown, other-server; cursor-too-old for a cursor below the tombstones or
-            beyond the feed's end: that feed is to be pulled again from null.
+        Problem: body-malformed, app-too-old, device-unknown, other-server; cursor-too-old for a cursor below the
+            tombstones or beyond the feed's end: that feed is to be pulled again from null.
     """
     message = wire.read(wire.Pull, raw)
+    if message.v < wire.LEAST_PULL_VERSION:
+        raise Problem("app-too-old")
     if message.device != actor.device:
         raise Problem("device-unknown")
     limit = max(LEAST_ITEMS, min(message.limit, wire.MOST_ITEMS))

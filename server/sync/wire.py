@@ -11,7 +11,8 @@ from msgspec import Meta, Struct
 from server.domain.errors import Problem
 from server.domain.operations import DEFINITIONS
 
-VERSION = 1
+# An app that speaks less cannot hold what a pull brings; what it has recorded is taken all the same.
+LEAST_PULL_VERSION = 1
 MOST_OPERATIONS = 200
 MOST_ITEMS = 1000
 

@@ -12,6 +12,7 @@ from server.domain.feed_sum import hash_of
 from server.domain.ids import new_id
 from server.storage.migrations import sums_of_feeds
 from server.storage.sql import Dialect
+from server.sync import wire
 from tests.sync.test_journey import assigned
 from tests.world import World, id_of
 
@@ -69,6 +70,19 @@ def test_a_cursor_beyond_the_feeds_end_is_told_to_start_again(world: World) -> N
     with pytest.raises(Problem) as refusal:
         phone.pull({f"site:{world.site}": 10_000})
     assert refusal.value.code == "cursor-too-old"
+
+
+def test_an_app_that_is_too_old_may_not_pull_and_is_still_heard(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    monkeypatch.setattr(wire, "LEAST_PULL_VERSION", 2)
+    with pytest.raises(Problem) as refusal:
+        phone.pull()
+    assert refusal.value.code == "app-too-old"
+    phone.record("visit.accept", visit)
+    assert [one["outcome"] for one in phone.push()] == ["applied"]
 
 
 def test_a_phone_proves_itself_equal_by_the_sum_of_each_feed(world: World) -> None:
