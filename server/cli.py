@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from server import cli_labels, printing, wiring
+from server import cli_demo, cli_labels, printing, wiring
 from server import lan as local
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
@@ -44,6 +44,9 @@ def main() -> None:
     """Halfhour 半小时到场: field service that keeps its arrival promise."""
 
 
+main.add_command(cli_demo.demo)
+
+
 @main.command()
 @click.option("--demo", is_flag=True, help="Load the demo organisations into an empty database.")
 @click.option(
@@ -62,7 +65,10 @@ def serve(demo: bool, lan: bool) -> None:
         keeper.environ.update(at_lan.environ)
         keeper.children.append(at_lan.child())
         lines += at_lan.told()
-    lines += _prepare(settings, demo)
+    told, lives = cli_demo.prepare(settings, wanted=demo)
+    lines += told
+    if lives:
+        keeper.children.append(keeping.demo_child())
     keeper.run(lambda: _announce(settings, lines))
 
 
@@ -76,14 +82,6 @@ def migrate() -> None:
             click.echo(name)
     finally:
         wired.storage.close()
-
-
-@main.command()
-@plainly
-def demo() -> None:
-    """Load the demo organisations into an empty database."""
-    for line in _prepare(read_settings(), demo=True):
-        click.echo(line)
 
 
 @main.command()
@@ -185,20 +183,6 @@ def openapi() -> None:
     app = wiring.flask_app(wired)
     json.dump(document_of(app), sys.stdout, ensure_ascii=False, indent=1)
     wired.storage.close()
-
-
-def _prepare(settings: Settings, demo: bool) -> list[str]:
-    """Migrates, loads the demo where wanted and nothing is there yet; gives the lines about signing in."""
-    wired = wiring.wire(settings)
-    try:
-        wiring.migrate(wired)
-        if not demo:
-            return []
-        from server.demo import load
-
-        return list(load(wired.storage, wired.clock, settings))
-    finally:
-        wired.storage.close()
 
 
 def _announce(settings: Settings, lines: list[str]) -> None:

@@ -17,6 +17,7 @@ TRUE = {"1": True, "true": True, "yes": True, "": False, "0": False, "false": Fa
 SIZE = re.compile(r"(\d+)\s*([kMG]?)B?")
 UNITS = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}
 CONTACT = re.compile(r"mailto:[^@\s<>]+@(localhost|[\w-]+(\.[\w-]+)+)|https://[\w-]+(\.[\w-]+)+")
+DEMOS = ("alive", "still")
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 # What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script when opened.
 PHOTO_TYPES = "image/jpeg image/png image/webp"
@@ -43,6 +44,7 @@ class Settings:
     max_body_bytes: int
     max_photo_bytes: int
     photo_types: frozenset[str]
+    demo_alive: bool
     tls_cert: Path | None
     tls_key: Path | None
     guide_port: int
@@ -70,6 +72,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "HALFHOUR_TEST_CLOCK 只可用于测试：须同时设置 HALFHOUR_TEST=1。"
             " / HALFHOUR_TEST_CLOCK is for tests alone: it needs HALFHOUR_TEST=1."
         )
+    usual_demo = DEMOS[test]  # tests ask for a demo that moves, else nothing changes but what they change
     port = source.take("HALFHOUR_PORT", str(DEFAULT_PORT), _port)
     public_url = source.take("HALFHOUR_PUBLIC_URL", f"http://localhost:{port}", _url)
     second_host = source.take("HALFHOUR_SECOND_HOST", "", _host_or_empty)
@@ -99,6 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         max_body_bytes=source.take("HALFHOUR_MAX_BODY", "2MB", _size),
         max_photo_bytes=source.take("HALFHOUR_MAX_PHOTO", "12MB", _size),
         photo_types=source.take("HALFHOUR_PHOTO_TYPES", PHOTO_TYPES, _types),
+        demo_alive=source.take("HALFHOUR_DEMO", usual_demo, _demo) == "alive",
         tls_cert=tls_cert,
         tls_key=tls_key,
         guide_port=source.take("HALFHOUR_GUIDE_PORT", str(port % 65535 + 1), _port),
@@ -219,6 +223,12 @@ def _contact_at(public_url: str) -> str:
         if CONTACT.fullmatch(address) and public_url.startswith("https:")
         else "mailto:halfhour@localhost"
     )
+
+
+def _demo(text: str) -> str:
+    if text not in DEMOS:
+        raise ValueError("alive or still")
+    return text
 
 
 def _types(text: str) -> frozenset[str]:

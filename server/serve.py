@@ -118,6 +118,11 @@ def processes(settings: Settings) -> list[Child]:
     return [*web, Child("worker", [sys.executable, "-m", "server.work"])]
 
 
+def demo_child() -> Child:
+    """Gives the process in which the demo lives, beside the worker and never instead of it."""
+    return Child("demo", [sys.executable, "-m", "server.playing"])
+
+
 def refuse_busy(host: str, port: int) -> None:
     """Refuses a port on which somebody listens already; granian would share it without a word.
 

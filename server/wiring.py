@@ -14,6 +14,7 @@ from server.api.house import House
 from server.api.live import Pokes
 from server.api.static import Files
 from server.config import Settings, read_settings
+from server.demo.stage import Stage
 from server.domain.ids import new_id
 from server.domain.times import SystemTime, TimeSource
 from server.front import Front
@@ -106,6 +107,7 @@ def house(wiring: Wiring) -> House:
         push_key=vapid.public_key(push_key) if push_key else "",
         pokes=Pokes(wiring.storage),
         files=Files(BUILT),
+        demo=Stage(wiring.storage, wiring.clock, wiring.settings),
     )
 
 

@@ -59,6 +59,8 @@ export interface components {
             server: string;
             server_epoch: string;
             release: string;
+            /** @description Whether the demo is on: then GET /demo says more. */
+            demo: boolean;
         };
         SignIn: {
             /** @example dispatcher@demo */
@@ -73,6 +75,7 @@ export interface components {
             person: Person;
             organisation: Organisation;
             device: components["schemas"]["Phone"] | null;
+            demo: boolean;
             server: string;
             server_epoch: string;
             /** Format: date-time */
@@ -528,6 +531,36 @@ export interface components {
             limits: components["schemas"]["Limit"][];
             installation: components["schemas"]["Variable"][];
         };
+        SignInToTry: {
+            login: string;
+            zh: string;
+            en: string;
+        };
+        Step: {
+            address: string | null;
+            zh: string[];
+            en: string[];
+        };
+        Guide: {
+            password: string;
+            sign_ins: components["schemas"]["SignInToTry"][];
+            steps: components["schemas"]["Step"][];
+        };
+        Next: {
+            /** @enum {string} */
+            what: "fault" | "step" | "short";
+        };
+        DemoEvent: {
+            ticket: string;
+            number: string;
+            kind: string;
+            zh: string;
+            en: string;
+            person: string | null;
+        };
+        Happened: {
+            happened: components["schemas"]["DemoEvent"] | null;
+        };
         Answers: {
             "GET /health": components["schemas"]["Health"];
             "POST /auth/sign-in": components["schemas"]["Me"];
@@ -562,6 +595,8 @@ export interface components {
             "GET /push": components["schemas"]["Push"];
             "POST /alerts/{id}/acknowledge": components["schemas"]["Answer"];
             "GET /settings": components["schemas"]["Settings"];
+            "GET /demo": components["schemas"]["Guide"];
+            "POST /demo/next": components["schemas"]["Happened"];
         };
         Asked: {
             "POST /auth/sign-in": components["schemas"]["SignIn"];
@@ -576,6 +611,7 @@ export interface components {
             "POST /labels/sheet": components["schemas"]["Sheet"];
             "POST /gate-codes": components["schemas"]["GateCodesFor"];
             "POST /push/subscription": components["schemas"]["Subscription"];
+            "POST /demo/next": components["schemas"]["Next"];
         };
     };
     responses: never;
@@ -659,6 +695,12 @@ export type FieldChange = components['schemas']['FieldChange'];
 export type Limit = components['schemas']['Limit'];
 export type Variable = components['schemas']['Variable'];
 export type Settings = components['schemas']['Settings'];
+export type SignInToTry = components['schemas']['SignInToTry'];
+export type Step = components['schemas']['Step'];
+export type Guide = components['schemas']['Guide'];
+export type Next = components['schemas']['Next'];
+export type DemoEvent = components['schemas']['DemoEvent'];
+export type Happened = components['schemas']['Happened'];
 export type Answers = components['schemas']['Answers'];
 export type Asked = components['schemas']['Asked'];
 export type $defs = Record<string, never>;

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import current_app
 
 from server.domain.times import TimeSource, from_ms
-from server.storage.port import Storage
+from server.storage.port import Storage, Tx
 
 if TYPE_CHECKING:
     from server.api.live import Pokes
     from server.api.static import Files
     from server.config import Settings
+
+
+class DemoStage(Protocol):
+    """What the API asks of the demo; without one, or where it is off, its addresses are not there."""
+
+    def is_on(self, tx: Tx, organisation: str | None = None) -> bool:
+        """Tells whether the demo is on, and this organisation is of it."""
+        ...
+
+    def guide(self, tx: Tx) -> dict[str, Any]:
+        """Gives password, sign-ins and the steps to try."""
+        ...
+
+    def next(self, what: str) -> dict[str, Any] | None:
+        """Lets the next event (`fault`, `step`, `short`) happen now and gives what it was."""
+        ...
+
+    def wipe(self) -> None:
+        """Removes the demo wholly."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,7 @@ class House:
     push_key: str
     pokes: Pokes
     files: Files
+    demo: DemoStage
 
     def now_text(self) -> str:
         """Gives the instant now as answers carry it: RFC 3339 with milliseconds and Z."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from server.demo.facts import ZONE, contracts, demo_id, people
+from server.demo.roster import DAY_MS, roster_wish
 from server.domain.commitment_defaults import commitment_record
 from server.domain.tags import make_tag
 from server.sync.door import Wish
@@ -15,20 +16,23 @@ SERVICE_PHONE = "0374 0000800"  # nobody has it
 WARRANTY_UNTIL = "2029-06-30"
 
 
-def wishes_of(organisation: Mapping[str, Any], now_ms: int) -> Iterator[Wish]:
-    """Everything of one organisation, in an order in which each thing is there before it is spoken of."""
+def wishes_of(organisation: Mapping[str, Any], now_ms: int, past_ms: int = 2 * DAY_MS) -> Iterator[Wish]:
+    """Everything of one organisation, in an order in which each thing is there before it is spoken of.
+
+    Its rosters begin `past_ms` before now.
+    """
     own = [one for one in contracts()["contracts"] if one["organisation"] == organisation["id"]]
     id = demo_id(organisation["id"])
     names = {"zh": organisation["zh"], "en": organisation["en"], "zone": ZONE}
     yield Wish("organisation.add", id, names)
+    yield Wish("organisation.edit", id, {"service_phone": SERVICE_PHONE})
     yield from _models(organisation["id"], own)
     for contract in own:
         yield from _contract(organisation["id"], contract)
     yield from _people(organisation["id"])
-    yield Wish("organisation.edit", id, {"service_phone": SERVICE_PHONE})
     for contract in own:
         yield from _equipment(organisation["id"], contract)
-        yield _roster(organisation["id"], contract, now_ms)
+        yield roster_wish(contract, now_ms - past_ms, now_ms)
 
 
 def _models(organisation: str, own: list[Any]) -> Iterator[Wish]:
@@ -152,22 +156,3 @@ def _label(
     more |= {"place": place} if place else {}
     yield Wish("label.make", id, {"tag": tag, "label_kind": kind, "generation": 1, **more})
     yield Wish("label.commission", id, {"tag": tag, **more})
-
-
-def _roster(organisation: str, contract: Mapping[str, Any], now_ms: int) -> Wish:
-    """Two shifts a day over four weeks: duty by turns, the next one stands in, residents stay (A-19, C-16)."""
-    mine = [one for one in people()[organisation]["engineers"] if one["contract"] == contract["id"]]
-    resident = [one for one in mine if one.get("resident")]
-    turns = [one for one in mine if not one.get("resident")] or mine
-    first_ms = now_ms - now_ms % DAY_MS - 2 * DAY_MS
-    entries = []
-    for shift in range(60):
-        from_ms = first_ms + shift * SHIFT_MS
-        span = {"from_ms": from_ms, "to_ms": from_ms + SHIFT_MS}
-        for offset, post in ((0, "duty"), (1, "stand_in"), (2, "on_call")):
-            if offset < len(turns):
-                person = turns[(shift + offset) % len(turns)]
-                entries.append({"person": demo_id("person", person["login"]), "post": post, **span})
-        entries += [{"person": demo_id("person", r["login"]), "post": "resident", **span} for r in resident]
-    id = demo_id(contract["id"], "roster")
-    return Wish("roster.set", id, {"contract": demo_id(contract["id"]), "entries": entries})

@@ -111,6 +111,16 @@ def next_rung_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
     return min(found, default=None)
 
 
+def any_rung_is_up(judged: Iterable[Judged], now_ms: int) -> bool:
+    """Tells whether a rung of a clock that still runs is up now: where none is, `ticket_ladder` names nobody."""
+    return any(
+        whole_second(step.instant_ms) <= now_ms
+        for one in judged
+        if one.verdict is not None and _is_live(one.verdict)
+        for step in _steps(one.verdict, now_ms + 1)
+    )
+
+
 def pause_prompts(verdict: Verdict, until_ms: int) -> list[Prompt]:
     """Gives when to ask whether the open pauses still hold: every 60 min of open time (rule 13)."""
     prompts: list[Prompt] = []

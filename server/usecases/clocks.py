@@ -35,12 +35,12 @@ def events_for(ticket: Record) -> list[Event]:
     return [event_of(event) for event in ticket.body["events"]]
 
 
-def calendars_for(tx: Tx, ticket: Record) -> dict[str, Calendar]:
-    """Gives the calendars of the rows this ticket pinned, by id.
+def calendars_for(tx: Tx, ticket: Record, terms: Terms | None = None) -> dict[str, Calendar]:
+    """Gives the calendars of the rows this ticket pinned, by id; `terms` are the ticket's, where known already.
 
     One that cannot be read is left out, so that its clocks say `unknown-calendar` and the others still run.
     """
-    return _calendars_of(tx, terms_for(tx, ticket))
+    return _calendars_of(tx, terms or terms_for(tx, ticket))
 
 
 def judged(tx: Tx, ticket: Record, at_ms: int) -> tuple[list[Judged], dict[str, Calendar]]:

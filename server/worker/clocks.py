@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from server.domain.actors import Actor, Role
 from server.domain.clocks import State
 from server.domain.ids import derived_id
-from server.domain.ladder import next_prompt_ms, next_rung_ms, ticket_ladder, whole_second
+from server.domain.ladder import any_rung_is_up, next_prompt_ms, next_rung_ms, ticket_ladder, whole_second
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, ticket_verdicts
 from server.domain.times import TimeSource
@@ -22,6 +22,9 @@ from server.usecases.watch import WATCH, timer_of
 from server.worker.rungs import prompts, rungs
 
 OPEN_QUESTIONS = {State.UNDECIDED: "undecided", State.PROVISIONAL_BREACH: "confirm_breach"}
+ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
+"""States in which a person is asked something whatever the ladder says."""
+
 ASK_PHONES_MS = 15_000
 
 
@@ -57,22 +60,34 @@ def watch_ticket(storage: Storage, clock: TimeSource, timer: Row) -> None:
 
 
 def _look(tx: Tx, ticket: Record, now_ms: int) -> Look:
-    terms, events, calendars = terms_for(tx, ticket), events_for(ticket), calendars_for(tx, ticket)
+    terms, events = terms_for(tx, ticket), events_for(ticket)
+    calendars = calendars_for(tx, ticket, terms)
     judged = ticket_verdicts(terms, events, calendars, now_ms)
-    firings = ticket_ladder(terms, events, calendars, now_ms)
-    staff = _staff(tx, ticket)
-    wishes = [
-        *rungs(tx, ticket, staff, terms, firings, judged, now_ms),
-        *prompts(tx, ticket, staff, judged, now_ms),
-        *_tasks(tx, ticket, staff, judged),
-        *_phones(tx, ticket, judged, now_ms),
-    ]
+    wishes: list[Wish] = []
+    if not _is_quiet(tx, ticket, judged, now_ms):
+        firings = ticket_ladder(terms, events, calendars, now_ms)
+        staff = _staff(tx, ticket)
+        wishes = [
+            *rungs(tx, ticket, staff, terms, firings, judged, now_ms),
+            *prompts(tx, ticket, staff, judged, now_ms),
+            *_tasks(tx, ticket, staff, judged),
+            *_phones(tx, ticket, judged, now_ms),
+        ]
     moments = [next_rung_ms(judged, now_ms), next_prompt_ms(judged, now_ms), *_dues(judged, now_ms)]
     # The ladder learns of an event at the next whole second: what that brings up or stands down is said then.
     moments += [whole_second(one.received_ms) for one in events if whole_second(one.received_ms) > now_ms]
-    if any(one.verdict and one.verdict.state is State.PROVISIONAL_BREACH for one in judged):
+    if any(due_ms > _told_ms(ticket) for due_ms in _doubted(judged)):
         moments.append(now_ms + ASK_PHONES_MS)
     return Look(ticket.organisation, wishes, min((m for m in moments if m is not None), default=None))
+
+
+def _is_quiet(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> bool:
+    """Whether there is nobody to tell anything: the usual case, known without walking up the whole ladder."""
+    told = any(
+        records.find(tx, kind, ticket.organisation, parent=ticket.id, limit=1) for kind in ("alert", "task")
+    )
+    asking = any(one.verdict is not None and one.verdict.state in ASKING for one in judged)
+    return not told and not asking and not any_rung_is_up(judged, now_ms)
 
 
 def _dues(judged: list[Judged], now_ms: int) -> Iterator[int]:
@@ -110,21 +125,30 @@ def _tasks(tx: Tx, ticket: Record, staff: Staff, judged: list[Judged]) -> Iterat
 
 def _phones(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> Iterator[Wish]:
     """Once every phone that could still hold a stop has spoken past due, nothing more can come (rule 9)."""
-    dues = [
+    dues = _doubted(judged)
+    if not dues:
+        return
+    heard_ms, told_ms = _heard_until(tx, ticket, now_ms), _told_ms(ticket)
+    if any(told_ms < due_ms <= heard_ms for due_ms in dues):
+        yield Wish("phone.heard", ticket.id, {"until_ms": heard_ms})
+
+
+def _doubted(judged: list[Judged]) -> list[int]:
+    """When the clocks were due whose stop a phone may still hold."""
+    return [
         one.verdict.due_ms
         for one in judged
         if one.verdict is not None
         and one.verdict.state is State.PROVISIONAL_BREACH
         and one.verdict.due_ms is not None
     ]
-    if not dues:
-        return
-    heard_ms = _heard_until(tx, ticket, now_ms)
-    told_ms = max(
+
+
+def _told_ms(ticket: Record) -> int:
+    """Up to when the ticket knows that its phones have said all."""
+    return max(
         (e["data"]["until_ms"] for e in ticket.body["events"] if e["kind"] == "phones_heard"), default=-1
     )
-    if any(told_ms < due_ms <= heard_ms for due_ms in dues):
-        yield Wish("phone.heard", ticket.id, {"until_ms": heard_ms})
 
 
 def _heard_until(tx: Tx, ticket: Record, now_ms: int) -> int:

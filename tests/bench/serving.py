@@ -47,8 +47,8 @@ class Product:
 
 
 @contextmanager
-def product(folder: Path) -> Iterator[Product]:
-    """Starts the product with no setting of the tests, waits until it answers, and ends it."""
+def product(folder: Path, **more: str) -> Iterator[Product]:
+    """Starts the product with no setting of the tests but `more`, waits until it answers, and ends it."""
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HALFHOUR_")}
     environ |= {
@@ -56,7 +56,10 @@ def product(folder: Path) -> Iterator[Product]:
         "HALFHOUR_PORT": str(port),
         "HALFHOUR_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "HALFHOUR_WEB_PROCESSES": str(WEB_PROCESSES),
+        "HALFHOUR_DEMO": "still",
     }
+    environ |= more
+    folder.mkdir(exist_ok=True)
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "server.cli", "serve", "--demo"],
@@ -89,6 +92,21 @@ def floor(recorded: Path) -> Iterator[int]:
             process.terminate()
         for process in running:
             process.wait(STOP_S)
+
+
+@contextmanager
+def sink() -> Iterator[str]:
+    """Starts a push service that takes everything; gives its origin."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.sink", str(port)], cwd=ROOT, preexec_fn=die_with_parent
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(STOP_S)
 
 
 def _wait_for(url: str, *processes: subprocess.Popen[bytes]) -> None:

@@ -22,17 +22,17 @@ CLOCK = FrozenTime(datetime(2026, 11, 20, 6, 0, tzinfo=UTC))
 
 
 def load(storage: Storage) -> list[str]:
-    return list(demo.load(storage, CLOCK, read_settings({})))
+    return list(demo.load(storage, CLOCK, read_settings({"HALFHOUR_TEST": "1"})))
 
 
 def test_a_first_start_that_was_broken_off_goes_on_at_the_next(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def broken_off(organisation: Any, now_ms: int) -> Iterator[Wish]:
+    def broken_off(organisation: Any, *when: int) -> Iterator[Wish]:
         if organisation["id"] == "neighbour":
             raise KeyboardInterrupt
-        return wishes_of(organisation, now_ms)
+        return wishes_of(organisation, *when)
 
     with monkeypatch.context() as patch:
         patch.setattr("server.demo.wishes_of", broken_off)

@@ -29,6 +29,7 @@ class MeSchema(Schema):
     person = RecordField("Person", required=True)
     organisation = RecordField("Organisation", required=True)
     device = fields.Nested(PhoneSchema, required=True, allow_none=True)
+    demo = fields.Boolean(required=True)
     server = fields.String(required=True)
     server_epoch = fields.String(required=True)
     now = fields.String(required=True, metadata={"format": "date-time"})

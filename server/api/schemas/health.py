@@ -12,3 +12,4 @@ class HealthSchema(Schema):
     server = fields.String(required=True)
     server_epoch = fields.String(required=True)
     release = fields.String(required=True)
+    demo = fields.Boolean(required=True, metadata={"description": "Whether the demo is on: then GET /demo says more."})

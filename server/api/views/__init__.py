@@ -9,6 +9,7 @@ from server.api.views import (
     auth,
     blobs,
     board,
+    demo,
     devices,
     health,
     labels,
@@ -39,5 +40,6 @@ AREAS = (
     labels.area,
     push.area,
     settings.area,
+    demo.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)

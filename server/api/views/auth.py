@@ -29,6 +29,7 @@ def me(tx: Tx, person: Record, device_id: str | None) -> dict[str, Any]:
         "person": person.body,
         "organisation": organisation.body if organisation else None,
         "device": {"id": device["id"], "name": device["name"]} if device else None,
+        "demo": home.demo.is_on(tx, person.organisation),
         "server": home.server,
         "server_epoch": home.server_epoch,
         "now": home.now_text(),

@@ -31,8 +31,14 @@ def health() -> dict[str, Any]:
     """Whether the database answers, and which server this is."""
     home = house()
     with home.storage.read() as tx:
-        tx.row("SELECT 1 AS one")
-    return {"ok": True, "server": home.server, "server_epoch": home.server_epoch, "release": release()}
+        demo = home.demo.is_on(tx)
+    return {
+        "ok": True,
+        "server": home.server,
+        "server_epoch": home.server_epoch,
+        "release": release(),
+        "demo": demo,
+    }
 
 
 @area.at("/openapi.json")

@@ -54,3 +54,8 @@ def rehash(tx: Tx, person: str, old_hash: str, password_hash: str) -> None:
         old_hash=old_hash,
         password_hash=password_hash,
     )
+
+
+def drop_all(tx: Tx, organisation: str) -> None:
+    """Takes every login of an organisation away."""
+    tx.run("DELETE FROM account WHERE organisation = :organisation", organisation=organisation)

@@ -42,3 +42,8 @@ def of_organisation(tx: Tx, organisation: str) -> list[Row]:
         " WHERE organisation = :organisation ORDER BY person",
         organisation=organisation,
     )
+
+
+def of_person(tx: Tx, person: str) -> Row | None:
+    """The last fix of one person: at_ms, lat_deg, lon_deg."""
+    return tx.row("SELECT at_ms, lat_deg, lon_deg FROM position WHERE person = :person", person=person)

@@ -81,6 +81,12 @@ def following(tx: Tx, kinds: Sequence[str], after: str, limit: int) -> list[Reco
     return [_record(row) for row in rows]
 
 
+def organisations(tx: Tx) -> list[str]:
+    """The ids of all organisations that something is kept of."""
+    rows = tx.rows("SELECT DISTINCT organisation FROM record ORDER BY organisation")
+    return [row["organisation"] for row in rows]
+
+
 def put(tx: Tx, record: Record) -> None:
     """Writes the record with the revision it carries, over the one before."""
     tx.run(

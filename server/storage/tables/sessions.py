@@ -78,3 +78,8 @@ def of_organisation(tx: Tx, organisation: str, now_ms: int) -> list[Row]:
         organisation=organisation,
         now_ms=now_ms,
     )
+
+
+def end_all(tx: Tx, organisation: str) -> None:
+    """Ends every session of an organisation, of phones too."""
+    tx.run("DELETE FROM session WHERE organisation = :organisation", organisation=organisation)

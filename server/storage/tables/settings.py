@@ -57,3 +57,8 @@ def count(tx: Tx, name: str) -> int:
     )
     assert row is not None  # RETURNING gives the row on both engines
     return int(row["value"])
+
+
+def drop(tx: Tx, key: str) -> None:
+    """Forgets it."""
+    tx.run("DELETE FROM setting WHERE key = :key", key=key)

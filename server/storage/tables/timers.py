@@ -37,13 +37,20 @@ def drop(tx: Tx, id: str) -> None:
     tx.run("DELETE FROM timer WHERE id = :id", id=id)
 
 
-def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int) -> list[dict[str, Any]]:
-    """Claims due timers for `for_ms`, earliest first; `body` is decoded."""
+def claim(
+    tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int, of: tuple[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Claims due timers for `for_ms`, earliest first; `body` is decoded.
+
+    `of` (organisation, kind) narrows it to these.
+    """
+    narrowed, values = _narrowed(of)
     rows = tx.rows(
         "SELECT * FROM timer WHERE done_ms IS NULL AND due_ms <= :now_ms"
-        " AND (claimed_until_ms IS NULL OR claimed_until_ms < :now_ms) ORDER BY due_ms, id LIMIT :limit",
+        f" AND (claimed_until_ms IS NULL OR claimed_until_ms < :now_ms){narrowed} ORDER BY due_ms, id LIMIT :limit",
         now_ms=now_ms,
         limit=limit,
+        **values,
     )
     for row in rows:
         tx.run(
@@ -95,10 +102,18 @@ def is_done(tx: Tx, id: str) -> bool:
     return row is not None and row["done_ms"] is not None
 
 
-def next_due_ms(tx: Tx) -> int | None:
-    """When the next timer is to be claimed, if one is: at its time, or when the claim on it ends."""
+def next_due_ms(tx: Tx, of: tuple[str, str] | None = None) -> int | None:
+    """When the next timer (`of` this organisation and kind) is to be claimed: at its time, or when the claim ends."""
+    narrowed, values = _narrowed(of)
     row = tx.row(
         "SELECT MIN(CASE WHEN claimed_until_ms >= due_ms THEN claimed_until_ms + 1 ELSE due_ms END) AS due_ms"
-        " FROM timer WHERE done_ms IS NULL"
+        f" FROM timer WHERE done_ms IS NULL{narrowed}",
+        **values,
     )
     return row["due_ms"] if row else None
+
+
+def _narrowed(of: tuple[str, str] | None) -> tuple[str, dict[str, str]]:
+    if of is None:
+        return "", {}
+    return " AND organisation = :organisation AND kind = :kind", {"organisation": of[0], "kind": of[1]}
