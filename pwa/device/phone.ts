@@ -140,6 +140,8 @@ export interface Phone {
   clock(): ClockSeen;
   /** Asks the server whether it is there; the time of the answer, or null where none came within three seconds. */
   heartbeat(): Promise<number | null>;
+  /** When the system last woke the service worker with a message, by the phone's own clock. */
+  woken(): Promise<{ wall_ms: number } | null>;
   lastSync(): number | null;
   sync(): SyncState;
   /** Asks for a round of sync now; resolves when it has ended. */

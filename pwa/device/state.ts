@@ -137,6 +137,10 @@ export class FieldPhone implements Phone {
     return (await transport.heartbeat()) ? this.time.reading().mono_ms - sent.mono_ms : null;
   }
 
+  async woken(): Promise<{ wall_ms: number } | null> {
+    return (await this.vault.meta<{ wall_ms: number }>("woken")) ?? null;
+  }
+
   lastSync(): number | null {
     return this.meta.last_ms;
   }

@@ -13,6 +13,8 @@ export interface Setting {
   session: 'new' | 'active' | 'sign-in-needed'
   update: boolean
   refused: boolean
+  /** Only part of the site has come, and little room is left. */
+  part: boolean
   heardAgoMs: number
 }
 
@@ -52,6 +54,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
     now_ms: now,
     network: () => setting.network,
     clock: () => ({ ahead_ms: 240, rtt_ms: 38, heard_ms: setting.nowMs - setting.heardAgoMs }),
+    woken: async () => null,
     heartbeat: async () => (setting.network === 'online' ? 38 : null),
     lastSync: () => (setting.network === 'online' ? now() - setting.heardAgoMs : setting.nowMs - setting.heardAgoMs),
     sync: () => ({ running: false, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000 }),
@@ -95,14 +98,14 @@ export function fakePhone(world: World, setting: Setting): Phone {
       if (label === undefined) return null
       return { label, equipment: (shown.get(`equipment:${label.equipment ?? ''}`) as RecordByKind['equipment']) ?? null, site: (shown.get(`site:${label.site ?? ''}`) as RecordByKind['site']) ?? null }
     },
-    siteOnPhone: async () => ({ records: 162, bytes: 3_100_000, pulled_ms: setting.nowMs - setting.heardAgoMs, complete: true }),
+    siteOnPhone: async () => ({ records: 162, bytes: 3_100_000, pulled_ms: setting.nowMs - setting.heardAgoMs, complete: !setting.part }),
     addPhoto: keep,
     addBlob: keep,
     blob: async (sha256) => blobs.get(sha256) ?? null,
     draft: async (key) => (drafts.get(key) as never) ?? null,
     saveDraft: async (key, values) => void drafts.set(key, { values, saved_ms: now() }),
     dropDraft: async (key) => void drafts.delete(key),
-    storage: async () => ({ persisted: false, used_bytes: 41_000_000, quota_bytes: 6_200_000_000 }),
+    storage: async () => ({ persisted: false, used_bytes: 41_000_000, quota_bytes: setting.part ? 90_000_000 : 6_200_000_000 }),
     storagePersisted: async () => false,
     persistStorage: async () => true,
     updateWaiting: () => setting.update,

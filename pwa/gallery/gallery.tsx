@@ -11,7 +11,7 @@ import { adopt } from '../field/store.ts'
 import { route } from '../field/route.ts'
 import { chooseLanguage, chooseTheme, type Language, type Theme } from '../ui/index.ts'
 import { fakePhone, type Setting } from './fake-phone.ts'
-import { at, morning, type Stage } from './morning.ts'
+import { at, longNames, morning, type Stage, type World } from './morning.ts'
 import { Parts } from './Parts.tsx'
 
 const asked = new URLSearchParams(location.search)
@@ -19,7 +19,15 @@ const [hour = 10, minute = 12] = (asked.get('at') ?? '10:12').split(':').map(Num
 
 chooseLanguage((asked.get('lang') ?? 'zh') as Language)
 chooseTheme((asked.get('theme') ?? 'light') as Theme)
-const world = asked.get('world') === 'empty' ? morning('under_way').filter(([kind]) => kind !== 'ticket' && kind !== 'visit') : morning((asked.get('stage') ?? 'under_way') as Stage)
+const told = morning((asked.get('stage') ?? 'under_way') as Stage)
+const WORLDS: Record<string, () => World> = { empty: () => told.filter(([kind]) => kind !== 'ticket' && kind !== 'visit'), long: () => longNames(told) }
+const world = WORLDS[asked.get('world') ?? '']?.() ?? told
+
+// Text alone at twice its size, as people set it who see little: every size of the tokens, nothing else.
+if (asked.get('text') === '200') {
+  for (const size of [16, 18, 22, 28, 44, 72]) document.documentElement.style.setProperty(`--t-${size}`, `${size * 2}px`)
+}
+
 adopt(
   fakePhone(world, {
     nowMs: at(hour, minute),
@@ -27,6 +35,7 @@ adopt(
     session: (asked.get('session') ?? 'active') as Setting['session'],
     update: asked.has('update'),
     refused: asked.has('refused'),
+    part: asked.has('part'),
     heardAgoMs: asked.get('net') === 'offline' ? 300_000 : 12_000,
   }),
 )

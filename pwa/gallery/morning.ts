@@ -69,6 +69,13 @@ function main(stage: Stage): World {
   ]
 }
 
+const MODELS: Model[] = [
+  { id: 'm-1', zh: '汇聚交换机', en: 'Aggregation switch', family: 'network', skill: null },
+  { id: 'm-2', zh: '门禁控制器', en: 'Door controller', family: 'access', skill: null },
+  { id: 'm-3', zh: '硬盘录像机', en: 'Video recorder', family: 'video', skill: null },
+  { id: 'm-4', zh: '对讲主机', en: 'Intercom', family: 'intercom', skill: null },
+]
+
 export function morning(stage: Stage): World {
   seq = 0
   const person: Person = { id: ids.me, name: '陈立', role: 'engineer', number: '017', skills: [], contracts: [ids.contract], clearance: [], superior: null, vehicle: true, work_phone: '0374 0000017', duty: 'on', active: true }
@@ -80,16 +87,37 @@ export function morning(stage: Stage): World {
   const over = ticket(ids.over, '1120-06', ids.dc11, 'does_not_open', [event('reported', at(6, 7, 48)), event('call_answered', at(6, 9)), event('arrived', at(6, 30), { proof: ['commissioned_label', 'photo'] })], { visit: ids.overVisit, state: 'on_site', place: 'cells' })
   const paused = ticket('t-12', '1120-04', ids.nvr, 'no_picture', [event('reported', at(5, 40)), event('call_answered', at(5, 42)), event('arrived', at(6, 0), { proof: ['commissioned_label', 'photo'] }), event('paused', at(6, 56), { reason: 'customer_asked', evidence: 'x' })], { visit: 'v-12', state: 'accepted' })
   const done = ticket('t-9', '1120-02', 'e-ih03', 'no_sound', [event('reported', at(6, 0)), event('call_answered', at(6, 2)), event('arrived', at(6, 20), { proof: ['commissioned_label', 'photo'] }), event('repaired', at(9, 20))], { visit: 'v-9', state: 'closed' })
-  const model: Model = { id: 'm-1', zh: '汇聚交换机', en: 'Aggregation switch', family: 'network', skill: null }
   const part: Part = { id: 'pt-1', zh: '电源模块', en: 'Power module', number: 'PSU-1' }
   return [
-    ['person', person], ['organisation', organisation], ['contract', contract], ['calendar', calendar], ['site', site], ['site', { ...site, id: ids.other, zh: '禹州服务站', en: 'Yuzhou depot', places: [] }], ['contact', contact], ['model', model], ['part', part],
+    ['person', person], ['organisation', organisation], ['contract', contract], ['calendar', calendar], ['site', site], ['site', { ...site, id: ids.other, zh: '禹州服务站', en: 'Yuzhou depot', places: [] }], ['contact', contact], ...MODELS.map((one): World[number] => ['model', one]), ['part', part],
     ...ROWS.map((row): World[number] => ['commitment', row]),
     ...main(stage),
     ['ticket', over], ['visit', visit(ids.overVisit, ids.over, 'on_site')],
     ['ticket', paused], ['visit', visit('v-12', 't-12', 'accepted')],
     ['ticket', done], ['visit', visit('v-9', 't-9', 'finished', { finished_ms: at(9, 25) })],
-    ['equipment', equipment(ids.as02, '汇聚交换机 AS-02', 'm-1', TAGS.device, 'SW-55120-02')], ['equipment', equipment(ids.dc11, '门禁控制器 DC-11', 'm-1', null, null)], ['equipment', equipment(ids.nvr, '硬盘录像机 NVR-02', 'm-1', null, null)], ['equipment', equipment('e-ih03', '对讲主机 IH-03', 'm-1', null, null)],
+    ['equipment', equipment(ids.as02, 'AS-02', 'm-1', TAGS.device, 'SW-55120-02')], ['equipment', equipment(ids.dc11, 'DC-11', 'm-2', null, null)], ['equipment', equipment(ids.nvr, 'NVR-02', 'm-3', null, null)], ['equipment', equipment('e-ih03', 'IH-03', 'm-4', null, null)],
     ['label', label('l-1', TAGS.gate, 'gate', ids.site, null)], ['label', label('l-2', TAGS.device, 'device', ids.site, ids.as02)], ['label', label('l-3', TAGS.elsewhere, 'gate', ids.other, null)],
   ]
+}
+
+/** 200 characters without a space to break at, emoji of several code points, and a name that runs from right to left. */
+export const LONG = { unbroken: `${'AggregationSwitchOfTheEastWing'.repeat(7)}`.slice(0, 200), chinese: '禹州市看守所行政楼地下一层弱电间汇聚交换机'.repeat(10).slice(0, 200), emoji: '👩🏽‍🔧🔥🇨🇳 汇聚 👨‍👩‍👧‍👦 AS-02', rtl: 'مفتاح التجميع الرئيسي في المبنى الإداري AS-02' }
+
+/** The same morning with the names that break layouts. */
+export function longNames(world: World): World {
+  const texts: Record<string, Record<string, string>> = {
+    person: { name: LONG.rtl },
+    organisation: { zh: LONG.chinese, en: LONG.unbroken },
+    site: { zh: LONG.chinese, en: LONG.unbroken, hint: LONG.unbroken },
+    contact: { reporter_name: LONG.rtl, description: `${LONG.emoji} ${LONG.unbroken}`, reporter_phone: '+86 0374 0000816 # 123456789' },
+    model: { zh: LONG.emoji, en: LONG.emoji },
+    equipment: { name: LONG.unbroken, serial: LONG.unbroken.slice(0, 60), hint: LONG.chinese },
+    part: { zh: LONG.chinese, en: LONG.unbroken },
+  }
+  const findings = { text: LONG.unbroken, cause: LONG.chinese.slice(0, 60) }
+  return world.map(([kind, record]): World[number] => {
+    if (kind !== 'visit') return [kind, { ...record, ...texts[kind] } as typeof record]
+    const visit = record as Visit
+    return [kind, { ...visit, findings: visit.findings.map((one) => ({ ...one, ...findings })), parts: visit.parts.map((one) => ({ ...one, part: LONG.unbroken, serial_in: LONG.unbroken.slice(0, 60) })), repairs: visit.repairs.map((one) => ({ ...one, done: LONG.chinese, prevent: LONG.unbroken })) }]
+  })
 }

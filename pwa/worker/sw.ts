@@ -5,6 +5,7 @@ import type { PrecacheEntry } from "workbox-precaching";
 import { IdbVault } from "../device/vault.ts";
 import { mayBeApp } from "./answers.ts";
 import { APP, listenForPushes } from "./pushes.ts";
+import { noteWoken } from "./woken.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -57,3 +58,4 @@ self.addEventListener("message", (event) => {
 });
 
 listenForPushes(self);
+self.addEventListener("push", (event) => event.waitUntil(noteWoken()));

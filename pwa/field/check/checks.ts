@@ -1,11 +1,11 @@
 /** What is tried on this phone, one function a line: each gives what it found and what to do about it. */
 
 import type { Phone } from '../../device/phone.ts'
-import type { Values } from '../../ui/index.ts'
+import { dayTime, language, type Values } from '../../ui/index.ts'
 import { permissionOf } from '../permissions.ts'
 import type { Away } from './away.ts'
 import type { Platform } from './platform.ts'
-import { c, type CheckKey } from './words.ts'
+import type { CheckKey } from './words.ts'
 
 export type Grade = 'good' | 'care' | 'bad' | 'untested'
 
@@ -145,7 +145,7 @@ export const browser: Check = async () => {
 }
 
 /** What the system lets the app do when it is not in front; measured where the person has just been away. */
-export const background: Check = async ({ away }) => {
+export const background: Check = async ({ phone, away }) => {
   const worker = (await registration())?.active ?? null
   if (worker === null) return foundAll('bad', [['background.noWorker'], ['background.shut']], ['background.noWorkerTodo'])
   const dropped = (document as Document & { wasDiscarded?: boolean }).wasDiscarded === true
@@ -153,6 +153,8 @@ export const background: Check = async ({ away }) => {
   if (away !== null) says.push(['background.measured', { away: lengthOf(away.away_ms), stopped: lengthOf(away.stopped_ms) }])
   else says.push(['background.try'])
   if (dropped) says.push(['background.dropped'])
+  const woken = await phone.woken()
+  if (woken !== null) says.push(['background.woken', { time: dayTime(woken.wall_ms, phone.now_ms()) }])
   const stopped = dropped || (away !== null && away.stopped_ms > away.away_ms / 2)
   return foundAll(stopped ? 'care' : 'good', says, stopped ? ['background.todo'] : undefined)
 }
@@ -161,16 +163,27 @@ async function registration(): Promise<ServiceWorkerRegistration | undefined> {
   return 'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration() : undefined
 }
 
-/** Shows one notification by the service worker, and says whether the phone can also be woken when the app is closed. */
-export const notifications: Check = async ({ platform, pressed }) => {
-  if (!('Notification' in globalThis)) return found('care', [platform.system === 'ios' ? 'notifications.noneIos' : 'notifications.none'], ['notifications.refusedTodo'])
-  if (Notification.permission === 'default' && !pressed) return found('untested', ['notifications.press'])
-  const allowed = Notification.permission === 'default' ? await Notification.requestPermission() : Notification.permission
-  if (allowed !== 'granted') return found('care', ['notifications.refused'], ['notifications.refusedTodo'])
-  const its = await registration()
-  const shown = pressed && its?.active != null
-  if (shown) await its.showNotification('Halfhour', { body: c('notifications.shown'), tag: 'check' })
-  const pushed = (await its?.pushManager?.getSubscription()) != null
-  const says: Sentence[] = [...(shown ? ([['notifications.shown']] as const) : []), [pushed ? 'notifications.push' : 'notifications.local']]
-  return foundAll(pushed ? 'good' : 'care', says, shown ? ['notifications.unseen'] : undefined)
+/** Whether this phone can be woken when the app is closed; a press turns it on and has the server really send one. */
+export const notifications: Check = async ({ phone, platform, pressed }) => {
+  if ((await registration()) === undefined) return found('untested', ['background.noWorker'], ['background.noWorkerTodo'])
+  const push = await import('../../device/push.ts')
+  const state = await push.pushState()
+  if (state === 'unsupported') return found('care', [platform.system === 'ios' ? 'notifications.noneIos' : 'notifications.none'], ['notifications.calls'])
+  if (state === 'denied') return found('care', ['notifications.refused'], ['notifications.refusedTodo'])
+  if (!pressed) return state === 'on' ? found('good', ['notifications.on'], ['notifications.onTodo']) : found('untested', ['notifications.press'])
+  if (state === 'off') {
+    const done = await push.subscribe(phone.me()?.person.id ?? '', language.value)
+    if (!done.ok) return notSubscribed(done.code, done.detail)
+  }
+  const tested = await push.sendTest()
+  if (tested.ok) return found('good', ['notifications.arrived'], ['notifications.unseen'])
+  if (tested.code === 'late') return found('care', ['notifications.late'], ['notifications.calls'])
+  return tested.code === 'not-sent' ? found('care', ['notifications.notSent'], ['notifications.calls']) : notSubscribed(tested.code, 'detail' in tested ? tested.detail : null)
+}
+
+function notSubscribed(code: string, detail: string | null): Finding {
+  if (code === 'denied' || code === 'dismissed') return found('care', ['notifications.refused'], ['notifications.refusedTodo'])
+  // What every browser without its maker's push service says: most phones in mainland China.
+  if (code === 'no-service') return found('care', ['notifications.noService'], ['notifications.calls'])
+  return detail === null ? found('care', ['network.none'], ['network.noneTodo']) : found('care', ['said', { words: detail }], ['notifications.calls'])
 }

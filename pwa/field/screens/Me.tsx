@@ -35,7 +35,7 @@ function PersonCard({ person, organisation }: { person: Person; organisation: st
         {[...person.name][0]}
       </span>
       <div class="grow">
-        <h2>{person.name}</h2>
+        <h2><bdi>{person.name}</bdi></h2>
         <p class="ink-2">{[word('role', person.role), person.number === null ? '' : f('me.number', { number: person.number }), organisation].filter((part) => part !== '').join(' · ')}</p>
       </div>
     </section>
