@@ -24,6 +24,7 @@ _LIMITS = {
     "minimum": "ge",
     "maximum": "le",
     "pattern": "pattern",
+    "minItems": "min_length",
     "maxItems": "max_length",
 }
 
