@@ -21,7 +21,7 @@ SAID = [
 
 
 def test_the_operations_of_the_first_release_are_kept() -> None:
-    assert [path.stem for path in GOLDEN][0] == "operations-1"
+    assert GOLDEN[0].stem == "operations-1"
     assert len(SAID) >= 64
 
 
