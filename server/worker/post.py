@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +23,10 @@ from server.usecases.notices import Notice, Writer
 
 LOG = logging.getLogger(__name__)
 CLAIM_MS = 60_000
-MOST_AT_ONCE = 256
+MOST_CLAIMED = 512
+CLAIMED_PER_SERVICE = 128
 MOST_PER_SERVICE = 32
+GATHER_S = 0.02
 LONGEST_WAIT_S = 1.0
 LAST_WORDS_S = 3.0
 FIRST_RETRY_MS = 2_000
@@ -59,6 +61,7 @@ class PostOffice:
         self._desk = ThreadPoolExecutor(1, "post-desk")
         self._door = ThreadPoolExecutor(1, "post-door")
         self._going: set[asyncio.Task[Sent]] = set()
+        self._lines: dict[str, asyncio.Semaphore] = {}
 
     async def deliver(self) -> int:
         """Hands over all that is due now, and gives how many messages went out."""
@@ -76,7 +79,7 @@ class PostOffice:
                 try:
                     await self._send_more()
                     news = self._news(watch) if news.done() else news
-                    both = {news, *self._going}
+                    both: set[asyncio.Future[Any]] = {news, *self._going}
                     await self._settle_done(asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED))
                 except StorageError:
                     LOG.exception("the post office waits for the database")
@@ -104,20 +107,25 @@ class PostOffice:
         return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
 
     async def _send_more(self) -> int:
-        letters = await self._at(self._desk, self._take, MOST_AT_ONCE - len(self._going))
+        letters = await self._at(self._desk, self._take, MOST_CLAIMED - len(self._going))
         self._going |= {asyncio.create_task(self._send(letter)) for letter in letters}
         return len(letters)
 
     async def _send(self, letter: Letter) -> Sent:
+        line = self._lines.setdefault(letter.row["service"], asyncio.Semaphore(MOST_PER_SERVICE))
         try:
-            return letter, await self._channel.send(letter.receiver, letter.notice.message)
+            async with line:
+                return letter, await self._channel.send(letter.receiver, letter.notice.message)
         except Exception as error:
             LOG.exception("a message to phone %s was not sent", letter.row["device"])
             return letter, Answer(Told.UNREACHABLE, repr(error))
 
-    async def _settle_done(self, waiting: Any) -> int:
-        done, _ = await waiting
-        finished = self._going & done
+    async def _settle_done(self, waiting: Awaitable[object]) -> int:
+        """Settles what is done when the wait ends, and a moment later: one transaction for many."""
+        await waiting
+        if self._going:
+            await asyncio.sleep(GATHER_S)
+        finished = {task for task in self._going if task.done()}
         self._going -= finished
         if finished:
             await self._at(self._desk, self._settle, [task.result() for task in finished])
@@ -131,7 +139,7 @@ class PostOffice:
         if due_ms is None or due_ms > now_ms:
             return []
         with self._storage.write() as tx:
-            rows = notices.claim(tx, self._name, now_ms, CLAIM_MS, MOST_PER_SERVICE, most)
+            rows = notices.claim(tx, self._name, now_ms, CLAIM_MS, CLAIMED_PER_SERVICE, most)
         with self._storage.read() as tx:
             writer = Writer(tx, now_ms)
             written = [(row, _written(writer, row)) for row in rows]
@@ -173,6 +181,10 @@ def _note(tx: Tx, letter: Letter, answer: Answer, now_ms: int) -> None:
         notices.delivered(tx, row, letter.notice.about, letter.notice.digest, now_ms)
         return
     LOG.info("phone %s: %s (%s)", row["device"], answer.told, answer.why)
+    if answer.told is Told.KEY_REFUSED:
+        LOG.warning(
+            "%s refuses our signature: is HALFHOUR_PUSH_CONTACT an address that it can reach?", row["service"]
+        )
     if answer.told in FORGET:
         known = subscriptions.of_device(tx, row["device"])
         if known is not None and known["endpoint"] == row["endpoint"]:

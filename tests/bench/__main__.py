@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import coldstart, machine, pushes, reads, sizes, uploads
+from tests.bench import coldstart, fanout, machine, pushes, reads, sizes, uploads
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, markdown_table, plain_table
 from tests.bench.serving import product
@@ -48,6 +48,7 @@ def _figures() -> Iterator[Figure]:
             yield from uploads.measure(running, desk)
             yield from pushes.measure(running, desk)
             yield from coldstart.measure(running, desk, folder)
+        yield from fanout.measure(folder / "fanout")
 
 
 if __name__ == "__main__":

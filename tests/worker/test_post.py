@@ -149,7 +149,7 @@ def test_nothing_of_a_confidential_site_is_in_a_message(world: World, service: P
         listening(world, service, name)
     ticket, _visit = assigned(world)
     deliver(world, service)
-    let_pass(world, minutes=40)
+    let_pass(world, minutes=6)
     deliver(world, service)
     assert {one.name for one in service.taken} == {"li", "desk"}
     number = world.record(ticket)["number"]
