@@ -39,7 +39,7 @@ function Block({ shape, y }: { shape: PromiseShape; y: number }) {
   return (
     <g>
       <rect class="block" x={`${from}%`} y={y - 10} width={`${to - from}%`} height="20" rx="4" />
-      {shape.over !== null && <rect class="over" x={`${shape.over.from}%`} y={y - 10} width={`${shape.over.to - shape.over.from}%`} height="20" rx="4" />}
+      {to > shape.due && <rect class="over" x={`${Math.max(from, shape.due)}%`} y={y - 10} width={`${to - Math.max(from, shape.due)}%`} height="20" rx="4" />}
       <rect class="block-mark" x={`${mark}%`} y={y - 5} width="2" height="10" />
     </g>
   )

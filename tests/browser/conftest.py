@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.morning import Morning, tell
 from tests.browser.serving import Server
 
 
@@ -34,3 +35,24 @@ def server(tmp_path: Path) -> Iterator[Server]:
     started.start()
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Morning]]:
+    """A demo that runs, with a morning of tickets in every state; tests that change it change their own tickets."""
+    started = Server(tmp_path_factory.mktemp("busy") / "server")
+    started.start()
+    yield started, tell(started.data / "var")
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def morning_url(busy: tuple[Server, Morning]) -> str:
+    """Where the busy demo answers."""
+    return busy[0].url
+
+
+@pytest.fixture(scope="session")
+def morning_tickets(busy: tuple[Server, Morning]) -> dict[str, str]:
+    """The ids of its tickets by what became of them."""
+    return busy[1].tickets

@@ -20,7 +20,7 @@ export function Counters({ rows, only }: { rows: readonly Row[]; only: string })
         <button
           key={standing}
           type="button"
-          class="counter"
+          class={`counter${count === 0 ? ' zero' : ''}`}
           aria-pressed={only === standing ? 'true' : 'false'}
           onClick={() => amend({ state: only === standing ? null : standing })}
         >

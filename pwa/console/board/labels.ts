@@ -47,7 +47,7 @@ export function places(spot: Spot, radius: number, width: number, height: number
 
 /** The place that covers the least of `taken` and stays in the picture; the earlier one where two are as good. */
 export function freest(choices: readonly Box[], taken: readonly Box[], frame: { width: number; height: number }): Box {
-  const cost = (box: Box): number => taken.reduce((sum, other) => sum + overlap(box, other), 3 * outside(box, frame))
+  const cost = (box: Box): number => taken.reduce((sum, other) => sum + overlap(box, other), 20 * outside(box, frame))
   let best = choices[0] as Box
   let least = cost(best)
   for (const box of choices.slice(1)) {

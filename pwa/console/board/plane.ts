@@ -35,8 +35,13 @@ export interface Plane {
   m_per_px: number
   at(point: Point): Spot
   inside(spot: Spot): boolean
-  /** Where the line from the middle to a far spot leaves the picture (less a card's half), and its bearing (0 = up, clockwise). */
+  /** Where the line from the middle to a far spot leaves the picture, moved in so that its card fits, and its bearing (0 = up, clockwise). */
   brink(spot: Spot): Spot & { bearing_deg: number }
+}
+
+/** A value between two bounds; the middle where they have crossed. */
+function clamped(value: number, least: number, most: number): number {
+  return least > most ? (least + most) / 2 : Math.min(most, Math.max(least, value))
 }
 
 /** The plane that shows `points` around `middle`; never closer than `least_m` from middle to edge, never farther than `most_m`. */
@@ -61,10 +66,13 @@ export function planeAround(middle: Point, points: readonly Point[], frame: Fram
     brink(spot) {
       const dx = spot.x - centre.x
       const dy = spot.y - centre.y
-      const rim = { x: Math.max(1, centre.x - RIM.x), y: Math.max(1, centre.y - RIM.y) }
-      const shrink = Math.min(rim.x / Math.max(1e-9, Math.abs(dx)), rim.y / Math.max(1e-9, Math.abs(dy)))
+      const shrink = Math.min(centre.x / Math.max(1e-9, Math.abs(dx)), centre.y / Math.max(1e-9, Math.abs(dy)))
       const bearing_deg = (Math.atan2(dx, -dy) / RAD + 360) % 360
-      return { x: centre.x + dx * shrink, y: centre.y + dy * shrink, bearing_deg }
+      return {
+        x: clamped(centre.x + dx * shrink, RIM.x, frame.width - RIM.x),
+        y: clamped(centre.y + dy * shrink, RIM.y, frame.height - RIM.y),
+        bearing_deg,
+      }
     },
   }
 }

@@ -4,10 +4,9 @@ import { rows } from '../board/world.ts'
 import { titleOf } from '../board/world.ts'
 import type { TicketDetail, Verdict } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
-import { useDoing } from '../data/doing.ts'
 import { rightsOf } from '../data/roles.ts'
 import { api, board, me, now_ms } from '../data/store.ts'
-import { Answered, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { Answered, Nothing, PageHead } from '../parts/parts.tsx'
 import { hashOf } from '../route.ts'
 import { dialog } from '../ticket/dialogs.ts'
 import { phrase, phraseAny } from '../words/index.ts'
@@ -19,50 +18,69 @@ function verdictText(verdicts: readonly Verdict[], commitment: string): string {
   return verdict === undefined ? '' : language.value === 'zh' ? verdict.zh : verdict.en
 }
 
-/** One decision: what is in doubt and why, and the two ways out of it. */
-function Decision({ task }: { task: Task }) {
-  const asked = useAsk<TicketDetail>(`task:${task.id}`, () => api.get(`/tickets/${task.ticket}`))
-  const doing = useDoing()
+interface OneProps {
+  task: Task
+  detail: TicketDetail
+}
+
+/** One promise in doubt: why, whose decision it is, and the two ways out of it. */
+function One({ task, detail }: OneProps) {
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   const row = rows.value.find((candidate) => candidate.ticket.id === task.ticket)
   const clock = row?.clocks.find((candidate) => candidate.commitment.id === task.commitment)
   const commitment = board.value?.commitments.find((candidate) => candidate.id === task.commitment)
   const person = board.value?.people.find((candidate) => candidate.id === task.person)
   return (
+    <section class="doubt" aria-label={`${detail.ticket.number} ${termOf('kind', commitment?.kind)} ${commitment?.clause ?? ''}`}>
+      <div class="row between wrap">
+        <p>
+          <b>
+            {termOf('kind', commitment?.kind)} {commitment?.clause}
+          </b>{' '}
+          · {phraseAny(`task.${task.what}`)}
+        </p>
+        {clock === undefined ? null : <ClockChip standing={clock.standing} ms={clock.ms} />}
+      </div>
+      <p>{verdictText(detail.verdicts, task.commitment)}</p>
+      <div class="row between wrap">
+        <p class="ink-2 num">
+          {phrase('task.for', { name: person?.name ?? phrase('task.anybody') })} · {phrase('ago', { age: age(now_ms.value - task.opened_ms) })}
+          {may.correct ? '' : ` · ${phrase('task.lead_decides')}`}
+        </p>
+        {may.correct ? (
+          <div class="row wrap">
+            <button type="button" class="button" onClick={() => (dialog.value = { name: 'correct', detail, event: clock?.stop_event ?? null })}>
+              {phrase('task.decide')}
+            </button>
+            {task.what === 'confirm_breach' ? (
+              <button type="button" class="button" onClick={() => (dialog.value = { name: 'breach', detail, commitment: task.commitment })}>
+                {phrase('confirm_breach')}
+              </button>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+/** All that is in doubt about one ticket. */
+function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Task[] }) {
+  const asked = useAsk<TicketDetail>(`task:${ticket}`, () => api.get(`/tickets/${ticket}`))
+  return (
     <article class="task">
       <Answered asked={asked}>
         {(detail) => (
           <>
-            <header class="row between wrap">
-              <h2>
-                <a href={hashOf('board', { ticket: task.ticket })}>
-                  {detail.ticket.number} {titleOf(detail.ticket, detail.equipment, detail.site)}
-                </a>
-              </h2>
-              {clock === undefined ? null : <ClockChip standing={clock.standing} ms={clock.ms} />}
-            </header>
-            <p>
-              <b>{phraseAny(`task.${task.what}`)}</b> · {termOf('kind', commitment?.kind)} {commitment?.clause} · {named(detail.site)}
-            </p>
-            <p>{verdictText(detail.verdicts, task.commitment)}</p>
-            <p class="ink-2 num">
-              {phrase('task.for', { name: person?.name ?? phrase('task.anybody') })} · {phrase('ago', { age: age(now_ms.value - task.opened_ms) })}
-            </p>
-            <ProblemNote problem={doing.problem} />
-            {may.correct ? (
-              <div class="row wrap">
-                <button type="button" class="button" onClick={() => (dialog.value = { name: 'correct', detail, event: clock?.stop_event ?? null })}>
-                  {phrase('task.decide')}
-                </button>
-                {task.what === 'confirm_breach' ? (
-                  <button type="button" class="button" onClick={() => (dialog.value = { name: 'breach', detail, commitment: task.commitment })}>
-                    {phrase('confirm_breach')}
-                  </button>
-                ) : null}
-              </div>
-            ) : (
-              <p class="ink-2">{phrase('task.lead_decides')}</p>
-            )}
+            <h2>
+              <a href={hashOf('board', { ticket })}>
+                {detail.ticket.number} {titleOf(detail.ticket, detail.equipment, detail.site)}
+              </a>{' '}
+              <span class="ink-2">{named(detail.site)}</span>
+            </h2>
+            {tasks.map((task) => (
+              <One key={task.id} task={task} detail={detail} />
+            ))}
           </>
         )}
       </Answered>
@@ -79,7 +97,7 @@ export function TasksPage() {
       {tasks.length === 0 ? (
         <Nothing fact={phrase('tasks.empty')}>{phrase('tasks.empty.promise')}</Nothing>
       ) : (
-        tasks.map((task) => <Decision key={task.id} task={task} />)
+        [...new Set(tasks.map((task) => task.ticket))].map((ticket) => <Decisions key={ticket} ticket={ticket} tasks={tasks.filter((task) => task.ticket === ticket)} />)
       )}
     </div>
   )

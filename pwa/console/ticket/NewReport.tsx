@@ -138,7 +138,7 @@ function Promised({ contract, draft, began_ms, zone }: { contract: Contract; dra
 
 function Grade({ contract, draft, set }: { contract: Contract; draft: Draft; set: (part: Partial<Draft>) => void }) {
   return (
-    <div class="columns">
+    <div class="columns grade">
       <div class="field">
         <span class="label">{phrase('field.type')}</span>
         <Segmented label={phrase('field.type')} value={draft.type || (contract.types[0] ?? null)} choices={contract.types.map((value) => ({ value, label: termOf('type', value) }))} onValue={(type) => set({ type })} />
@@ -169,12 +169,17 @@ function bodyOf(draft: Draft, site: Site, began_ms: number): Report {
 function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part: Partial<Draft>) => void; contract: Contract | null; began: Signal<number>; zone: string }) {
   return (
     <>
-      {contract === null ? null : <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />}
+      {contract === null ? null : (
+        <>
+          <Grade contract={contract} draft={draft} set={set} />
+          <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />
+        </>
+      )}
       <div class="field">
         <span class="label">{phrase('field.what')}</span>
         <Segmented label={phrase('field.what')} value={draft.what ?? null} choices={WHAT.map((value) => ({ value, label: termOf('what', value) }))} onValue={(what) => set({ what })} />
       </div>
-      <TextArea label={phrase('field.words')} value={draft.words} onValue={(words) => set({ words })} optional rows={2} />
+      <TextArea label={phrase('field.words')} value={draft.words} onValue={(words) => set({ words })} optional rows={1} />
       <div class="columns">
         <TextField label={phrase('field.phone')} value={draft.phone} onValue={(phone) => set({ phone })} input={{ inputMode: 'tel', autocomplete: 'off', maxLength: 40 }} optional />
         <TextField label={phrase('field.name')} value={draft.name} onValue={(name) => set({ name })} input={{ autocomplete: 'off', maxLength: 80 }} optional />
@@ -202,7 +207,6 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
           </button>
         </div>
       ) : null}
-      {contract === null ? null : <Grade contract={contract} draft={draft} set={set} />}
     </>
   )
 }

@@ -123,12 +123,12 @@ export function Who({ answer, zone, chosen, choose }: WhoProps) {
           {axis.ticks
             .filter((tick) => answer.deadline_ms === null || Math.abs(axis.x(tick) - axis.x(answer.deadline_ms)) > 16)
             .map((tick) => (
-              <text key={tick} x={`${axis.x(tick)}%`} y="14" text-anchor="middle">
+              <text key={tick} x={`${axis.x(tick)}%`} y="14" text-anchor={axis.x(tick) < 8 ? 'start' : 'middle'}>
                 {clockTime(tick, zone)}
               </text>
             ))}
           {answer.deadline_ms === null ? null : (
-            <text class="due" x={`${axis.x(answer.deadline_ms)}%`} y="14" text-anchor="middle">
+            <text class="due" x={`${axis.x(answer.deadline_ms)}%`} y="14" text-anchor={axis.x(answer.deadline_ms) < 8 ? 'start' : 'middle'}>
               {clockTime(answer.deadline_ms, zone)}
             </text>
           )}

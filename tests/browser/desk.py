@@ -1,0 +1,72 @@
+"""The console in a browser, driven as its people drive it: by addresses, keys and names in either language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.serving import PASSWORD
+
+FORMS = {
+    "grade": ("定级", "Grade"),
+    "pause": ("停表", "Pause"),
+    "void": ("作废", "Void"),
+    "reopen": ("重新打开", "Reopen"),
+    "correct": ("更正", "Correct"),
+    "breach": ("确认超时", "Confirm the breach"),
+    "code": ("给客户确认码", "Confirmation code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person's console."""
+
+    page: Page
+    url: str
+    zh: bool = True
+
+    def sign_in(self, login: str) -> None:
+        """Opens a session and the board."""
+        answer = self.page.request.post(
+            f"{self.url}/api/v1/auth/sign-in",
+            data={"login": login, "password": PASSWORD},
+            headers={"X-Halfhour": "1"},
+        )
+        assert answer.ok, answer.text()
+        self.page.goto(f"{self.url}/console/")
+        expect(self.page.locator(".ticket-row").first).to_be_visible()
+
+    def open(self, hash: str) -> None:
+        """Goes to a screen by its address, with nothing else open, and waits until what it asks for has come."""
+        for _ in range(2):
+            if self.page.locator("[role=dialog], [role=menu]").count():
+                self.page.keyboard.press("Escape")
+        self.page.evaluate("hash => { location.hash = '#/'; location.hash = hash }", hash)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing is on its way."""
+        expect(self.page.locator("h1").first).to_be_attached()
+        expect(self.page.locator(".waiting")).to_have_count(0)
+
+    def choose(self, form: str) -> None:
+        """Opens a form of the open ticket by keyboard: the menu, then the entry."""
+        expect(self.page.locator(".detail-head")).to_be_visible()
+        self.page.keyboard.press(".")
+        entry = self.page.get_by_role("menuitem", name=FORMS[form][0 if self.zh else 1], exact=True)
+        entry.focus()
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("dialog")).to_be_visible()
+        self.settle()
+
+    def click(self, zh: str, en: str) -> None:
+        """Presses a button by its name."""
+        self.page.get_by_role("button", name=zh if self.zh else en, exact=True).first.click()
+        expect(self.page.get_by_role("dialog")).to_be_visible()
+
+    def key(self, *keys: str) -> None:
+        """Presses keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)

@@ -1,0 +1,293 @@
+"""The console at work: keys for everything, the address as its memory, live, taken back within ten seconds, heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+
+from tests.browser import chromium
+from tests.browser.desk import Desk
+from tests.browser.morning import DETENTION, Morning
+from tests.browser.serving import Server
+
+TONES = """(() => {
+  window.tones = 0
+  const make = AudioContext.prototype.createOscillator
+  AudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this) }
+})()"""
+LOCKS = """(() => {
+  window.locks = 0
+  const lock = new EventTarget()
+  lock.release = () => Promise.resolve()
+  const request = () => { window.locks += 1; return Promise.resolve(lock) }
+  Object.defineProperty(navigator, 'wakeLock', {value: {request}})
+})()"""
+NO_STREAMS = "delete window.CompressionStream"
+
+
+@pytest.fixture
+def room(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own for each test: a desk's screen, Chinese, sound counted."""
+    with browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="zh-CN",
+        timezone_id=chromium.ZONE,
+        accept_downloads=True,
+        reduced_motion="reduce",
+    ) as context:
+        context.add_init_script(TONES)
+        context.add_init_script(LOCKS)
+        yield context
+
+
+def at_desk(room: BrowserContext, busy: tuple[Server, Morning], login: str = "dispatcher") -> Desk:
+    desk = Desk(room.new_page(), busy[0].url)
+    desk.sign_in(login)
+    return desk
+
+
+def answer(desk: Desk, path: str) -> Any:
+    """The JSON of an address of the API, for who is signed in."""
+    return desk.page.request.get(f"{desk.url}/api/v1{path}").json()
+
+
+def kind_of(clock: Locator) -> str:
+    """Which promise a clock on screen is of, without its time."""
+    return re.split(r"[ ·\n]", clock.inner_text().strip())[0]
+
+
+def query(desk: Desk) -> str:
+    """What follows the page in the address."""
+    return desk.page.url.partition("?")[2]
+
+
+def test_a_ticket_is_chosen_assigned_and_taken_back_with_keys_alone(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    ticket = busy[1].report("keys", 1, DETENTION, ("汇聚交换机", 3))
+    desk = at_desk(room, busy)
+    desk.open(f"#/board?ticket={ticket}")
+    first = desk.page.locator("[role=radio][data-engineer]").first
+    expect(first).to_be_visible()
+    name = first.get_attribute("data-engineer") or ""
+    desk.key("a")
+    toast = desk.page.locator(".toast")
+    expect(toast).to_contain_text(f"已派给{name}")
+    assert answer(desk, f"/tickets/{ticket}")["ticket"]["state"] == "assigned"
+    desk.key("z")
+    expect(toast).to_contain_text("已撤回指派")
+    assert answer(desk, f"/tickets/{ticket}")["ticket"]["engineer"] is None
+
+    # Someone other than the first is sent with a word why; a pause is taken back as well.
+    desk.key("2", "a")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    desk.key("Escape")
+    desk.choose("pause")
+    desk.page.get_by_role("dialog").get_by_text("进不去").click()
+    desk.key("Control+Enter")
+    expect(toast).to_contain_text("停表")
+    desk.key("z")
+    expect(toast).to_contain_text("已撤销")
+    kinds = [event["kind"] for event in answer(desk, f"/tickets/{ticket}")["ticket"]["events"]]
+    assert kinds[-2:] == ["paused", "resumed"]
+
+
+def test_keys_move_open_and_close_and_the_sheet_lists_them_all(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    desk.key("j")
+    expect(desk.page.locator(".detail-head")).to_be_visible()
+    before = query(desk)
+    desk.key("j")
+    expect(desk.page.locator(".ticket-row.chosen")).to_have_count(1)
+    assert query(desk) != before
+    desk.key("k")
+    assert query(desk) == before
+    desk.key("Escape")
+    expect(desk.page.locator(".detail.none")).to_be_visible()
+
+    desk.key("?")
+    sheet = desk.page.get_by_role("dialog", name="快捷键")
+    expect(sheet.locator("kbd")).not_to_have_count(0)
+    for words in ("移动", "指派选中的人", "新报修", "大屏看板，进和出", "台账"):
+        expect(sheet.get_by_text(words, exact=True)).to_be_visible()
+    desk.key("Escape")
+
+    desk.key("g", "r")
+    expect(desk.page.get_by_role("heading", name="台账")).to_be_focused()
+    desk.settle()
+    desk.key("j", "Enter")
+    expect(desk.page.locator(".side .detail-head")).to_be_visible()
+    desk.key("j")
+    expect(desk.page.locator("tr.chosen")).to_have_count(1)
+    desk.key("Escape")
+    expect(desk.page.locator(".side")).to_have_count(0)
+    desk.key("n")
+    expect(desk.page.get_by_role("dialog", name="新报修").get_by_role("combobox")).to_be_focused()
+
+
+def test_the_address_alone_brings_back_what_was_on_screen(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    ticket = busy[1].tickets["undecided"]
+    desk.open(f"#/board?state=provisional&ticket={ticket}")
+    desk.page.locator(".cells button, .settled button").nth(1).click()
+    expect(desk.page.locator("[aria-pressed=true].cell, .settled [aria-pressed=true]")).to_have_count(1)
+    assert "clock=" in query(desk)
+    address = desk.page.url
+    again = room.new_page()
+    again.goto(address)
+    expect(again.locator(".counter[aria-pressed=true] .word")).to_have_text("未证实")
+    chosen = "[aria-pressed=true].cell, .settled [aria-pressed=true]"
+    expect(again.locator(chosen)).to_have_count(1)
+    assert kind_of(again.locator(chosen)) == kind_of(desk.page.locator(chosen))
+
+    desk.open("#/register")
+    desk.page.get_by_label("结果").select_option("met")
+    desk.page.get_by_label("报修时间").select_option("7")
+    again.goto(desk.page.url)
+    expect(again.get_by_label("结果")).to_have_value("met")
+    expect(again.get_by_label("报修时间")).to_have_value("7")
+    expect(again.locator("tbody tr")).to_have_count(desk.page.locator("tbody tr").count())
+
+
+def test_the_board_follows_without_reloading_and_a_broken_promise_is_heard_unless_muted(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    expect(desk.page.get_by_role("button", name=re.compile("声音还没开"))).to_be_visible()
+    desk.page.evaluate("window.sameDocument = true")
+    desk.page.mouse.click(700, 500)  # the first touch, wherever it falls
+    expect(desk.page.get_by_role("button", name=re.compile("声音开"))).to_be_visible()
+
+    soon = 5 - 8 / 60  # the response is promised within 5 minutes: it breaks in 8 s
+    number = answer(desk, f"/tickets/{busy[1].report('heard', soon, DETENTION, ('对讲主机', 2))}")["ticket"][
+        "number"
+    ]
+    row = desk.page.locator(f'.ticket-row[data-ticket="{number}"]')
+    expect(row).to_be_visible(timeout=15_000)
+    expect(row).to_have_attribute("data-standing", "breach", timeout=20_000)
+    desk.page.wait_for_function("window.tones >= 2")
+    expect(desk.page.locator(".spoken[aria-live=assertive]")).to_contain_text("已超时")
+    assert desk.page.evaluate("window.sameDocument")
+    assert "■" in desk.page.title()
+
+    desk.key("m")
+    expect(desk.page.get_by_role("button", name=re.compile("声音关"))).to_be_visible()
+    before = desk.page.evaluate("window.tones")
+    busy[1].report("unheard", 6, DETENTION, ("对讲主机", 3))
+    expect(desk.page.locator(".spoken[aria-live=assertive]")).to_contain_text("IH-03", timeout=15_000)
+    assert desk.page.evaluate("window.tones") == before
+    desk.page.reload()
+    expect(desk.page.get_by_role("button", name=re.compile("声音关"))).to_be_visible()
+
+
+def test_the_wall_board_names_nobody_opens_nothing_and_comes_back_by_itself(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    names = [person["name"] for person in answer(desk, "/people")["items"]]
+    desk.page.set_viewport_size({"width": 1920, "height": 1080})
+    desk.key("w")
+    wall = desk.page.locator(".wall-board")
+    expect(wall.locator(".wall-row").first).to_be_visible()
+    assert "wall=1" in query(desk)
+    shown = desk.page.locator("body").inner_text() + (desk.page.locator("body").inner_html())
+    assert [name for name in names if name in shown] == []
+    assert (
+        desk.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.wall-clock')).fontSize)")
+        >= 72
+    )
+    assert desk.page.evaluate("window.locks") == 1
+    desk.key("n", "?", "a")
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+    room.set_offline(True)
+    expect(wall.get_by_role("status")).to_contain_text("连不上服务器", timeout=30_000)
+    busy[1].report("while away", 1, DETENTION, ("对讲主机", 4))
+    before = wall.locator(".wall-counts").inner_text()
+    room.set_offline(False)
+    expect(wall.get_by_role("status")).to_have_count(0, timeout=30_000)
+    expect(wall.locator(".wall-counts")).not_to_have_text(before, timeout=15_000, use_inner_text=True)
+    desk.key("Escape")
+    expect(desk.page.locator(".board")).to_be_visible()
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    desk.open(f"#/board?ticket={busy[1].tickets['risk']}")
+    button = desk.page.get_by_role("button", name="升级")
+    button.focus()
+    desk.key("Enter")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    inside = "document.querySelector('[role=dialog]').contains(document.activeElement)"
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(14):
+            desk.key(key)
+            assert desk.page.evaluate(inside)
+    desk.key("Escape")
+    expect(button).to_be_focused()
+    desk.key(".")
+    expect(desk.page.get_by_role("menu")).to_be_visible()
+    desk.key("ArrowDown", "Escape")
+    expect(desk.page.get_by_role("button", name="更多")).to_be_focused()
+
+
+def shifts(desk: Desk) -> int:
+    """How many shifts all rosters hold."""
+    return sum(len(one["roster"]["entries"]) for one in answer(desk, "/contracts")["items"])
+
+
+def test_the_lead_sets_a_shift_and_takes_it_back(room: BrowserContext, busy: tuple[Server, Morning]) -> None:
+    desk = at_desk(room, busy, "lead")
+    desk.open("#/roster")
+    before = shifts(desk)
+    desk.click("排一个班", "Add a shift")
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("到", exact=True).fill("2020-01-01T08:00")
+    expect(dialog.get_by_role("alert")).to_have_text("结束要在开始之后")
+    dialog.get_by_label("从", exact=True).fill("2027-02-01T08:00")
+    dialog.get_by_label("到", exact=True).fill("2027-02-01T20:00")
+    dialog.get_by_label("连排几天").fill("3")
+    desk.key("Control+Enter")
+    expect(dialog).to_have_count(0)
+    assert shifts(desk) == before + 3
+    desk.key("z")
+    expect(desk.page.locator(".toast")).to_contain_text("排班已恢复原样")
+    assert shifts(desk) == before
+
+
+def test_what_the_register_shows_is_what_its_file_holds(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    desk.open("#/register?kind=arrive")
+    rows = desk.page.locator("tbody tr")
+    expect(rows).not_to_have_count(0)
+    with desk.page.expect_download() as waited:
+        desk.page.get_by_role("button", name="导出 CSV").click()
+    text = waited.value.path().read_bytes().decode("utf-8-sig")
+    lines = text.strip().split("\r\n")
+    assert len(lines) == rows.count() + 1
+    assert lines[0].startswith("单号,报修,")
+    assert lines[1].split(",")[0] == rows.first.locator("td").first.inner_text()
+
+
+@pytest.mark.parametrize("path", ["/console/", "/sign-in", "/field/"])
+def test_a_browser_that_is_too_old_is_told_what_to_do(
+    room: BrowserContext, busy: tuple[Server, Morning], path: str
+) -> None:
+    room.add_init_script(NO_STREAMS)
+    page = room.new_page()
+    page.goto(busy[0].url + path)
+    expect(page.locator("#too-old")).to_contain_text("Chrome 或 Edge 109 以上，Safari 16.4 以上")
+    expect(page.locator("#too-old")).to_contain_text("This browser is too old")
+    expect(page.locator("#app")).to_have_count(0)

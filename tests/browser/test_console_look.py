@@ -1,0 +1,155 @@
+"""Every screen and dialog of the console: no barrier, nothing cut, in both languages and themes, at four widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import chromium
+from tests.browser.desk import Desk
+
+LOOKS = [("zh-CN", "light"), ("en-GB", "dark")]
+WIDTHS = [(768, 1024), (1280, 800), (1440, 900), (1920, 1080)]
+
+# Text that is cut without a sign of it: wider than its box, and neither scrolled nor ended by an ellipsis.
+CUT = """() => [...document.querySelectorAll('#app :is(button, a, h1, h2, h3, td, th, dt, dd, label, p, b)')]
+  .filter(one => one.checkVisibility() && !one.closest('.spoken, .waiting, svg') && one.textContent.trim() !== '')
+  .filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+  .filter(one => { const {overflowX, textOverflow, webkitLineClamp, clipPath} = getComputedStyle(one)
+    return overflowX === 'hidden' && textOverflow !== 'ellipsis' && webkitLineClamp === 'none' && clipPath === 'none' })
+  .map(one => one.textContent.trim().slice(0, 40))"""
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: its address, and what to press there."""
+
+    hash: str
+    steps: Callable[[Desk], None] = lambda desk: None
+    role: str = "lead"
+
+
+def pressed(*keys: str) -> Callable[[Desk], None]:
+    """Keys one after the other."""
+
+    def press(desk: Desk) -> None:
+        for key in keys:
+            desk.page.keyboard.press(key)
+
+    return press
+
+
+def menu(form: str) -> Callable[[Desk], None]:
+    """The open ticket's menu, then this entry of it."""
+    return lambda desk: desk.choose(form)
+
+
+def click(zh: str, en: str) -> Callable[[Desk], None]:
+    """A button of this name."""
+    return lambda desk: desk.click(zh, en)
+
+
+def file_of(row: int, *then: Callable[[Desk], None]) -> Callable[[Desk], None]:
+    """What a row of the table opens, and what to press there."""
+
+    def open_(desk: Desk) -> None:
+        desk.page.locator(".row-opener").nth(row).click()
+        expect(desk.page.locator(".side h2")).to_be_visible()
+        for step in then:
+            step(desk)
+
+    return open_
+
+
+SCREENS = {
+    "board": Screen("#/board"),
+    "an open ticket": Screen("#/board?ticket={open}"),
+    "an undecided arrival": Screen("#/board?ticket={undecided}"),
+    "a long report": Screen("#/board?ticket={long}"),
+    "a ticket that is done": Screen("#/board?ticket={late}", role="supervisor"),
+    "the menu": Screen("#/board?ticket={open}", pressed(".")),
+    "keys": Screen("#/board?ticket={open}", pressed("?")),
+    "call": Screen("#/board?ticket={open}", pressed("c")),
+    "escalate": Screen("#/board?ticket={open}", pressed("e")),
+    "note": Screen("#/board?ticket={open}", pressed("t")),
+    "assign the second": Screen("#/board?ticket={open}", pressed("2", "a")),
+    "new report": Screen("#/board", pressed("n")),
+    "grade": Screen("#/board?ticket={open}", menu("grade")),
+    "pause": Screen("#/board?ticket={open}", menu("pause")),
+    "void": Screen("#/board?ticket={open}", menu("void")),
+    "confirmation code": Screen("#/board?ticket={open}", menu("code")),
+    "correct": Screen("#/board?ticket={undecided}", menu("correct")),
+    "confirm a breach": Screen("#/board?ticket={provisional}", menu("breach")),
+    "reopen": Screen("#/board?ticket={met}", menu("reopen")),
+    "register": Screen("#/register"),
+    "register, one ticket": Screen("#/register?kind=arrive&ticket={late}"),
+    "register, nothing": Screen("#/register?q=no+such+thing"),
+    "equipment": Screen("#/equipment", file_of(2)),
+    "add equipment": Screen("#/equipment", click("登记设备", "Add equipment")),
+    "sites": Screen("#/sites", file_of(1)),
+    "add a site": Screen("#/sites", click("登记站点", "Add a site")),
+    "commitments": Screen("#/commitments"),
+    "labels": Screen("#/labels", file_of(0)),
+    "roster": Screen("#/roster"),
+    "a shift": Screen("#/roster", click("排一个班", "Add a shift")),
+    "devices": Screen("#/devices"),
+    "enrol": Screen("#/devices", click("登记手机", "Enrol a phone")),
+    "decisions": Screen("#/tasks"),
+    "alerts": Screen("#/alerts", role="dispatcher"),
+    "people": Screen("#/people", file_of(9, click("修改", "Edit")), role="admin"),
+    "password": Screen("#/people", file_of(9, click("账号和密码", "Login and password")), role="admin"),
+    "wall board": Screen("#/board?wall=1"),
+}
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}, {look[1]}")
+def desks(request: pytest.FixtureRequest, browser: Browser, morning_url: str) -> Iterator[dict[str, Desk]]:
+    """The same console for each role that the screens need, in one look."""
+    lang, theme = request.param
+    opened: dict[str, Desk] = {}
+    contexts = []
+    for role in ("lead", "dispatcher", "supervisor", "admin"):
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900},
+            locale=lang,
+            timezone_id=chromium.ZONE,
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        opened[role] = Desk(context.new_page(), morning_url, lang == "zh-CN")
+        opened[role].sign_in(role)
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe has against the page; its script stays in the page from the first time on."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
+    )
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_has_no_barrier_and_cuts_nothing(
+    desks: dict[str, Desk], morning_tickets: dict[str, str], name: str
+) -> None:
+    screen = SCREENS[name]
+    desk = desks[screen.role]
+    desk.page.set_viewport_size({"width": 1440, "height": 900})
+    desk.open(screen.hash.format(**morning_tickets))
+    screen.steps(desk)
+    assert barriers(desk.page) == []
+    for width, height in [(1440, 900)] if desk.zh else WIDTHS:  # English is the wider of the two
+        desk.page.set_viewport_size({"width": width, "height": height})
+        assert desk.page.evaluate(TOO_WIDE) <= 0, width
+        assert desk.page.evaluate(CUT) == [], width
