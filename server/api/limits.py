@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ def guarded(home: House, *limits: tuple[str, int]) -> Iterator[None]:
     with home.storage.read() as tx:
         blocked = [until for name, most in named if (until := attempts.blocked_until(tx, name, most, now_ms))]
     if blocked:
-        raise Problem("too-many-attempts", wait_s=max(1, -(-(max(blocked) - now_ms) // 1000)))
+        raise too_many(max(blocked) - now_ms)
     try:
         yield
     except Problem:
@@ -107,6 +108,12 @@ def guarded(home: House, *limits: tuple[str, int]) -> Iterator[None]:
         raise
     with home.storage.write() as tx:
         attempts.forget(tx, named[0][0])
+
+
+def too_many(left_ms: int) -> Problem:
+    """Gives the refusal of somebody who has so long to wait: seconds for programs, whole minutes for people."""
+    wait_s = max(1, math.ceil(left_ms / 1000))
+    return Problem("too-many-attempts", wait_s=wait_s, wait_min=math.ceil(wait_s / 60))
 
 
 def address() -> str:
@@ -136,4 +143,4 @@ def count_use(home: House, bucket: str, most: int) -> None:
         if until_ms is None:
             attempts.count(tx, _bucket(bucket), now_ms, WINDOW_MS)
     if until_ms is not None:
-        raise Problem("too-many-attempts", wait_s=max(1, -(-(until_ms - now_ms) // 1000)))
+        raise too_many(until_ms - now_ms)

@@ -2,7 +2,7 @@
 
 The sentences are data (errors.json, one line per code), so that the phone reads the same ones offline. A code
 is never renamed and never reused: phones and ledgers keep it. HTTP is not here: `server/api/problems.py`
-maps a code to a status. A place such as `{wait_s}` in a sentence is filled from the values of the error.
+maps a code to a status. A place such as `{wait_min}` in a sentence is filled from the values of the error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an administrator does in the browser: settings that take effect while everyone works, and the API's pages."""
+"""Forms that the whole desk stands on: settings that take effect while everyone works, a report, the API's pages."""
 
 from __future__ import annotations
 
@@ -105,6 +105,22 @@ def test_nobody_else_has_settings_in_their_menu_and_the_server_refuses_them(
         expect(page.get_by_role("link", name="设置", exact=True)).to_have_count(0)
         open_settings(page, running)
         expect(page.get_by_text("你的角色不能做这件事")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_that_decides_a_reports_promise_is_on_screen_at_once(
+    browser: Browser, running: Server, language: str
+) -> None:
+    with desk(browser, running, "dispatcher") as page:
+        page.evaluate("language => localStorage.setItem('halfhour.language', language)", language)
+        page.goto(f"{running.url}/console/?{language}#/board?new=1")
+        page.get_by_role("combobox").fill("AS-02")
+        page.get_by_role("option").first.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("radio")).not_to_have_count(0)
+        for choice in dialog.get_by_role("radio").all():
+            expect(choice).to_be_in_viewport(ratio=1)
+            assert choice.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_the_api_pages_open_under_the_strict_policy_with_nothing_from_elsewhere(

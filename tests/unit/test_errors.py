@@ -18,7 +18,7 @@ def test_both_languages_of_a_sentence_have_the_same_places() -> None:
 
 
 def test_a_sentence_is_filled_from_the_values_of_the_error() -> None:
-    error = Problem("too-many-attempts", wait_s=30)
+    error = Problem("too-many-attempts", wait_s=1800, wait_min=30)
     assert "30" in sentence(error.code, "zh", error.values)
     assert "30" in sentence(error.code, "en", error.values)
 
