@@ -1,11 +1,11 @@
 /** What is tried on this phone, one function a line: each gives what it found and what to do about it. */
 
 import type { Phone } from '../../device/phone.ts'
-import { dayTime, language, type Values } from '../../ui/index.ts'
+import { age, dayTime, language, type Values } from '../../ui/index.ts'
 import { permissionOf } from '../permissions.ts'
 import type { Away } from './away.ts'
 import type { Platform } from './platform.ts'
-import type { CheckKey } from './words.ts'
+import { c, type CheckKey } from './words.ts'
 
 export type Grade = 'good' | 'care' | 'bad' | 'untested'
 
@@ -83,7 +83,8 @@ const FAR_MS = 60_000
 
 /** The phone's clock beside the server's: records are dated by the server's, so a wrong clock is told, not feared. */
 export const clock: Check = async ({ phone }) => {
-  await phone.heartbeat()
+  // An answer to the sync carries the server's time; the heartbeat's does not.
+  if ((await phone.heartbeat()) !== null) await phone.syncNow()
   const { ahead_ms, rtt_ms } = phone.clock()
   if (ahead_ms === null) return found('untested', ['clock.never'], ['clock.neverTodo'])
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -95,8 +96,7 @@ export const clock: Check = async ({ phone }) => {
 }
 
 function lengthOf(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
-  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
+  return ms < 10_000 ? c('seconds', { n: (ms / 1000).toFixed(1) }) : age(ms)
 }
 
 function offsetOf(zone: string): string {
