@@ -237,7 +237,7 @@ def rename(world: World, name: str) -> None:
         records.put(tx, equipment)
 
 
-@pytest.mark.parametrize("status", [404, 410, 403])
+@pytest.mark.parametrize("status", [410, 403])
 def test_a_dead_end_is_forgotten_and_the_phone_hears_that_it_has_to_subscribe_anew(
     world: World, service: PushService, status: int
 ) -> None:
