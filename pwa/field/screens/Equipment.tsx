@@ -6,6 +6,7 @@ import type { Equipment, Model, Site, Ticket, Visit } from '../../core/records.g
 import type { Phone } from '../../device/phone.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { fullName } from '../jobs.ts'
+import { Name } from '../Name.tsx'
 import { go } from '../route.ts'
 import { now, phone, useLive } from '../store.ts'
 import { f } from '../words.ts'
@@ -91,7 +92,7 @@ function Head({ file, open }: { file: File; open: number }) {
           <Icon name="device" size={32} />
         </span>
         <div class="grow">
-          <h2>{fullName(equipment, file.model)}</h2>
+          <h2><Name of={fullName(equipment, file.model)} /></h2>
           {equipment.tag === null ? <p class="ink-2">{f('equipment.noTag')}</p> : <p class="num">{spacedTag(equipment.tag)}</p>}
           <p class="ink-2">{`${named(site)}${place === undefined ? '' : ` ${named(place)}`}`}</p>
         </div>

@@ -11,6 +11,7 @@ import { NextStep } from '../job/NextStep.tsx'
 import { PlaceCard } from '../job/PlaceCard.tsx'
 import { Proof } from '../job/Proof.tsx'
 import { Story } from '../job/Story.tsx'
+import { Name } from '../Name.tsx'
 import { now, useLive } from '../store.ts'
 import { f } from '../words.ts'
 import { Repair } from './Repair.tsx'
@@ -83,10 +84,10 @@ function ThingCard({ job }: { job: Job }) {
   return (
     <section class="card">
       {job.equipment === null ? (
-        <h2>{name}</h2>
+        <h2><Name of={name} /></h2>
       ) : (
         <a class="row between plain-link" href={`#/equipment/${job.equipment.id}`}>
-          <h2>{name}</h2>
+          <h2><Name of={name} /></h2>
           <Icon name="forward" size={22} label={f('equipment.title')} />
         </a>
       )}

@@ -5,6 +5,7 @@ import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime,
 import type { Alert } from '../../core/records.gen.ts'
 import { byTightness, focusOf, isLive, sortJobs, type JobClock } from '../clocks.ts'
 import { Screen } from '../frame.tsx'
+import { Name } from '../Name.tsx'
 import { isOpen, readJobs, thingOf, type Job } from '../jobs.ts'
 import { jobClocks } from '../job-clocks.ts'
 import { expectationOf } from '../job/expectation.ts'
@@ -74,7 +75,7 @@ function LeadCard({ job, clocks }: { job: Job; clocks: JobClock[] }) {
           {expected?.slackS == null ? null : <b class="num">{t('promise.slack', { minutes: signedMinutes(expected.slackS) })}</b>}
         </div>
       </div>
-      <h2>{thingOf(job)}</h2>
+      <h2><Name of={thingOf(job)} /></h2>
       <p class="ink-2">{whatAndWhere(job)}</p>
       {clock?.startMs == null || clock.dueMs === null ? null : (
         <PromiseLine standing={clock.standing} ms={clock.ms} startMs={clock.startMs} dueMs={clock.dueMs} nowMs={now.value} stopMs={clock.stopMs} etaMs={expected?.etaMs ?? null} etaP90Ms={expected?.etaP90Ms ?? null} zone={zone} />
@@ -112,7 +113,7 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
         </div>
       ) : null}
       <div class="row between wrap">
-        <h2 class="h3">{thingOf(job)}</h2>
+        <h2 class="h3"><Name of={thingOf(job)} /></h2>
         {over || shown === null ? null : finished && shown.stopMs !== null ? (
           <ClockChip standing={shown.standing} ms={shown.ms} bare before={clockTime(shown.stopMs, job.site?.zone)} />
         ) : (
