@@ -102,6 +102,16 @@ function useKeysEverywhere(): void {
   }, [])
 }
 
+/** The demo's bar comes with the demo alone: its code is not loaded anywhere else. */
+function Demo() {
+  const bar = useSignal<(() => ComponentChildren) | null>(null)
+  const here = me.value?.demo === true
+  useEffect(() => {
+    if (here) void import('./demo/DemoBar.tsx').then(({ DemoBar }) => (bar.value = () => <DemoBar />))
+  }, [here])
+  return here && bar.value !== null ? <>{bar.value()}</> : null
+}
+
 function Pages() {
   const { page, query } = route.value
   const before = useRef(page)
@@ -124,6 +134,7 @@ function Pages() {
       {query['keys'] === undefined ? null : <KeysSheet />}
       {query['find'] === undefined ? null : <Palette />}
       <TicketDialogs />
+      <Demo />
       <Toast />
     </>
   )

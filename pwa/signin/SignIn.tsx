@@ -1,11 +1,12 @@
-import { useState } from 'preact/hooks'
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { BigAction } from '../ui/BigAction.tsx'
 import { Segmented, TextField } from '../ui/Fields.tsx'
 import { Mark } from '../ui/Icon.tsx'
 import { chooseLanguage, language, words, type Language } from '../ui/language.ts'
 import en from './i18n/en.json' with { type: 'json' }
 import zh from './i18n/zh.json' with { type: 'json' }
-import { signIn, type SignedIn } from './session.ts'
+import { isDemo, signIn, type SignedIn } from './session.ts'
 
 const s = words<keyof typeof zh>(zh, en)
 
@@ -15,6 +16,19 @@ function sentence(answer: Extract<SignedIn, { ok: false }>): string {
   if (answer.code === 'too-many-attempts') return answer.detail ?? s('many')
   if (answer.code === 'unreached') return s('unreached')
   return answer.detail ?? s('other', { code: answer.code })
+}
+
+/** Where the demo is on: who one may be, and what to try. Loaded there alone. */
+function Demo({ onPick }: { onPick: (login: string, password: string) => void }) {
+  const [Try, setTry] = useState<ComponentType<{ onPick: typeof onPick }> | null>(null)
+  useEffect(() => {
+    void isDemo().then(async (demo) => {
+      if (!demo) return
+      const { Try: Loaded } = await import('./Try.tsx')
+      setTry(() => Loaded)
+    })
+  }, [])
+  return Try === null ? null : <Try onPick={onPick} />
 }
 
 /** Login and password, and nothing else: customers never come here. */
@@ -67,6 +81,12 @@ export function SignIn() {
         </div>
       </form>
       <p class="small ink-2">{s('customer')}</p>
+      <Demo
+        onPick={(name, word) => {
+          edited(setLogin)(name)
+          setPassword(word)
+        }}
+      />
     </main>
   )
 }

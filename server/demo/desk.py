@@ -92,7 +92,8 @@ def _assign(s: Scene, now_ms: int) -> bool:
             s.tx, "visit", s.ticket.organisation, parent=s.ticket.id, states=["declined"]
         )
     }
-    free = [one for one in found["items"] if one["person"] not in s.guests.held | declined]
+    kept = s.guests.held | s.guests.kept_free | declined
+    free = [one for one in found["items"] if one["person"] not in kept]
     if not free:
         return False
     chosen = _chosen(s, free, now_ms)
@@ -121,7 +122,7 @@ def _chosen(s: Scene, free: list[Any], now_ms: int) -> Any:
         rostered = _on_roster(s, now_ms)
         roomy = [one for one in roomy if one["person"] in rostered] or roomy
     draw = random.Random(f"{s.ticket.id} {now_ms}")  # noqa: S311  # a story, not a secret
-    return draw.choices(roomy, [5 if one is roomy[0] else 2 for one in roomy])[0]
+    return draw.choices(roomy, [3 if one is roomy[0] else 2 for one in roomy])[0]
 
 
 def _on_roster(s: Scene, now_ms: int) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from server.demo.guests import SHOWN_ENGINEER
 from server.demo.pictures import Drawer
 from server.demo.positions import put_at_site, set_off, way_ms
 from server.demo.saying import say
@@ -16,8 +17,10 @@ from server.storage.tables import records
 
 FIRST_LOOK = 0.25
 PART_AT = 0.6
+VISITOR_COMES_MS = 5 * MIN_MS
 SECOND_PROOF_MS = 100_000
 PROOFS = 2
+_GATES: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def field_step(s: Scene, drawer: Drawer) -> Step | None:
 
 def _accepting(v: Visit) -> Step:
     given_ms, script = v.record.body["assigned_ms"], v.s.script
+    if v.s.foreign and v.who == SHOWN_ENGINEER:
+        given_ms += VISITOR_COMES_MS  # whoever assigned them is about to be them
     first = not v.s.has("visit_declined")
     if script.declines and first:
         why = script.words.choice(faults()["declines"])
@@ -101,8 +106,12 @@ def _arrive(v: Visit, now_ms: int) -> bool:
 
 
 def _gate_tag(s: Scene) -> str | None:
-    labels = records.find(s.tx, "label", s.ticket.organisation, site=s.ticket.site, states=["commissioned"])
-    return next((one.body["tag"] for one in labels if one.body["label_kind"] == "gate"), None)
+    """The tag at the gate; which label that is was looked up once, whether it still counts is asked each time."""
+    if s.site.id not in _GATES:
+        found = records.find(s.tx, "label", s.ticket.organisation, site=s.site.id, states=["commissioned"])
+        _GATES[s.site.id] = next((one.id for one in found if one.body["label_kind"] == "gate"), "")
+    label = records.get(s.tx, _GATES[s.site.id])
+    return label.body["tag"] if label is not None and label.state == "commissioned" else None
 
 
 def _on_site(v: Visit) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.demo.facts import contracts, demo_id, people
 from server.storage.port import Tx
@@ -18,9 +18,13 @@ class Guests:
 
     held: frozenset[str]
     at_desk: bool
+    kept_free: frozenset[str] = frozenset()
+    """Whom the desk of the demo sends nowhere, so that a visitor finds them free."""
 
 
 NOBODY = Guests(frozenset(), at_desk=False)
+SHOWN_ENGINEER = demo_id("person", "engineer")
+"""The engineer whom visitors are asked to be."""
 
 
 def guests_of(tx: Tx, now_ms: int) -> Guests:
@@ -28,7 +32,12 @@ def guests_of(tx: Tx, now_ms: int) -> Guests:
     desk = _desk()
     rows = [row for one in organisations() for row in sessions.of_organisation(tx, one, now_ms)]
     at_desk = any(row["person"] in desk and row["seen_ms"] > now_ms - AT_DESK_MS for row in rows)
-    return Guests(frozenset(row["person"] for row in rows), at_desk)
+    return Guests(frozenset(row["person"] for row in rows), at_desk, frozenset({SHOWN_ENGINEER}))
+
+
+def long_before(guests: Guests) -> Guests:
+    """Gives the visitors as they bear on what is long past: nobody has to be kept free for them then."""
+    return replace(guests, kept_free=frozenset())
 
 
 def organisations() -> list[str]:

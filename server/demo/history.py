@@ -13,7 +13,7 @@ from typing import cast
 
 from server.demo.customers import report
 from server.demo.director import in_play, next_step
-from server.demo.guests import Guests, organisations
+from server.demo.guests import Guests, long_before, organisations
 from server.demo.pictures import Drawer
 from server.demo.positions import move_people
 from server.demo.scene import MIN_MS, Step, local
@@ -29,6 +29,9 @@ WORKER = "demo"
 CLAIM_MS = 60_000
 AT_ONCE = 16
 TRY_AGAIN_MS = 4 * MIN_MS
+RECENT_MS = 5 * 60 * MIN_MS
+"""What began before that has ended by the start, so far as it keeps somebody busy."""
+
 COMPLAINT_DAY, COMPLAINT_HOUR = 9, 10
 """On the ninth day somebody at the examination centre complains."""
 
@@ -98,6 +101,11 @@ class History:
     def _now_ms(self) -> int:
         return self._clock.now_ms()
 
+    @property
+    def _guests_now(self) -> Guests:
+        recent = self._now_ms > self._until_ms - RECENT_MS
+        return self._guests if recent else long_before(self._guests)
+
     def _next_ms(self, coming: tuple[int, str] | None) -> int | None:
         while self._dues and self._planned.get(self._dues[0][1], (None, None))[0] != self._dues[0][0]:
             heapq.heappop(self._dues)  # planned anew since
@@ -127,7 +135,7 @@ class History:
 
     def _plan(self, ticket_id: str, not_before_ms: int = 0) -> None:
         ticket = records.get(self._tx, ticket_id)
-        step = next_step(self._tx, ticket, self._guests, self._drawer) if ticket else None
+        step = next_step(self._tx, ticket, self._guests_now, self._drawer) if ticket else None
         self._planned.pop(ticket_id, None)
         if step is not None:
             due_ms = whole_second(max(step.due_ms, self._now_ms, not_before_ms))

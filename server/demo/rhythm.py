@@ -39,6 +39,9 @@ OPENING_MIN = ((150, "employment-platform"), (96, "exam-centre"), (55, "detentio
                (13, "detention-centre"), (2, "detention-centre"))  # fmt: skip
 """What is going on when the demo starts: minutes before it, and where."""
 
+ALWAYS_AWAKE, NIGHT_MIN = "detention-centre", 34
+"""Where something happens at night too, and when it did, for a start at night."""
+
 
 def faults_between(from_ms: int, until_ms: int) -> list[tuple[int, str]]:
     """Gives (instant, contract) of each fault of the days in between, in order."""
@@ -55,7 +58,9 @@ def faults_between(from_ms: int, until_ms: int) -> list[tuple[int, str]]:
 
 def opening(now_ms: int) -> list[tuple[int, str]]:
     """Gives the faults that are being worked on when the demo starts."""
-    return [(now_ms - minutes * MIN_MS, contract) for minutes, contract in OPENING_MIN]
+    begins = [(now_ms - minutes * MIN_MS, contract) for minutes, contract in OPENING_MIN]
+    awake = [one for one in begins if _weight(LOADS[one[1]], local(one[0]).hour)]
+    return awake if len(awake) == len(begins) else [*awake, (now_ms - NIGHT_MIN * MIN_MS, ALWAYS_AWAKE)]
 
 
 def gap_ms(last_ms: int, seed: str) -> int:

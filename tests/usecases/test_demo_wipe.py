@@ -1,0 +1,171 @@
+"""The demo goes in one step, wholly, and whatever else is in the database stays byte for byte."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server import demo
+from server.config import Settings, read_settings
+from server.demo import wipe as wiping
+from server.demo.facts import demo_id
+from server.demo.guests import organisations
+from server.demo.history import within
+from server.demo.living import Living
+from server.demo.pictures import Drawer
+from server.demo.standing import Standing, standing_of
+from server.domain.times import FrozenTime
+from server.storage.port import Storage, Tx
+from server.storage.schema import TABLES
+from server.storage.tables import accounts, records, sessions, settings
+from server.sync.blobs import shelf
+from server.sync.door import Wish, submit
+from server.usecases.actors import actor_of
+from tests.world import World, build_world, id_of
+
+FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Settings:
+    return read_settings({"HALFHOUR_DATA": str(tmp_path / "files"), "HALFHOUR_TEST": "1"})
+
+
+@pytest.fixture
+def both(storage: Storage, installation: Settings) -> World:
+    """A demo in which things have happened, and a real organisation beside it, in which things happen too."""
+    clock = FrozenTime(FRIDAY)
+    with storage.write() as tx:
+        settings.put_new(tx, "secret_key", "07" * 32)
+    list(demo.load(storage, clock, installation))
+    living = Living(storage, clock, shelf(installation))
+    assert living.fault(short=True)
+    for _ in range(8):
+        assert living.step()
+    world = build_world(storage)
+    report_and_photograph(world, installation)
+    return world
+
+
+def report_and_photograph(world: World, installation: Settings) -> None:
+    """A ticket with a photo, a session and an account in the real organisation."""
+    ticket = id_of("ticket", "real")
+    body = {"site": id_of("site", "secret"), "channel": "telephone", "equipment": id_of("equipment")}
+    said = submit(
+        world.storage,
+        world.clock,
+        world.person("desk"),
+        Wish("ticket.report", ticket, body, {"reporter_name": "真先生"}),
+    )
+    assert said.outcome == "applied"
+    with world.storage.write() as tx:
+        record = records.get(tx, ticket)
+        assert record is not None
+        Drawer(within(tx), world.clock, shelf(installation)).photo("camera", "before", record)
+        accounts.put(tx, id_of("person", "desk"), world.organisation, "desk", "hash", 0)
+        sessions.add(tx, "token", world.organisation, id_of("person", "desk"), None, 0, 10**15)
+
+
+def rows_of(storage: Storage) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, in the order of its key."""
+    with storage.read() as tx:
+        return {
+            one.name: tx.rows(f"SELECT * FROM {one.name} ORDER BY {', '.join(one.key)}") for one in TABLES
+        }
+
+
+def files_of(installation: Settings) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in installation.blobs_dir.rglob("*") if path.is_file()}
+
+
+def test_the_demo_is_wiped_wholly_and_a_real_organisation_beside_it_stays_as_it_was(
+    both: World, installation: Settings
+) -> None:
+    with_demo, files = rows_of(both.storage), files_of(installation)
+    assert wiping.wipe(both.storage, shelf(installation)) > 3000
+    left, kept = rows_of(both.storage), files_of(installation)
+    ours = set(organisations())
+    for table in TABLES:
+        rows = left[table.name]
+        assert all(row in with_demo[table.name] for row in rows), table.name
+        assert not [row for row in rows if row.get("organisation") in ours], table.name
+    assert left == rows_without_demo(with_demo)
+    assert 0 < len(kept) < len(files)
+    assert kept == {name: files[name] for name in kept}
+    assert {row["sha256"] for row in left["blob"]} == set(kept)
+    assert not any(id in str(left) for id in ours)
+
+
+def rows_without_demo(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """What must be left, found another way: by looking for whatever belongs to the real organisation or to nobody."""
+    real = {row["id"] for row in rows["record"] if row["organisation"] not in organisations()}
+    real |= {row["organisation"] for row in rows["record"] if row["organisation"] not in organisations()}
+    granted = {row["sha256"] for row in rows["blob_grant"] if row["organisation"] not in organisations()}
+    names = {"feed": "feed", "chain": "chain", "ledger": "chain", "counter": "name"}
+    found = {}
+    for table, all_rows in rows.items():
+        if all_rows and "organisation" in all_rows[0]:
+            found[table] = [row for row in all_rows if row["organisation"] not in organisations()]
+        elif table in names:
+            found[table] = [row for row in all_rows if real & set(row[names[table]].split(":"))]
+        elif table in ("stamp", "feed_item"):
+            found[table] = [row for row in all_rows if row["record"] in real]
+        elif table == "blob":
+            found[table] = [row for row in all_rows if row["sha256"] in granted]
+        elif table == "setting":
+            found[table] = [row for row in all_rows if not row["key"].startswith("demo")]
+        else:
+            found[table] = all_rows
+    return found
+
+
+def test_every_table_says_how_the_demo_leaves_it() -> None:
+    told = {*wiping.owned_tables(), *wiping.BY_RECORD, *wiping.BY_DEVICE, *wiping.BY_NAME, *wiping.OF_NOBODY}
+    assert {table.name for table in TABLES} == told
+
+
+def test_a_database_with_real_data_is_given_no_demo(storage: Storage, installation: Settings) -> None:
+    world = build_world(storage)
+    before = rows_of(storage)
+    assert list(demo.load(storage, world.clock, installation)) == [demo.REAL_DATA]
+    assert rows_of(storage) == before
+
+
+def test_where_the_demo_is_off_nobody_of_it_can_sign_in_and_on_brings_them_back(
+    storage: Storage, installation: Settings
+) -> None:
+    clock = FrozenTime(FRIDAY)
+    list(demo.load(storage, clock, installation))
+    with storage.write() as tx:
+        sessions.add(tx, "t", demo_id("integrator"), demo_id("person", "lead"), None, 0, 10**15)
+    assert demo.switch_off(storage)
+    assert not demo.switch_off(storage)
+    with storage.read() as tx:
+        assert standing_of(tx) is Standing.OFF
+        assert accounts_and_sessions(tx) == (0, 0)
+    living = Living(storage, clock, shelf(installation))
+    before = rows_of(storage)
+    assert (living.pulse(), living.step(), living.fault()) == (0, None, None)
+    assert list(demo.load(storage, clock, installation)) == [demo.IS_OFF]
+    assert rows_of(storage) == before
+    assert demo.switch_on(storage, clock)
+    with storage.read() as tx:
+        assert accounts_and_sessions(tx)[0] > 15
+        assert actor_of(tx, demo_id("person", "lead")).person
+
+
+def accounts_and_sessions(tx: Tx) -> tuple[int, int]:
+    return tuple(tx.rows(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in ("account", "session"))  # type: ignore[return-value]
+
+
+def test_after_a_wipe_the_demo_can_be_loaded_anew(storage: Storage, installation: Settings) -> None:
+    clock = FrozenTime(FRIDAY)
+    lines = list(demo.load(storage, clock, installation))
+    wiping.wipe(storage, shelf(installation))
+    with storage.read() as tx:
+        assert standing_of(tx) is Standing.ABSENT
+        assert records.organisations(tx) == []
+    assert list(demo.load(storage, clock, installation)) == lines
