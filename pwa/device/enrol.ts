@@ -1,6 +1,6 @@
 /** Who this phone is: enrolled with a code, signed in with a password, its session renewed with its own key. */
 
-import type { Answers } from "../core/answers.gen.ts";
+import type { Answers, Problem } from "../core/answers.gen.ts";
 import { randomName } from "../core/ids.ts";
 import type { Answer, Identity } from "../core/ports.ts";
 import { DEVICE_KEY, makeKey, publicJwk, renewSession } from "./keys.ts";
@@ -108,6 +108,6 @@ export class Enrolment {
 }
 
 function refusal({ status, body }: Answer): Entered {
-  const { code, detail } = (body ?? {}) as { code?: string; detail?: string };
+  const { code, detail } = (body ?? {}) as Partial<Problem>;
   return { ok: false, code: code ?? (status === 0 ? "no-server" : "internal"), detail: detail ?? null };
 }

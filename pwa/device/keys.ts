@@ -1,6 +1,6 @@
 /** The phone's own key: made here, never leaves, signs the server's challenge when the session has to be renewed. */
 
-import type { Answers } from "../core/answers.gen.ts";
+import type { Answers, Problem } from "../core/answers.gen.ts";
 import type { Answer } from "../core/ports.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
@@ -44,7 +44,7 @@ export async function renewSession(
 }
 
 function failureOf({ status, body }: Answer): "refused" | "revoked" | "offline" {
-  const code = (body as { code?: string } | null)?.code;
+  const code = (body as Partial<Problem> | null)?.code;
   if (code === "device-revoked") return "revoked";
   // The challenge ran out on the way: the next round asks for another.
   if (code === "challenge-wrong") return "offline";

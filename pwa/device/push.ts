@@ -1,5 +1,6 @@
 /** Web Push on this phone: asked for by a tap, kept alive quietly, tried out with a test message. Loaded when first used. */
 
+import type { Answers, Problem as Refusal } from "../core/answers.gen.ts";
 import { API } from "./transport.ts";
 
 /** `unsupported`: this browser has no push (an iPhone has it only once the app is on the home screen). */
@@ -17,11 +18,8 @@ export type Tested =
   | { ok: false; code: "late" | "not-sent"; answer: string | null }
   | { ok: false; code: string; answer: null; detail: string | null };
 
-interface Known {
-  public_key: string;
-  endpoint_sha256: string | null;
-  test: { asked_ms: number; answer: string | null } | null;
-}
+type Known = Answers["GET /push"];
+type Problem = Partial<Refusal>;
 
 interface Reply<T> {
   status: number;
@@ -144,11 +142,6 @@ async function tell(subscription: PushSubscription, language: string): Promise<S
   if (told.status === 204) return { ok: true };
   if (told.status !== 0) await subscription.unsubscribe().catch(() => false);
   return refused(codeOf(told), told.body?.detail);
-}
-
-interface Problem {
-  code?: string;
-  detail?: string;
 }
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<Reply<T>> {

@@ -1,5 +1,6 @@
 /** Messages of the server while the app is closed: shown, opened, acknowledged, and the subscription kept alive. */
 
+import type { Answers } from "../core/answers.gen.ts";
 import type { Carried } from "./notice.ts";
 import { notificationOf } from "./notice.ts";
 
@@ -99,7 +100,7 @@ async function toldServer(alert: string): Promise<boolean> {
       redirect: "error",
       signal: AbortSignal.timeout(SERVER_MS),
     });
-    const { outcome } = (await answer.json()) as { outcome?: string };
+    const { outcome } = (await answer.json()) as Partial<Answers["POST /alerts/{id}/acknowledge"]>;
     return answer.ok && outcome !== "rejected" && outcome !== undefined;
   } catch {
     return false;

@@ -13,8 +13,12 @@ from werkzeug.test import TestResponse
 
 from server.api.views.settings import INSTALLATION
 from server.domain.errors import CODES
+from server.domain.organisation import DEFAULTS
+from server.domain.records import blank
 from server.domain.times import MS
-from server.storage.tables import personal
+from server.storage.migrations import settings_of_organisations
+from server.storage.sql import Dialect
+from server.storage.tables import personal, records
 from server.usecases.organisation import settings_of
 from server.worker.tidy import erase_ended
 from tests.api.house import NEIGHBOUR, Client, House, code, ok, open_house
@@ -234,3 +238,18 @@ def test_a_new_organisation_begins_with_every_setting(house: House) -> None:
     with house.world.storage.read() as tx:
         assert settings_of(tx, NEIGHBOUR)["public_photos"] == 3
         assert settings_of(tx, id_of("nobody"))["retention_days"] == 1095
+
+
+def test_an_organisation_of_the_first_release_gets_what_held_while_it_was_fixed(house: House) -> None:
+    storage, organisation = house.world.storage, house.world.organisation
+    change(house, zone="Asia/Urumqi")
+    with storage.write() as tx:
+        found = records.get(tx, organisation)
+        assert found is not None
+        found.body = {key: found.body[key] for key in ("id", "zh", "en", "zone")}
+        records.put(tx, found)
+        settings_of_organisations(tx, Dialect(storage.engine))
+    now = house.world.record(organisation)
+    assert now.keys() == blank("organisation").keys()
+    assert now["zone"] == "Asia/Urumqi"
+    assert {key: now[key] for key in DEFAULTS} == dict(DEFAULTS)

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RecordByKind } from "../../pwa/core/records.gen.ts";
 import type { Operation } from "../../pwa/core/operations.ts";
 import { bench, identity, ME, NOW, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
 import { OFFLINE, problem } from "./kit/server.ts";
@@ -218,6 +219,17 @@ test("a phone with nothing to say notices a restored server at its pull, and sen
   phone.server.restore([]);
   assert.equal((await phone.sync.round()).done, true);
   assert.deepEqual(phone.server.numbers(), [1]);
+  await phone.close();
+});
+
+test("the organisation's new name and zone reach who this phone is, as every screen reads them", async () => {
+  const phone = await bench();
+  const ours = (await phone.vault.identity())?.organisation as RecordByKind["organisation"];
+  phone.server.put(`catalogue:${ours.id}`, "organisation", { ...ours, zh: "新名字", zone: "Asia/Urumqi" }, 2);
+  phone.server.put(`catalogue:${ours.id}`, "organisation", { ...ours, id: VISIT, zh: "别家" }, 1);
+  await phone.sync.round();
+  const now = (await phone.vault.identity())?.organisation;
+  assert.deepEqual([now?.zh, now?.zone], ["新名字", "Asia/Urumqi"]);
   await phone.close();
 });
 

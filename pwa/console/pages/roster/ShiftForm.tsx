@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Segmented, Select, TextField, clockTime, dayName } from '../../../ui/index.ts'
 import type { Person, RosterEntry } from '../../../core/records.gen.ts'
-import type { ContractFile } from '../../data/answers.ts'
+import type { ContractFile, Contracts } from '../../data/answers.ts'
 import { useDoing } from '../../data/doing.ts'
 import { act, api, newId } from '../../data/store.ts'
 import { FormDialog } from '../../parts/parts.tsx'
@@ -19,7 +19,7 @@ type Change = (entries: RosterEntry[]) => RosterEntry[]
 
 /** Changes the roster as it is on the server now, so that what another lead set meanwhile stays; offers to take it back. */
 async function change(contract: string, words: string, how: Change): Promise<void> {
-  const { items } = await api.get<{ items: ContractFile[] }>('/contracts')
+  const { items } = await api.get<Contracts>('/contracts')
   const roster = items.find((file) => file.contract.id === contract)?.roster ?? null
   const before = roster?.entries ?? []
   const id = roster?.id ?? newId()
