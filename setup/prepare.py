@@ -51,6 +51,15 @@ def main(wanted: str) -> None:
     built = ROOT / "pwa" / "static" / "build" / "manifest.json"
     step("build", digest(sources()), build, "构建网页应用", "Building the web app", built)
     if wanted == "test":
+        lighthouse = ROOT / "tests" / "lighthouse"
+        step(
+            "lighthouse",
+            digest([lighthouse / "package-lock.json", lighthouse / ".npmrc"]),
+            partial(npm_ci, lighthouse),
+            "安装 Lighthouse",
+            "Installing Lighthouse",
+            lighthouse / "node_modules",
+        )
         system_packages()
 
 
@@ -92,9 +101,9 @@ def command() -> None:
     script.chmod(0o755)
 
 
-def npm_ci() -> None:
-    """Installs the locked packages; nothing of theirs is run while it is put in place."""
-    call([BIN / "npm", "ci", "--ignore-scripts", "--loglevel=error"])
+def npm_ci(folder: Path = ROOT) -> None:
+    """Installs the locked packages of a folder; nothing of theirs is run while it is put in place."""
+    call([BIN / "npm", "ci", "--prefix", folder, "--ignore-scripts", "--loglevel=error"])
 
 
 def build() -> None:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import coldstart, fanout, machine, pushes, reads, sizes, uploads
+from tests.bench import coldstart, entry_pages, fanout, machine, paper, pushes, reads, sizes, uploads
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, markdown_table, plain_table
 from tests.bench.serving import product
@@ -20,7 +20,7 @@ MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.S)
 
 
 def main() -> None:
-    """Runs every measurement once, about a minute and a half in all."""
+    """Runs every measurement once, some four minutes in all."""
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
     asked.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     chosen = asked.parse_args()
@@ -39,6 +39,7 @@ def main() -> None:
 
 def _figures() -> Iterator[Figure]:
     yield from sizes.measure()
+    yield from paper.measure()
     (ROOT / "var").mkdir(exist_ok=True)  # on the disk that the product itself would use
     with tempfile.TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name:
         folder = Path(name)
@@ -47,8 +48,10 @@ def _figures() -> Iterator[Figure]:
             yield from reads.measure(running, desk, folder)
             yield from uploads.measure(running, desk)
             yield from pushes.measure(running, desk)
+            yield from entry_pages.measure(running, desk, folder)
             yield from coldstart.measure(running, desk, folder)
         yield from fanout.measure(folder / "fanout")
+        yield from search.measure(folder)
 
 
 if __name__ == "__main__":

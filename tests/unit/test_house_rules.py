@@ -60,8 +60,9 @@ def test_locks_of_python_hold_hashes_and_no_address() -> None:
             assert "--hash=sha256:" in package, package.splitlines()[0]
 
 
-def test_the_lock_of_the_screens_holds_hashes_and_no_address() -> None:
-    text = (ROOT / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", [".", "tests/lighthouse"])
+def test_a_lock_of_npm_holds_hashes_and_no_address(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text("utf-8")
     assert '"resolved"' not in text
     assert text.count('"integrity": "sha512-') == len(re.findall(r'\n    "node_modules/', text))
 
