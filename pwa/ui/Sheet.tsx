@@ -42,10 +42,11 @@ function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
   const first = all?.[0]
   const last = all?.[all.length - 1]
   if (first === undefined || last === undefined) return
-  if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
+  const lost = box?.contains(document.activeElement) !== true // what had it is gone
+  if (event.shiftKey && (lost || document.activeElement === first || document.activeElement === box)) {
     event.preventDefault()
     last.focus()
-  } else if (!event.shiftKey && document.activeElement === last) {
+  } else if (!event.shiftKey && (lost || document.activeElement === last)) {
     event.preventDefault()
     first.focus()
   }

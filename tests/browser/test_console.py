@@ -127,8 +127,20 @@ def test_keys_move_open_and_close_and_the_sheet_lists_them_all(
     expect(desk.page.locator("tr.chosen")).to_have_count(1)
     desk.key("Escape")
     expect(desk.page.locator(".side")).to_have_count(0)
+
+    # A report by keyboard alone: the device by a few letters, what is wrong by an arrow, sent from where one is.
     desk.key("n")
-    expect(desk.page.get_by_role("dialog", name="新报修").get_by_role("combobox")).to_be_focused()
+    dialog = desk.page.get_by_role("dialog", name="新报修")
+    expect(dialog.get_by_role("combobox")).to_be_focused()
+    desk.page.keyboard.type("IH-0")
+    expect(dialog.get_by_role("option").first).to_contain_text("对讲主机")
+    desk.key("Enter")
+    expect(dialog.get_by_role("radio", name="现场")).to_be_focused()
+    desk.key("Tab", "Tab", "ArrowRight")
+    expect(dialog.get_by_role("radio", name="没声音")).to_be_checked()
+    desk.key("Control+Enter")
+    expect(dialog).to_have_count(0)
+    expect(desk.page.locator(".toast")).to_contain_text("已登记")
 
 
 def test_the_address_alone_brings_back_what_was_on_screen(

@@ -222,6 +222,14 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
   const site = siteOf(draft.value)
   const contract = board.value?.contracts.find((candidate) => candidate.id === site?.contract) ?? null
   const close = (): void => amend({ new: null }, true)
+  const form = useRef<HTMLDivElement>(null)
+  const place = draft.value.place
+  const hadPlace = useRef(place)
+  useEffect(() => {
+    // What had the focus went with the choice: on to the first question, or back to the search.
+    if (hadPlace.current !== place) form.current?.querySelector<HTMLElement>('[role="radio"][tabindex="0"], [role="combobox"]')?.focus()
+    hadPlace.current = place
+  }, [place])
 
   const submit = (): void => {
     if (site === null) return
@@ -240,20 +248,22 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
 
   return (
     <FormDialog title={phrase('report.new')} verb={phrase('report.file')} doing={doing} onClose={close} onSubmit={submit} missing={site === null ? phrase('find.title') : null}>
-      {draft.value.place === null ? (
-        <Finder sites={sites} onFound={(place) => set({ place })} />
-      ) : (
-        <div class="found">
-          <span>
-            <b>{labelOf(draft.value.place).title}</b>
-            <span class="ink-2"> {labelOf(draft.value.place).under}</span>
-          </span>
-          <button type="button" class="button" onClick={() => set({ place: null, type: '', severity: '' })}>
-            {phrase('find.other')}
-          </button>
-        </div>
-      )}
-      {site === null ? null : <About draft={draft.value} set={set} contract={contract} began={began} zone={site.zone} />}
+      <div class="stack" ref={form}>
+        {place === null ? (
+          <Finder sites={sites} onFound={(found) => set({ place: found })} />
+        ) : (
+          <div class="found">
+            <span>
+              <b>{labelOf(place).title}</b>
+              <span class="ink-2"> {labelOf(place).under}</span>
+            </span>
+            <button type="button" class="button" onClick={() => set({ place: null, type: '', severity: '' })}>
+              {phrase('find.other')}
+            </button>
+          </div>
+        )}
+        {site === null ? null : <About draft={draft.value} set={set} contract={contract} began={began} zone={site.zone} />}
+      </div>
     </FormDialog>
   )
 }
