@@ -74,6 +74,10 @@ class Transaction(ABC):
         """Raise what failed in here and was not undone by a savepoint: such a transaction must not commit."""
         self._ready()
 
+    def lost(self) -> StorageError | None:
+        """The failure that took the whole transaction with it, if there was one."""
+        return self._failed if self._failed is not None and self._failed.lost else None
+
     def end(self) -> None:
         """From here on every use of this transaction fails: it belongs to somebody else's past."""
         self._ended = True

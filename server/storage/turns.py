@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from server.storage.port import StorageError
 
 
 class ThreadTurn:
-    """A lock handed over in the order it was asked for; a plain one favours whoever is busy."""
+    """A lock handed over in the order it was asked for; a plain one favours whoever is busy.
 
-    def __init__(self) -> None:
+    `before_giving` is called by whoever holds it, just before it is handed on, with whether somebody waits for it.
+    """
+
+    def __init__(self, before_giving: Callable[[bool], None] = lambda _waits: None) -> None:
+        self._before_giving = before_giving
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._holder: int | None = None
@@ -54,7 +58,13 @@ class ThreadTurn:
                 return
         self._give()
 
+    def waiting(self) -> int:
+        """How many threads wait for it."""
+        with self._guard:
+            return len(self._waiting)
+
     def _give(self) -> None:
+        self._before_giving(self.waiting() > 0)
         with self._guard:
             self._holder = None
             if self._waiting:
@@ -74,17 +84,17 @@ class ProcessTurn:
         self._room = _open(path)
         self._door = _open(path.with_name(path.name + ".next"))
 
-    @contextmanager
-    def hold(self) -> Iterator[None]:
+    def take(self) -> None:
+        """Waits for the turn."""
         fcntl.flock(self._door, fcntl.LOCK_EX)
         try:
             fcntl.flock(self._room, fcntl.LOCK_EX)
         finally:
             fcntl.flock(self._door, fcntl.LOCK_UN)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._room, fcntl.LOCK_UN)
+
+    def give(self) -> None:
+        """Hands it on; any thread of the process may."""
+        fcntl.flock(self._room, fcntl.LOCK_UN)
 
     def close(self) -> None:
         os.close(self._room)

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from server.storage import migrations
 from server.storage.engines.idle import Idle
+from server.storage.group import Group
 from server.storage.port import (
     ConstraintBroken,
     Row,
@@ -76,10 +77,11 @@ class SqliteStorage:
         self.path = path
         self._reverse = reverse_unordered_selects
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._thread_turn = ThreadTurn()
+        self._thread_turn = ThreadTurn(self._commit_unless)
         self._process_turn = ProcessTurn(path.with_name(path.name + ".lock"))
         self._process = os.getpid()
         self._closed = False
+        self._group: Group | None = None
         self._readers = Idle(self._open_reader, lambda connection: not connection.in_transaction)
         with self._turn():
             self._writer = self._open()
@@ -97,19 +99,13 @@ class SqliteStorage:
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
-        with self._turn():
-            connection = self._writer
-            tx = SqliteTransaction(connection)
-            try:
-                connection.execute("BEGIN IMMEDIATE")
+        self._refuse_fork()
+        with self._thread_turn.hold():
+            self._refuse_closed()
+            group = self._group or self._begin()
+            with self._member(group) as tx:
                 yield tx
-                tx.settle()
-                connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise translate(error) from error
-            finally:
-                tx.end()
-                _roll_back(connection)
+        group.wait()
 
     def migrate(self) -> list[str]:
         with self.write() as tx:
@@ -170,6 +166,7 @@ class SqliteStorage:
     def close(self) -> None:
         self._readers.close()
         with self._thread_turn.hold():
+            self._commit()
             if not self._closed:
                 self._closed = True
                 self._writer.close()
@@ -177,13 +174,83 @@ class SqliteStorage:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
+        """The writing connection for one thread alone, with no transaction open on it."""
+        self._refuse_fork()
+        with self._thread_turn.hold():
+            self._commit()
+            self._refuse_closed()
+            self._process_turn.take()
+            try:
+                yield
+            finally:
+                self._process_turn.give()
+
+    def _refuse_fork(self) -> None:
         if os.getpid() != self._process:
             raise StorageError("storage opened before a fork: open it anew in each process")
-        with self._thread_turn.hold():
-            if self._closed:
-                raise StorageError("storage is closed")
-            with self._process_turn.hold():
-                yield
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StorageError("storage is closed")
+
+    def _begin(self) -> Group:
+        """Opens the shared transaction; every other process waits until it is committed."""
+        self._process_turn.take()
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._group = Group()
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        finally:
+            if self._group is None:
+                self._process_turn.give()
+        return self._group
+
+    @contextmanager
+    def _member(self, group: Group) -> Iterator[Tx]:
+        tx = SqliteTransaction(self._writer)
+        try:
+            self._writer.execute("SAVEPOINT member")
+            yield tx
+            tx.settle()
+            self._writer.execute("RELEASE SAVEPOINT member")
+            group.members += 1
+        except BaseException as error:
+            self._undo_member(group, tx)
+            if isinstance(error, sqlite3.Error):
+                raise translate(error) from error
+            raise
+        finally:
+            tx.end()
+
+    def _undo_member(self, group: Group, tx: SqliteTransaction) -> None:
+        """Takes one body's part back; where the engine itself failed, nothing of the group can be kept."""
+        try:
+            group.error = tx.lost()
+            self._writer.execute("ROLLBACK TO SAVEPOINT member")
+            self._writer.execute("RELEASE SAVEPOINT member")
+        except sqlite3.Error as error:  # SQLite has undone more than this part by itself
+            group.error = group.error or StorageLost(str(error))
+
+    def _commit_unless(self, somebody_waits: bool) -> None:
+        """Commits for all who wrote since BEGIN, unless the next writer is here already and will."""
+        if self._group is not None and not (somebody_waits and not self._group.is_full()):
+            self._commit()
+
+    def _commit(self) -> None:
+        group, self._group = self._group, None
+        if group is None:
+            return
+        failed: StorageError | None = None
+        try:
+            if group.members and group.error is None:
+                self._writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            failed = translate(error)
+        finally:
+            _roll_back(self._writer)
+            self._process_turn.give()
+            group.end(failed)
 
     def _found(self) -> migrations.Found:
         """The tables as the writing transaction sees them."""
