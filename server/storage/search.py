@@ -112,14 +112,18 @@ def rebuild_after(tx: Tx) -> str | None:
 
 def end_rebuild(tx: Tx) -> None:
     """All entries are made."""
-    settings.forget(tx, REBUILD)
+    settings.drop(tx, REBUILD)
 
 
-def _free_number(tx: Tx, entry: Entry) -> int:
+def number_of(entry: Entry) -> int:
     """A number that sorts: what comes first, then by time; the rest tells apart what is of the same millisecond."""
     time_ms = min(max(entry.sort_ms, 0), (1 << TIME_BITS) - 1)
     rest = int.from_bytes(sha256(entry.record.encode()).digest()[:4]) >> (32 - REST_BITS)
-    number = (FIRST if entry.first else 0) + (time_ms << REST_BITS) + rest
+    return (FIRST if entry.first else 0) + (time_ms << REST_BITS) + rest
+
+
+def _free_number(tx: Tx, entry: Entry) -> int:
+    number = number_of(entry)
     while tx.row("SELECT 1 AS taken FROM search WHERE number = :number", number=number):
         number += 1
     return number

@@ -46,7 +46,7 @@ def _word_table(table: str, column: str, number: str) -> list[str]:
     words = f"{table}_{column}"
     made = (
         f"CREATE VIRTUAL TABLE {words} USING fts5({column}, content='', contentless_delete=1, detail='none',"
-        " prefix='2 3', tokenize=\"ascii tokenchars '=-'\")"
+        " prefix='2 3 4 5 6', tokenize=\"ascii tokenchars '=-'\")"
     )
     add = f"INSERT INTO {words} (rowid, {column}) VALUES (new.{number}, new.{column});"
     drop = f"DELETE FROM {words} WHERE rowid = old.{number};"

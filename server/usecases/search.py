@@ -82,13 +82,17 @@ class _Page:
     ) -> None:
         named = [id for id, of in exact.items() if of == kind]
         first = named[:limit] if below is None else []
-        best = search.best(tx, asked, limit + len(named) + 1, search.END if below is None else below)
+        wanted = limit + len(named) + 1
+        best = search.best(tx, asked, wanted, search.END if below is None else below)
         others = [(number, id) for number, id in best if id not in exact]
         shown = others[: limit - len(first)]
         self.kind = kind
         self.ids = [*first, *(id for _number, id in shown)]
         self.next = shown[-1][0] if shown and len(others) > len(shown) else None
-        self.count = max(len(self.ids), search.count(tx, asked, MOST_COUNTED + 1)) if self.ids else 0
+        whole = below is None and len(best) < wanted  # all of it is here already: nothing to count
+        self.count = len({*first, *(id for _number, id in best)})
+        if self.ids and not whole:
+            self.count = max(self.count, search.count(tx, asked, MOST_COUNTED + 1))
 
     def group(self, hits: dict[str, Hit]) -> Group:
         """The page as it is told."""

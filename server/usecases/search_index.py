@@ -39,8 +39,8 @@ def index(tx: Tx, record: Record, now_ms: int) -> None:
     before = search.own_of(tx, record.id)
     if record.deleted:
         search.drop(tx, record.id)
-    elif before != (own := _own(record)):
-        _put(tx, record, own)
+    elif before != _own(record):
+        search.put(tx, entry_of(record, names_of(tx, [record])))
         if before is not None and search.count(tx, tickets_on(record.id), most=1):
             # its tickets go by its name: many, so not within this transaction
             timers.put(tx, f"{FOLLOW}:{record.id}", record.organisation, FOLLOW, record.id, now_ms, {})
@@ -51,7 +51,7 @@ def index_again(tx: Tx, record: Record) -> None:
     if record.deleted:
         search.drop(tx, record.id)
     else:
-        _put(tx, record, _own(record))
+        search.put(tx, entry_of(record, names_of(tx, [record])))
 
 
 def texts_of(record: Record, named: Mapping[str, Record]) -> Texts:
@@ -99,19 +99,19 @@ def tickets_on(equipment: str) -> search.Asked:
     return search.Asked((f"on={equipment}",), ())
 
 
-def _put(tx: Tx, record: Record, own: str) -> None:
-    texts = texts_of(record, names_of(tx, [record]))
+def entry_of(record: Record, named: Mapping[str, Record]) -> search.Entry:
+    """What the index keeps of a record; `named` holds the records it names."""
+    texts = texts_of(record, named)
     first = record.state not in CLOSED if record.kind == "ticket" else bool(record.body.get("active"))
-    entry = search.Entry(
+    return search.Entry(
         record=record.id,
         organisation=record.organisation,
         kind=record.kind,
-        own=own,
+        own=_own(record),
         words=[*_marks(record, texts), *words(texts.values())],
         sort_ms=record.sort_ms,
         first=first,
     )
-    search.put(tx, entry)
 
 
 def _marks(record: Record, texts: Texts) -> list[str]:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import coldstart, entry_pages, fanout, machine, paper, pushes, reads, sizes, uploads
+from tests.bench import coldstart, entry_pages, fanout, machine, paper, pushes, reads, search, sizes, uploads
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, markdown_table, plain_table
 from tests.bench.serving import product

@@ -73,7 +73,8 @@ def following(tx: Tx, kinds: Sequence[str], after: str, limit: int) -> list[Reco
     """Records of these kinds, of all organisations, by id from behind `after` on: for work that looks at each."""
     names = ", ".join(f":kind{i}" for i in range(len(kinds)))
     rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM record WHERE kind IN ({names}) AND deleted = 0 AND id > :after ORDER BY id LIMIT :limit",
+        f"SELECT {_COLUMNS} FROM record WHERE kind IN ({names}) AND deleted = 0 AND id > :after"
+        " ORDER BY id LIMIT :limit",
         after=after,
         limit=limit,
         **{f"kind{i}": kind for i, kind in enumerate(kinds)},

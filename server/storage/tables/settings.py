@@ -22,11 +22,6 @@ def put(tx: Tx, key: str, value: str) -> None:
     )
 
 
-def forget(tx: Tx, key: str) -> None:
-    """Drops it."""
-    tx.run("DELETE FROM setting WHERE key = :key", key=key)
-
-
 def put_new(tx: Tx, key: str, value: str) -> str:
     """Sets it unless it is set; gives the value that holds."""
     tx.run(
