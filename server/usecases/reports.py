@@ -13,6 +13,7 @@ from server.domain.tags import label_url, spaced_tag
 from server.domain.times import from_ms
 from server.storage.port import Tx
 from server.storage.tables import records
+from server.usecases.organisation import settings_of
 from server.usecases.report_case import Case, Picture, case_of
 from server.usecases.report_promises import line_of, promises_of, result_of
 from server.usecases.report_story import story_of
@@ -75,6 +76,7 @@ def _facts(case: Case, site: Mapping[str, Any], equipment: Mapping[str, Any]) ->
     contract = case.seen(body["contract"])
     tag = equipment.get("tag") or body["tag"]
     warranty = equipment.get("warranty_until")
+    ours = settings_of(case.tx, case.ticket.organisation)
     rows = {
         "customer": contract.get(f"customer_{words.language}") or contract.get(words.language),
         "place": " ".join(
@@ -90,6 +92,7 @@ def _facts(case: Case, site: Mapping[str, Any], equipment: Mapping[str, Any]) ->
         "equipment": " ".join(filter(None, (_device(case, equipment), spaced_tag(tag) if tag else ""))),
         "warranty": words.say("until", day=warranty) if warranty else "",
         "engineer": words.listed(_engineers(case)),
+        "service": " ".join(filter(None, (ours.get(words.language), ours["service_phone"]))),
     }
     return tuple(Row(words.word("words", key), str(value)) for key, value in rows.items() if value)
 

@@ -23,6 +23,7 @@ from server.usecases.organisation import settings_of
 from server.worker.tidy import erase_ended
 from tests.api.house import NEIGHBOUR, Client, House, code, ok, open_house
 from tests.api.test_pages import photo, send, tickets
+from tests.documents.pages import texts
 from tests.world import TAG_DEVICE, id_of
 
 SETTINGS = "/api/v1/settings"
@@ -164,6 +165,14 @@ def test_customers_read_the_name_and_the_service_telephone_on_every_page_of_a_la
     assert 'href="tel:+863714000123"' in revoked.text
     change(house, clear=["service_phone"])
     assert "tel:" not in browser.get(link).text
+
+
+def test_a_work_report_says_whose_work_it_is_and_whom_to_call(house: House) -> None:
+    ticket = house.report(house.world.site, "secret")
+    change(house, zh="新名字", en="New name", service_phone="400-012-3456")
+    for language, name in (("zh", "新名字"), ("en", "New name")):
+        paper = house.client("desk").get(f"/api/v1/tickets/{ticket}/report.pdf?lang={language}")
+        assert f"{name} 400-012-3456" in " ".join(texts(paper.data)).replace("\r\n", " ")
 
 
 @pytest.mark.parametrize("most", [0, 1, 3])
