@@ -95,7 +95,7 @@ class Morning:
 
 def tell(data: Path) -> Morning:
     """Tells the morning to the installation in this data folder, up to now."""
-    world = DemoWorld(open_storage("", data), FrozenTime(from_ms(0)))
+    world = DemoWorld(open_storage("", data, reverse_unordered_selects=True), FrozenTime(from_ms(0)))
     morning = Morning(world, SystemTime().now_ms(), {})
     morning.at(240)
     phones = {name: world.phone_of(name) for name in ("zhou", "tang", "he", "lin")}

@@ -133,7 +133,7 @@ function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], ed
     { x: 0, y: size.height - 48, width: size.width, height: 48 },
   ]
   const wide = site === undefined ? 0 : Math.min(230, Math.max(textWidth(named(site.site), 13), 36 * site.counts.length) + 22)
-  const card = site === undefined ? null : freest(places(site.spot, 38, wide, site.counts.length === 0 ? 30 : 50), boxes, size)
+  const card = site === undefined ? null : freest([38, 72].flatMap((radius) => places(site.spot, radius, wide, site.counts.length === 0 ? 30 : 50)), boxes, size)
   if (card !== null) boxes.push(card)
   const names = people.map((mark) => {
     const { name, words } = linesOf(mark, false)

@@ -33,7 +33,7 @@ export function listenToKeys(go: (page: string) => void): void {
   let led_ms = -Infinity
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented || typing(event.target)) return
-    if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return
+    if (document.querySelector('[role="dialog"], [role="menu"], [aria-haspopup][aria-expanded="true"]') !== null) return
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const led = event.timeStamp - led_ms < LEAD_MS
     led_ms = key === LEAD && !led ? event.timeStamp : -Infinity

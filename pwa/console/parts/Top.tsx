@@ -109,7 +109,10 @@ function Person() {
   useEffect(() => {
     if (!open.value) return undefined
     const away = (event: Event): void => {
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node)) open.value = false
+      const byKey = event instanceof KeyboardEvent
+      if (byKey ? event.key !== 'Escape' : box.current?.contains(event.target as Node)) return
+      open.value = false
+      if (byKey) box.current?.querySelector('button')?.focus()
     }
     document.addEventListener('pointerdown', away)
     document.addEventListener('keydown', away)
