@@ -88,7 +88,15 @@ class Writer:
             return About.ASSIGNED
         if row["told"] not in (About.ALERT, About.ASSIGNED) or (mine and row["told"] == About.ASSIGNED):
             return None
-        return About.RECALLED if not mine and self._was_sent(ticket, row["person"]) else About.STOOD_DOWN
+        if not mine and self._was_sent(ticket, row["person"]):
+            return About.RECALLED
+        return About.STOOD_DOWN if self._was_stood_down(ticket, row) else None
+
+    def _was_stood_down(self, ticket: Record, row: Row) -> bool:
+        """Since the phone rang; an alert that its person acknowledged is over without a word."""
+        found = records.find(self.tx, "alert", ticket.organisation, parent=ticket.id, states=["stood_down"])
+        own = [one.body["ended_ms"] for one in found if one.body["to"] == row["person"]]
+        return any(ended_ms >= row["told_ms"] for ended_ms in own)
 
     def _was_sent(self, ticket: Record, person: str) -> bool:
         visits = records.find(self.tx, "visit", ticket.organisation, parent=ticket.id, states=["cancelled"])
@@ -129,7 +137,13 @@ class Writer:
     def _written(self, row: Row, about: About, body: Mapping[str, Any], ttl_s: int) -> Notice:
         digest = hashlib.sha256(_json({"about": about, **body})).hexdigest()[:32]
         feed = f"person:{row['person']}"
-        said = {"feed": feed, "seq": feeds.head(self.tx, feed).seq, "about": about, "lang": row["language"], **body}
+        said = {
+            "feed": feed,
+            "seq": feeds.head(self.tx, feed).seq,
+            "about": about,
+            "lang": row["language"],
+            **body,
+        }
         return Notice(about, digest, Message(_json(said), ttl_s, topic_of(row["subject"]), Urgency.HIGH))
 
     def _record(self, id: str) -> Record | None:

@@ -188,6 +188,21 @@ def test_who_was_alerted_and_is_not_the_engineer_is_told_that_it_is_over(
     assert [one["about"] for one in desk.heard()] == ["alert", "stood_down"]
 
 
+def test_an_acknowledged_alert_is_over_without_a_word(world: World, service: PushService) -> None:
+    li = listening(world, service, "li")
+    promise_arrival(world)
+    ticket = open_job(world)
+    world.say("li", "visit.accept", world.record(ticket)["visit"])
+    let_pass(world, minutes=16)
+    deliver(world, service)
+    (alert,) = found(world, "alert", ticket)
+    world.say("li", "alert.acknowledge", alert["id"])
+    with world.storage.write() as tx:
+        notices.announce(tx, id_of("person", "li"), ticket, new_id(), world.clock.now_ms())
+    assert deliver(world, service) == 0
+    assert [one["about"] for one in li.heard()] == ["alert"]
+
+
 def test_what_was_settled_before_it_was_sent_is_not_sent_at_all(world: World, service: PushService) -> None:
     li = listening(world, service, "li")
     ticket = open_job(world)
