@@ -118,6 +118,8 @@ def _towards_job(tx: Tx, organisation: str, row: Row, job: Record, now_ms: int) 
     site = records.get(tx, job.body["site"])
     if site is not None:
         place = (site.body["lat_deg"], site.body["lon_deg"])
+        if job.state == "under_way" and distance_m(row, place) < THERE_M:
+            return  # at the gate: the fix stays, for it tells since when
         haste = script_of(tx, job).haste
         here = _on_the_way(row, place, now_ms, haste) if job.state == "under_way" else place
         _put(tx, row["person"], organisation, now_ms, here)

@@ -13,7 +13,6 @@ from server.domain.ids import derived_id
 from server.storage.codec import encode
 from server.storage.port import Tx
 from server.sync.door import Wish, submit_in
-from server.sync.fold import SETTLED
 from server.usecases.actors import actor_of
 
 HALF = 18
@@ -48,7 +47,7 @@ def say(
         outcome = submit_in(tx, now_ms, actor, Wish(kind, record, body or {}, personal or {}, id=id))
     except Problem:
         return False  # it may not be said any more: somebody was there first
-    return outcome.outcome in SETTLED
+    return outcome.outcome in ("applied", "merged")
 
 
 def reporter_of(organisation: str, ticket: str) -> Actor:

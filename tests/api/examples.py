@@ -11,19 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from server.api import auth
-from server.demo.customers import report
-from server.demo.facts import contracts, demo_id
-from server.demo.history import within
-from server.demo.pictures import Drawer
-from server.demo.standing import LOADED
-from server.demo.wishes import wishes_of
 from server.domain.actors import Actor, Role
 from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
 from server.notify import vapid
-from server.storage.tables import records, settings
-from server.sync.blobs import shelf
-from server.sync.door import Wish, submit, submit_all
+from server.sync.door import Wish, submit
+from tests.api.demo import load_neighbour, visitor
 from tests.api.house import PASSWORD, Client, House, open_house
 from tests.api.test_devices import Key
 from tests.world import TAG_DEVICE, id_of
@@ -102,25 +95,8 @@ def play(house: House) -> dict[str, dict[str, Any]]:
 
 
 def _demo(player: Player) -> None:
-    """The demo's smaller organisation, where one fault has just been reported."""
-    world = player.house.world
-    *_, neighbour = contracts()["organisations"]
-    id = demo_id(neighbour["id"])
-    wishes = wishes_of(neighbour, world.clock.now_ms())
-    submit_all(world.storage, world.clock, Actor(Role.WORKER, id), wishes)
-    with world.storage.write() as tx:
-        settings.put(tx, LOADED, str(world.clock.now_ms()))
-        report(
-            tx,
-            world.clock.now_ms(),
-            "neighbour-school",
-            Drawer(within(tx), world.clock, shelf(player.house.settings)),
-        )
-        person = records.get(tx, demo_id("person", "neighbour"))
-        assert person is not None
-        token = auth.open_session(tx, person, None, world.clock.now_ms())
-    client = player.house.client()
-    client.flask.set_cookie(auth.COOKIE, token)
+    load_neighbour(player.house)
+    client = visitor(player.house, "neighbour")
     player.ask(client, "GET", "/demo")
     player.ask(client, "POST", "/demo/next", {"what": "step"})
 
