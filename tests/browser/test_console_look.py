@@ -54,6 +54,11 @@ def click(zh: str, en: str) -> Callable[[Desk], None]:
     return lambda desk: desk.click(zh, en)
 
 
+def shows(selector: str) -> Callable[[Desk], None]:
+    """Waits until there is such a thing."""
+    return lambda desk: expect(desk.page.locator(selector).first).to_be_visible()
+
+
 def file_of(row: int, *then: Callable[[Desk], None]) -> Callable[[Desk], None]:
     """What a row of the table opens, and what to press there."""
 
@@ -79,6 +84,10 @@ SCREENS = {
     "note": Screen("#/board?ticket={open}", pressed("t")),
     "assign the second": Screen("#/board?ticket={open}", pressed("2", "a")),
     "new report": Screen("#/board", pressed("n")),
+    "search": Screen("#/board", pressed("/")),
+    "search, found": Screen("#/board?find=AS", shows("[role=option]")),
+    "search, one kind": Screen("#/board?find=A&of=equipment", shows("[role=option]")),
+    "search, nothing": Screen("#/board?find=no+such+thing", shows(".find-note")),
     "grade": Screen("#/board?ticket={open}", menu("grade")),
     "pause": Screen("#/board?ticket={open}", menu("pause")),
     "void": Screen("#/board?ticket={open}", menu("void")),

@@ -35,7 +35,7 @@ function wordsOf(hit: Hit): string[] {
 export function HitLine({ hit, id, at, open }: { hit: Hit; id: string; at: boolean; open: () => void }) {
   const told = toldOf(hit, language.value)
   return (
-    <li id={id} role="option" class="hit" aria-selected={at ? 'true' : 'false'} onClick={open}>
+    <div id={id} role="option" class="hit" aria-selected={at ? 'true' : 'false'} onClick={open}>
       <Icon name={ICONS[hit.kind]} size={20} />
       <span class="hit-words">
         <b>
@@ -53,6 +53,6 @@ export function HitLine({ hit, id, at, open }: { hit: Hit; id: string; at: boole
       <span class="ink-2 num hit-aside">
         <Row texts={told.aside} more={[aside(hit)]} />
       </span>
-    </li>
+    </div>
   )
 }

@@ -75,25 +75,23 @@ function Groups({ groups, kind, lines, at, take }: ListProps) {
   return (
     <>
       {groups.map((group) => (
-        <li key={group.kind} role="presentation">
+        <div key={group.kind} role="group" aria-labelledby={`find-${group.kind}`}>
           <div class="hit-head row between" id={`find-${group.kind}`}>
-            <h3>{phraseAny(`find.${group.kind}`)}</h3>
+            <b>{phraseAny(`find.${group.kind}`)}</b>
             <span class="ink-2 num">{countOf(group)}</span>
           </div>
-          <ul role="group" aria-labelledby={`find-${group.kind}`}>
-            {lines.map((line, i) => {
-              if (line.is === 'hit') return line.hit.kind === group.kind ? <HitLine key={line.hit.id} hit={line.hit} id={`find-at-${i}`} at={i === at} open={() => take(line)} /> : null
-              if (line.group.kind !== group.kind) return null
-              return (
-                <li key="more" id={`find-at-${i}`} role="option" class="hit hit-all" aria-selected={i === at ? 'true' : 'false'} onClick={() => take(line)}>
-                  <Icon name="forward" size={20} />
-                  <span class="hit-words">{phrase('find.all', { n: countOf(group) })}</span>
-                </li>
-              )
-            })}
-          </ul>
-          {group.more || (kind !== null && group.next !== null) ? <p class="find-note ink-2">{phrase('find.add_word', { n: kind === null ? group.count : group.items.length })}</p> : null}
-        </li>
+          {lines.map((line, i) => {
+            if (line.is === 'hit') return line.hit.kind === group.kind ? <HitLine key={line.hit.id} hit={line.hit} id={`find-at-${i}`} at={i === at} open={() => take(line)} /> : null
+            if (line.group.kind !== group.kind) return null
+            return (
+              <div key="more" id={`find-at-${i}`} role="option" class="hit hit-all" aria-selected={i === at ? 'true' : 'false'} onClick={() => take(line)}>
+                <Icon name="forward" size={20} />
+                <span class="hit-words">{phrase('find.all', { n: countOf(group) })}</span>
+              </div>
+            )
+          })}
+          {group.more || (kind !== null && group.next !== null) ? <div class="find-note ink-2">{phrase('find.add_word', { n: kind === null ? group.count : group.items.length })}</div> : null}
+        </div>
       ))}
     </>
   )
@@ -113,7 +111,7 @@ function Kinds({ kind }: { kind: Kind | null }) {
 
 /** What stands under the field while there is no list: what to type, or why nothing was found. */
 function Say({ text, asks, none }: { text: string; asks: boolean; none: boolean }) {
-  if (text.trim() === '') return recent.value.length === 0 ? <p class="find-note ink-2">{phrase('find.begin')}</p> : <h3 class="hit-head">{phrase('find.recent')}</h3>
+  if (text.trim() === '') return recent.value.length === 0 ? <p class="find-note ink-2">{phrase('find.begin')}</p> : <b class="hit-head">{phrase('find.recent')}</b>
   if (!asks) return <p class="find-note">{phrase('find.no_words')}</p>
   return none ? <p class="find-note">{phrase('find.nothing', { text: text.trim() })}</p> : null
 }
@@ -124,7 +122,7 @@ export function Palette() {
   const text = useSignal(find.trim())
   const at = useSignal(0)
   const input = useRef<HTMLInputElement>(null)
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const { asked, shown, asks } = useFound(text.value, kind)
   const groups = shown?.found.groups ?? []
   const empty = text.value.trim() === ''
@@ -194,9 +192,9 @@ export function Palette() {
           <Say text={text.value} asks={asks} none={shown !== null && shown.found.groups.length === 0 && !asked.loading} />
         </div>
         {asked.loading && shown === null ? <Waiting lines={3} /> : null}
-        <ul class="hits" id="find-list" role="listbox" aria-label={phrase('find.results')} ref={list}>
+        <div class="hits" id="find-list" role="listbox" aria-label={phrase('find.results')} ref={list}>
           {empty ? lines.map((line, i) => (line.is === 'hit' ? <HitLine key={line.hit.id} hit={line.hit} id={`find-at-${i}`} at={i === now} open={() => take(line)} /> : null)) : <Groups groups={groups} kind={kind} lines={lines} at={now} take={take} />}
-        </ul>
+        </div>
         <p class="find-keys ink-2" aria-hidden>
           <Cap>↑</Cap> <Cap>↓</Cap> {phrase('keys.move')} <Cap>↵</Cap> {phrase('keys.open')} <Cap>Esc</Cap> {phrase('keys.close')}
         </p>
