@@ -60,7 +60,7 @@ export function PushRow() {
       ) : null}
       {state === 'on' ? (
         <>
-          <p>{f('push.on')}</p>
+          <p class="row"><Icon name="check" size={22} /> <b>{f('push.on')}</b></p>
           <div class="two">
             <button type="button" class="button" disabled={busy} onClick={() => void test()}>
               {f(busy ? 'push.testing' : 'push.test')}
