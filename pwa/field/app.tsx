@@ -38,7 +38,7 @@ function screenOf({ screen, id, part }: Route) {
     case 'visit':
       return id === null ? <Today /> : <VisitScreen key={id} visit={id} part={part} />
     case 'search':
-      return <Search />
+      return <Search asked={id ?? ''} />
     case 'scan':
       return <Scan />
     case 'label':

@@ -45,6 +45,9 @@ SCREENS = {
     "me": "update=1#/me",
     "enrol": "session=new#/today",
     "scan": "#/scan",
+    "search": "#/search",
+    "search, found without a network": "net=offline#/search/as",
+    "search, nothing": "net=offline#/search/no%20such%20thing",
     "parts": "#/parts",
 }
 

@@ -19,9 +19,6 @@ const ICONS: Record<Hit['kind'], IconName> = { ticket: 'list', equipment: 'devic
 
 /** One book for this page; only what changed is read again when the screen opens again. */
 const book = new Book()
-/** The words of the last search, so that the way back from a result leads to it. */
-let last = ''
-
 function giveWay(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
@@ -44,8 +41,9 @@ function useBook(): { n: number; whole: boolean } {
   return state
 }
 
-export function Search() {
-  const [text, setText] = useState(last)
+/** `#/search/<words>`: the address holds the words, so that the way back from a result leads to them. */
+export function Search({ asked }: { asked: string }) {
+  const [text, setText] = useState(asked)
   const { n, whole } = useBook()
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -53,7 +51,7 @@ export function Search() {
     return () => clearTimeout(timer)
   }, [])
   const type = (value: string): void => {
-    last = value
+    history.replaceState(null, '', `#/search/${encodeURIComponent(value)}`)
     setText(value)
   }
   const groups = book.find(text, MANY)
