@@ -163,6 +163,8 @@ def test_the_address_alone_brings_back_what_was_on_screen(
     desk.open("#/register")
     desk.page.get_by_label("结果").select_option("met")
     desk.page.get_by_label("报修时间").select_option("7")
+    desk.settle()
+    expect(desk.page.locator("tbody tr")).not_to_have_count(0)
     again.goto(desk.page.url)
     expect(again.get_by_label("结果")).to_have_value("met")
     expect(again.get_by_label("报修时间")).to_have_value("7")
