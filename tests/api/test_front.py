@@ -173,4 +173,5 @@ def test_a_form_that_grows_too_large_is_read_to_its_end_and_answered_as_a_page(h
     assert start["status"] == 413
     assert (b"content-type", b"text/html; charset=utf-8") in start["headers"]
     assert b'data-code="body-too-large"' in page["body"]
+    assert "照片太大，一次最多 36 MB，还没有发出" in page["body"].decode()
     assert b'href="/q/22222222"' in page["body"]

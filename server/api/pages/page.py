@@ -48,6 +48,8 @@ def span_text(ms: int) -> str:
     minutes = max(0, round(ms / 60_000))
     if minutes < 60:
         return say("min", n=minutes)
+    if minutes % 60 == 0:
+        return say("h", h=minutes // 60)
     return say("h_min", h=minutes // 60, min=f"{minutes % 60:02d}")
 
 
@@ -87,12 +89,19 @@ def other(lang: str) -> str:
 
 def refused(template: str, problem: Problem, **values: Any) -> Response:
     """A page that says what was refused and why; a form is handed what was `typed`."""
-    wrong = {"text": sentence(problem.code, language(), problem.values), "code": problem.code}
+    wrong = {"text": _said(problem), "code": problem.code}
     response = page(template, status_of(problem.code), wrong=wrong, **values)
     for name, value in headers_of(problem).items():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value
     return response
+
+
+def _said(problem: Problem) -> str:
+    """The sentence of a problem; customers send photos, not bodies, and count them in MB."""
+    if problem.code == "body-too-large" and request.method == "POST":
+        return say("photos_too_large", mb=int(problem.values.get("most_bytes", 0)) // 2**20)
+    return sentence(problem.code, language(), problem.values)
 
 
 def problem_page(problem: Problem) -> Response:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, request
 
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
-from server.api.limits import PHOTOS_PER_FORM, address, count_use
+from server.api.limits import PHOTOS_PER_FORM, address, count_use, most_bytes
 from server.api.pages.page import as_pages, clock_text, language, page, refused, say, see_other, service_of
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
@@ -113,6 +113,7 @@ def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> 
         what=FIELDS["what"]["enum"],
         reach=FIELDS["reach"]["enum"],
         most_photos=_most_photos(tx, label),
+        most_bytes=most_bytes(request.path, house().settings),
         promise=_promise(tx, contract),
         service=service_of(tx, label.organisation),
         already=clock_text(known.body["reported_ms"], site.body["zone"]) if known and not more else None,

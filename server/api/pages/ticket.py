@@ -187,7 +187,7 @@ def _kept(clock: TicketClock, zone: str) -> dict[str, Any]:
         "took": span_text(clock.elapsed_ms) if stopped else None,
         "promised": span_text(clock.budget_ms),
         "at": clock_text(clock.stopped_ms, zone) if stopped and clock.stopped_ms else None,
-        "due_ms": clock.due_ms if clock.state == "running" else None,
+        "by": clock_text(clock.due_ms, zone) if clock.state == "running" and clock.due_ms else None,
     }
 
 
