@@ -12,8 +12,10 @@ from tests.bench.desk import Desk, gates
 from tests.bench.figures import Figure
 from tests.bench.serving import Product
 from tests.browser.lighthouse import LEAST_SCORE, Watched, watched
+from tests.browser.serving import ROOT
 
 LOGIN = "he"
+PAGE = ROOT / "docs" / "performance.md"
 
 
 def measure(product: Product, desk: Desk, folder: Path) -> Iterator[Figure]:
@@ -43,12 +45,22 @@ def measure(product: Product, desk: Desk, folder: Path) -> Iterator[Figure]:
 def _figure(browser: Watched, name: str, address: str, said: str) -> Figure:
     (verdict,) = browser.judge("speed", [address])
     contentful = f"largest paint {verdict.contentful_ms / 1000:.1f} s" if verdict.contentful_ms else ""
+    what = f"Lighthouse's performance, mobile, throttled: {name}"
     return Figure(
-        f"Lighthouse's performance, mobile, throttled: {name}",
+        what,
         str(verdict.scores["performance"]),
         f"at least {LEAST_SCORE}",
-        f"{said}{contentful}",
+        f"{said}{contentful}{_landed(what)}",
     )
+
+
+def _landed(what: str) -> str:
+    """What the page of figures says of this today: the last figures that landed, without what they followed."""
+    for line in PAGE.read_text("utf-8").splitlines():
+        if line.startswith(f"| {what} |"):
+            _, ours, _, note = (cell.strip() for cell in line.strip("| ").split(" | "))
+            return f"; landed before: {ours}, {note.split('; landed before')[0]}"
+    return ""
 
 
 def _travels(browser: Watched, address: str) -> int:
