@@ -12,4 +12,6 @@ class HealthSchema(Schema):
     server = fields.String(required=True)
     server_epoch = fields.String(required=True)
     release = fields.String(required=True)
-    demo = fields.Boolean(required=True, metadata={"description": "Whether the demo is on: then GET /demo says more."})
+    demo = fields.Boolean(
+        required=True, metadata={"description": "Whether the demo is on: then GET /demo says more."}
+    )
