@@ -62,6 +62,12 @@ def own_of(tx: Tx, record: str) -> str | None:
     return row["own"] if row else None
 
 
+def words_of(tx: Tx, record: str) -> str:
+    """The record's words and marks, a space before and behind each; empty while it is not in the index."""
+    row = tx.row("SELECT words FROM search WHERE record = :record", record=record)
+    return f" {row['words']} " if row else ""
+
+
 def put(tx: Tx, entry: Entry) -> None:
     """Keeps the entry, over the one before."""
     drop(tx, entry.record)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.records import Record
-from server.domain.search import Term, marks, terms
+from server.domain.search import Term, holds, marks, terms
 from server.domain.search_texts import CODES, Texts
 from server.storage import search
 from server.storage.port import Tx
@@ -72,6 +73,21 @@ def find(
     groups = [page.group(hits) for page in pages if any(id in hits for id in page.ids)]
     groups.sort(key=lambda group: _closeness(group.hits[0], asked), reverse=True)
     return Answer(asked, tuple(groups), search.rebuild_after(tx) is None)
+
+
+def having(tx: Tx, actor: Actor, text: str) -> Callable[[Record], bool]:
+    """Gives what tells of a record whether the search would find it: for lists with an order of their own.
+
+    Where nothing is typed every record has it; where no word is among what is typed, none has.
+    """
+    asked = terms(text)
+
+    def has(record: Record) -> bool:
+        kept = search.words_of(tx, record.id)
+        seen = any(f" {mark} " in kept for mark in seen_marks(actor, (record.kind,)))
+        return seen and bool(asked) and holds(kept, asked)
+
+    return has if text.strip() else lambda _record: True
 
 
 class _Page:

@@ -97,3 +97,20 @@ def test_another_organisation_finds_only_its_own(house: House) -> None:
     (group,) = search(house, "their-desk", "邻居", kinds="site")["groups"]
     assert [hit["id"] for hit in group["items"]] == [id_of("site", "theirs")]
     assert search(house, "desk", "邻居")["groups"] == []
+
+
+def test_the_lists_find_by_the_same_words(house: House) -> None:
+    ticket = house.report(id_of("site", "secret"), "secret", equipment=id_of("equipment"))
+    desk, outsider = house.client("desk"), house.client("outsider")
+    for text in ("汇聚 看守", "看守 as", "ｓ-1", TAG_DEVICE, "2222 2222"):
+        listed = ok(desk.get(f"/api/v1/equipment?q={quote(text)}"))["items"]
+        assert [one["id"] for one in listed] == [id_of("equipment")], text
+        assert [one["id"] for one in ok(desk.get(f"/api/v1/tickets?q={quote(text)}"))["items"]] == [ticket], (
+            text
+        )
+    for path in ("equipment", "tickets"):
+        assert ok(desk.get(f"/api/v1/{path}?q={quote('%')}"))["items"] == []
+        assert ok(outsider.get(f"/api/v1/{path}?q={quote('看守')}"))["items"] == []
+        assert len(ok(desk.get(f"/api/v1/{path}?q=%20"))["items"]) == len(
+            ok(desk.get(f"/api/v1/{path}"))["items"]
+        )

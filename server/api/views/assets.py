@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from server.api import auth, paging, reading
@@ -22,6 +21,7 @@ from server.domain.actors import STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
+from server.usecases.search import having
 
 area = Area("assets", "Equipment, sites, models, parts and contracts")
 
@@ -33,11 +33,9 @@ MOST_TICKETS = 100
 @area.takes(EquipmentQuerySchema, "query")
 @area.gives(200, EquipmentListSchema)
 def list_equipment(asked: dict[str, Any]) -> dict[str, Any]:
-    """A page of equipment; `q` looks in name, serial number, place, tag, and the names of model and site."""
+    """A page of equipment; `q` looks as the search does: by name, number, tag, model and place."""
     actor = auth.actor()
-    words = [_folded(word) for word in asked.get("q", "").split()]
     with house().storage.read() as tx:
-        names = _names(tx, actor) if words else {}
         found, following = paging.page(
             actor,
             asked.get("after"),
@@ -51,7 +49,7 @@ def list_equipment(asked: dict[str, Any]) -> dict[str, Any]:
                 before=before,
                 limit=count,
             ),
-            lambda one: _has(one, words, names),
+            having(tx, actor, asked.get("q", "")),
         )
     return {"items": reading.bodies(found), "next": following}
 
@@ -127,21 +125,3 @@ def _terms(tx: Tx, actor: Actor, contract: Record) -> dict[str, Any]:
 def _all(kind: str) -> dict[str, Any]:
     with house().storage.read() as tx:
         return {"items": reading.bodies(reading.all_of(tx, auth.actor(), kind))}
-
-
-def _names(tx: Tx, actor: Actor) -> dict[str, str]:
-    """What models and sites are called, in both languages, by id."""
-    named = [*reading.all_of(tx, actor, "model"), *reading.all_of(tx, actor, "site")]
-    return {one.id: f"{one.body['zh']} {one.body['en']}" for one in named}
-
-
-def _has(one: Record, words: list[str], names: dict[str, str]) -> bool:
-    said = [one.body[key] or "" for key in ("name", "serial", "place", "tag")]
-    said += [names.get(one.body[key], "") for key in ("model", "site")]
-    text = " ".join(map(_folded, said))
-    return all(word in text for word in words)
-
-
-def _folded(text: str) -> str:
-    """As people type it: width, case and hyphens do not matter."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("-", "")

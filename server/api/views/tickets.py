@@ -31,6 +31,7 @@ from server.usecases import reports
 from server.usecases.candidates import candidates
 from server.usecases.report_case import pictures_at
 from server.usecases.report_words import Language
+from server.usecases.search import having
 from server.usecases.sight import may_see
 from server.usecases.spoken import told_events
 from server.usecases.verdicts import verdicts_of
@@ -50,7 +51,7 @@ def register(asked: dict[str, Any]) -> dict[str, Any]:
     """The register, newest first; an engineer sees their own tickets and those of the contracts served."""
     actor = auth.actor()
     with house().storage.read() as tx:
-        words = _Words(tx, actor, asked.get("q", ""))
+        has_words = having(tx, actor, asked.get("q", ""))
         equipment = asked.get("equipment")
         found, following = paging.page(
             actor,
@@ -66,7 +67,7 @@ def register(asked: dict[str, Any]) -> dict[str, Any]:
                 before=before,
                 limit=count,
             ),
-            lambda ticket: (not equipment or ticket.body["equipment"] == equipment) and words.hold(ticket),
+            lambda ticket: (not equipment or ticket.body["equipment"] == equipment) and has_words(ticket),
         )
     return {"items": reading.bodies(found), "next": following}
 
@@ -138,36 +139,6 @@ def confirmation_code(id: str) -> dict[str, Any]:
         hash = code_hash(home.secret, "confirmation", code)
         labels.add_link(tx, hash, actor.organisation, ticket.id, "code", expires_ms, CONFIRMATION_USES)
     return {"code": spaced_code(code), "expires_ms": expires_ms, "url": f"{home.settings.public_url}/t"}
-
-
-class _Words:
-    """What the register's search box asks for: all words in number, site, equipment or place."""
-
-    def __init__(self, tx: Tx, actor: Actor, asked: str) -> None:
-        self._words = asked.casefold().split()
-        self._tx = tx
-        self._actor = actor
-        self._names: dict[str, str] = {}
-
-    def hold(self, ticket: Record) -> bool:
-        """Tells whether a ticket has every word."""
-        if not self._words:
-            return True
-        body = ticket.body
-        said = [body["number"], body["place"] or "", body["tag"] or ""]
-        said += [self._name(body["site"]), self._name(body["equipment"])]
-        text = " ".join(said).casefold()
-        return all(word in text for word in self._words)
-
-    def _name(self, id: str | None) -> str:
-        if id is None:
-            return ""
-        if id not in self._names:
-            found = records.get(self._tx, id)
-            seen = found.body if found is not None and may_see(self._actor, found) else {}
-            words = [str(seen.get(key) or "") for key in ("zh", "en", "name", "serial")]
-            self._names[id] = " ".join(words)
-        return self._names[id]
 
 
 def _people(tx: Tx, actor: Actor, ticket: Record, visits: list[Record]) -> list[Record]:
