@@ -18,6 +18,8 @@ from server.demo.guests import NOBODY, SHOWN_ENGINEER, organisations
 from server.demo.living import Living
 from server.demo.roster import DAY_MS, extend_rosters
 from server.demo.saying import is_said_by_demo, said_id
+from server.demo.standing import Standing, standing_of
+from server.demo.wipe import wipe
 from server.domain.ids import new_id
 from server.domain.records import Record
 from server.domain.times import FrozenTime, from_ms
@@ -259,3 +261,32 @@ def test_an_id_of_the_demo_is_known_from_any_other() -> None:
     assert is_said_by_demo(said_id("a", "b") + ":graded")
     assert not is_said_by_demo(new_id())
     assert from_ms(0) < FRIDAY
+
+
+def rows_of(stage: Stage, *tables: str) -> list[Any]:
+    with stage.storage.read() as tx:
+        return [tx.rows(f"SELECT * FROM {table}") for table in tables]
+
+
+def test_where_the_demo_is_off_nobody_of_it_can_sign_in_and_on_brings_them_back(stage: Stage) -> None:
+    stage.sign_in("lead")
+    assert demo.switch_off(stage.storage)
+    assert not demo.switch_off(stage.storage)
+    assert rows_of(stage, "account", "session") == [[], []]
+    before = rows_of(stage, "record", "ledger", "position", "timer")
+    stage.clock.advance(timedelta(hours=2))
+    assert (stage.living.pulse(), stage.living.step(), stage.living.fault()) == (0, None, None)
+    assert list(demo.load(stage.storage, stage.clock, stage.settings)) == [demo.IS_OFF]
+    assert rows_of(stage, "record", "ledger", "position", "timer") == before
+    assert demo.switch_on(stage.storage, stage.clock)
+    assert len(rows_of(stage, "account")[0]) > 15
+
+
+def test_after_a_wipe_nothing_is_left_and_the_demo_can_be_loaded_anew(stage: Stage) -> None:
+    stage.reported()
+    wipe(stage.storage, shelf(stage.settings))
+    with stage.storage.read() as tx:
+        assert standing_of(tx) is Standing.ABSENT
+        assert records.organisations(tx) == []
+    assert stage.living.pulse() == 0
+    assert any("T2RR9L5G" in line for line in demo.load(stage.storage, stage.clock, stage.settings))

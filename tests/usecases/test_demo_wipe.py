@@ -11,19 +11,16 @@ import pytest
 from server import demo
 from server.config import Settings, read_settings
 from server.demo import wipe as wiping
-from server.demo.facts import demo_id
 from server.demo.guests import organisations
 from server.demo.history import within
 from server.demo.living import Living
 from server.demo.pictures import Drawer
-from server.demo.standing import Standing, standing_of
 from server.domain.times import FrozenTime
-from server.storage.port import Storage, Tx
+from server.storage.port import Storage
 from server.storage.schema import TABLES
 from server.storage.tables import accounts, records, sessions, settings
 from server.sync.blobs import shelf
 from server.sync.door import Wish, submit
-from server.usecases.actors import actor_of
 from tests.world import World, build_world, id_of
 
 FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -132,40 +129,3 @@ def test_a_database_with_real_data_is_given_no_demo(storage: Storage, installati
     before = rows_of(storage)
     assert list(demo.load(storage, world.clock, installation)) == [demo.REAL_DATA]
     assert rows_of(storage) == before
-
-
-def test_where_the_demo_is_off_nobody_of_it_can_sign_in_and_on_brings_them_back(
-    storage: Storage, installation: Settings
-) -> None:
-    clock = FrozenTime(FRIDAY)
-    list(demo.load(storage, clock, installation))
-    with storage.write() as tx:
-        sessions.add(tx, "t", demo_id("integrator"), demo_id("person", "lead"), None, 0, 10**15)
-    assert demo.switch_off(storage)
-    assert not demo.switch_off(storage)
-    with storage.read() as tx:
-        assert standing_of(tx) is Standing.OFF
-        assert accounts_and_sessions(tx) == (0, 0)
-    living = Living(storage, clock, shelf(installation))
-    before = rows_of(storage)
-    assert (living.pulse(), living.step(), living.fault()) == (0, None, None)
-    assert list(demo.load(storage, clock, installation)) == [demo.IS_OFF]
-    assert rows_of(storage) == before
-    assert demo.switch_on(storage, clock)
-    with storage.read() as tx:
-        assert accounts_and_sessions(tx)[0] > 15
-        assert actor_of(tx, demo_id("person", "lead")).person
-
-
-def accounts_and_sessions(tx: Tx) -> tuple[int, int]:
-    return tuple(tx.rows(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in ("account", "session"))  # type: ignore[return-value]
-
-
-def test_after_a_wipe_the_demo_can_be_loaded_anew(storage: Storage, installation: Settings) -> None:
-    clock = FrozenTime(FRIDAY)
-    lines = list(demo.load(storage, clock, installation))
-    wiping.wipe(storage, shelf(installation))
-    with storage.read() as tx:
-        assert standing_of(tx) is Standing.ABSENT
-        assert records.organisations(tx) == []
-    assert list(demo.load(storage, clock, installation)) == lines
