@@ -81,6 +81,7 @@ def test_a_phone_whose_session_has_ended_offers_the_sign_in_and_keeps_everything
         page.context.clear_cookies()
         report(page, server.url, thing, FAULT)
         engineer.tap("报修$")
+        expect(page.get_by_role("heading", name="设备档案")).to_be_visible()
         page.goto(f"{server.url}/field/#/today")
         expect(page.get_by_role("heading", name="登录过期了")).to_be_visible(timeout=20_000)
         expect(page.get_by_role("region", name="网络与同步").or_(page.locator(".strip"))).to_contain_text(
