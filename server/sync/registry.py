@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 
 from server.domain.operations import CATALOGUE
 from server.storage.port import Tx
-from server.usecases import alerts, contacts, labels, organisation, register, terms, tickets, visits, witnesses
+from server.usecases import (
+    alerts,
+    contacts,
+    labels,
+    organisation,
+    register,
+    terms,
+    tickets,
+    visits,
+    witnesses,
+)
 from server.usecases.act import Act
 
 # A usecase gives `applied` (or nothing), `merged` or `superseded`; it raises Problem for what is refused.

@@ -81,7 +81,9 @@ def everything(storage: Storage) -> dict[str, list[dict[str, object]]]:
         return {
             "ledger": tx.rows("SELECT * FROM ledger ORDER BY chain, position"),
             "blob": tx.rows("SELECT * FROM blob ORDER BY sha256"),
-            "setting": tx.rows("SELECT * FROM setting WHERE key NOT IN ('server_epoch', 'durable_ms') ORDER BY key"),
+            "setting": tx.rows(
+                "SELECT * FROM setting WHERE key NOT IN ('server_epoch', 'durable_ms') ORDER BY key"
+            ),
         }
 
 

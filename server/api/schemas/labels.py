@@ -73,7 +73,9 @@ class SheetSchema(Schema):
     """Labels to print, where on the sheet."""
 
     tags = fields.List(
-        fields.String(validate=validate.Length(1, 200)), required=True, validate=validate.Length(1, MOST_LABELS)
+        fields.String(validate=validate.Length(1, 200)),
+        required=True,
+        validate=validate.Length(1, MOST_LABELS),
     )
     preset = fields.String(load_default="a4-3x8", validate=validate.Length(1, 40))
     offset_x_mm = fields.Float(load_default=0.0, validate=validate.Range(-50, 50))
