@@ -99,8 +99,9 @@ def refused(template: str, problem: Problem, **values: Any) -> Response:
 
 def _said(problem: Problem) -> str:
     """The sentence of a problem; customers send photos, not bodies, and count them in MB."""
-    if problem.code == "body-too-large" and request.method == "POST":
-        return say("photos_too_large", mb=int(problem.values.get("most_bytes", 0)) // 2**20)
+    most_bytes = problem.values.get("most_bytes")
+    if problem.code == "body-too-large" and request.method == "POST" and isinstance(most_bytes, int):
+        return say("photos_too_large", mb=most_bytes // 2**20)
     return sentence(problem.code, language(), problem.values)
 
 
