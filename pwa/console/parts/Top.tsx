@@ -102,6 +102,18 @@ function Sound() {
   )
 }
 
+/** How far the last backup reaches: before the first one phones keep everything they have said. */
+function Backup() {
+  const durable_ms = board.value?.backup.durable_ms ?? null
+  if (board.value === null) return null
+  return (
+    <span class="ink-2 small backup">
+      <Icon name={durable_ms === null ? 'info' : 'check'} size={18} />
+      {durable_ms === null ? phrase('backup.none') : phrase('backup.made', { age: age(now_ms.value - durable_ms) })}
+    </span>
+  )
+}
+
 /** Language, light and the way out, under the person's name. */
 function Person() {
   const open = useSignal(false)
@@ -163,6 +175,7 @@ function Person() {
             {phrase('wall.open')}
             <Cap>W</Cap>
           </button>
+          <Backup />
           <button type="button" class="button" onClick={() => void signOut()}>
             <Icon name="logout" size={18} />
             {phrase('sign_out')}

@@ -33,6 +33,8 @@ export const board: Record<keyof typeof zh, string> = {
   'theme.dark': 'Dark',
   'theme.system': 'System',
   'sign_out': 'Sign out',
+  'backup.none': 'No backup yet: phones keep all they said',
+  'backup.made': 'Backed up {age} ago',
   'loading': 'Fetching',
   'sending': 'Sending',
   'again': 'Try again',

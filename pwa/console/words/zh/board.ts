@@ -31,6 +31,8 @@ export const board = {
   'theme.dark': '深色',
   'theme.system': '跟系统',
   'sign_out': '退出登录',
+  'backup.none': '服务器没有备份：手机会留着说过的每一条',
+  'backup.made': '{age}前备份过',
   'loading': '正在取数据',
   'sending': '正在送出',
   'again': '再试一次',
