@@ -36,6 +36,13 @@ function Account({ person, close }: { person: PersonWithLogin; close: (changed: 
   )
 }
 
+const names = new Intl.Collator(['zh-CN', 'en'], { numeric: true })
+
+/** Those who work here first, then by role, then as a dictionary has them. */
+function byRoleAndName(left: Person, right: Person): number {
+  return Number(right.active) - Number(left.active) || ROLES.indexOf(left.role) - ROLES.indexOf(right.role) || names.compare(left.name, right.name)
+}
+
 function Edit({ person, people, close }: { person: PersonWithLogin | null; people: readonly Person[]; close: (changed: boolean) => void }) {
   const draft = useSignal<PersonDraft>(draftOf(person))
   const doing = useDoing()
@@ -144,7 +151,7 @@ export function PeoplePage() {
     <Answered asked={asked}>
       {({ items }) => {
         const chosen = items.find((person) => person.id === id)
-        const shown = items.filter((person) => role === '' || person.role === role)
+        const shown = items.filter((person) => role === '' || person.role === role).sort(byRoleAndName)
         return (
           <div class={`split${chosen === undefined ? '' : ' opened'}`}>
             <div class="page">
