@@ -221,6 +221,8 @@ def test_the_wall_board_names_nobody_opens_nothing_and_comes_back_by_itself(
     assert desk.page.evaluate("window.locks") == 1
     desk.key("n", "?", "a")
     expect(desk.page.get_by_role("dialog")).to_have_count(0)
+    desk.page.reload()
+    expect(wall.locator(".wall-row").nth(1)).to_be_visible()
 
     room.set_offline(True)
     expect(wall.get_by_role("status")).to_contain_text("连不上服务器", timeout=30_000)

@@ -34,7 +34,8 @@ function useWall(): void {
 /** How many rows fit: what does not is counted below them, never cut through. */
 function useFitting(count: number) {
   const list = useRef<HTMLOListElement>(null)
-  const fits = useSignal(count)
+  // One row is always drawn: it is what is measured, also where the wall was there before its tickets.
+  const fits = useSignal(Math.max(1, count))
   useLayoutEffect(() => {
     const watch = new ResizeObserver(() => {
       const box = list.current
