@@ -19,6 +19,17 @@ FORMS = {
 }
 
 
+# A change of the hash is told in a task of its own: until then the old screen is still there.
+GO = """async hash => {
+    const turn = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+    for (const next of ['#/', hash]) {
+        location.hash = next
+        await turn()
+        await turn()
+    }
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One person's console."""
@@ -43,7 +54,7 @@ class Desk:
         for _ in range(2):
             if self.page.locator("[role=dialog], [role=menu]").count():
                 self.page.keyboard.press("Escape")
-        self.page.evaluate("hash => { location.hash = '#/'; location.hash = hash }", hash)
+        self.page.evaluate(GO, hash)
         self.settle()
 
     def settle(self) -> None:

@@ -83,7 +83,11 @@ def test_a_ticket_is_chosen_assigned_and_taken_back_with_keys_alone(
     assert answer(desk, f"/tickets/{ticket}")["ticket"]["engineer"] is None
 
     # Someone other than the first is sent with a word why; a pause is taken back as well.
-    desk.key("2", "a")
+    second = desk.page.locator("[role=radio][data-engineer]").nth(1)
+    expect(second).to_be_visible()
+    desk.key("2")
+    expect(second).to_have_attribute("aria-checked", "true")
+    desk.key("a")
     expect(desk.page.get_by_role("dialog")).to_be_visible()
     desk.key("Escape")
     desk.choose("pause")
@@ -229,7 +233,7 @@ def test_the_wall_board_names_nobody_opens_nothing_and_comes_back_by_itself(
     busy[1].report("while away", 1, DETENTION, ("对讲主机", 4))
     before = wall.locator(".wall-counts").inner_text()
     room.set_offline(False)
-    expect(wall.get_by_role("status")).to_have_count(0, timeout=30_000)
+    expect(wall.get_by_text("连不上服务器")).to_have_count(0, timeout=30_000)
     expect(wall.locator(".wall-counts")).not_to_have_text(before, timeout=15_000, use_inner_text=True)
     desk.key("Escape")
     expect(desk.page.locator(".board")).to_be_visible()

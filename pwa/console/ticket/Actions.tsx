@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, say as toast } from '../../ui/index.ts'
 import type { BoardClock } from '../board/urgency.ts'
 import type { TicketDetail } from '../data/answers.ts'
@@ -82,7 +82,8 @@ function MenuOf({ detail, may, clocks, close }: { detail: TicketDetail; may: Rig
 function More({ detail, may, clocks }: { detail: TicketDetail; may: Rights; clocks: readonly BoardClock[] }) {
   const open = useSignal(false)
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  // As it is drawn, not a moment later: the next key is the menu's.
+  useLayoutEffect(() => {
     if (!open.value) return undefined
     box.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus()
     const onPointer = (event: Event): void => {
