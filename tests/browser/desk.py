@@ -65,6 +65,7 @@ class Desk:
     def choose(self, form: str) -> None:
         """Opens a form of the open ticket by keyboard: the menu, then the entry."""
         expect(self.page.locator(".detail-head")).to_be_visible()
+        self.page.get_by_role("button", name="更多" if self.zh else "More", exact=True).focus()
         self.page.keyboard.press(".")
         entry = self.page.get_by_role("menuitem", name=FORMS[form][0 if self.zh else 1], exact=True)
         entry.focus()

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, say as toast } from '../../ui/index.ts'
 import type { BoardClock } from '../board/urgency.ts'
 import type { TicketDetail } from '../data/answers.ts'
@@ -92,7 +92,7 @@ function More({ detail, may, clocks }: { detail: TicketDetail; may: Rights; cloc
     document.addEventListener('pointerdown', onPointer)
     return () => document.removeEventListener('pointerdown', onPointer)
   }, [open.value])
-  useEffect(() => bind('.', () => (open.value = true)), [])
+  useLayoutEffect(() => bind('.', () => (open.value = true)), [])
   const onKey = (event: KeyboardEvent): void => {
     if (!open.value) return
     // The menu takes the keys that move in it; Tab leaves it.
