@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from server import wiring
@@ -73,16 +76,15 @@ def prepare(settings: Settings, *, wanted: bool) -> tuple[list[str], bool]:
         wired.storage.close()
 
 
-class _wired:  # noqa: N801  # reads as what it is where it is used
+@contextmanager
+def _wired() -> Iterator[wiring.Wiring]:
     """The migrated installation while a command runs; what is wrong is said in a sentence."""
-
-    def __enter__(self) -> wiring.Wiring:
-        try:
-            self._wiring = wiring.wire(read_settings())
-            wiring.migrate(self._wiring)
-        except (ConfigError, StorageError) as error:
-            raise click.ClickException(str(error)) from None
-        return self._wiring
-
-    def __exit__(self, *_raised: object) -> None:
-        self._wiring.storage.close()
+    try:
+        wired = wiring.wire(read_settings())
+        wiring.migrate(wired)
+    except (ConfigError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        yield wired
+    finally:
+        wired.storage.close()

@@ -21,6 +21,7 @@ DEMOS = ("alive", "still")
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 # What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script when opened.
 PHOTO_TYPES = "image/jpeg image/png image/webp"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # only who says --lan, or sets it, listens there
 
 
 class ConfigError(ValueError):
@@ -119,8 +120,8 @@ def on_the_lan(
     `addresses` are this machine's, the likeliest first; what `environ` sets already stays. Raises ConfigError.
     """
     told = {name: text for name, text in (os.environ if environ is None else environ).items() if text.strip()}
-    host = told.setdefault("HALFHOUR_HOST", "0.0.0.0")  # noqa: S104  # that is what --lan asks for
-    here = list(addresses) if host in ("0.0.0.0", "::") else [host]  # noqa: S104
+    host = told.setdefault("HALFHOUR_HOST", EVERYWHERE[0])
+    here = list(addresses) if host in EVERYWHERE else [host]
     port = told.get("HALFHOUR_PORT", str(DEFAULT_PORT))
     told.setdefault("HALFHOUR_PUBLIC_URL", f"https://{here[0]}:{port}")
     plain = read_settings(told)

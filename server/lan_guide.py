@@ -44,7 +44,7 @@ class Guide(BaseHTTPRequestHandler):
 
     def __init__(self, settings: Settings, *args: object) -> None:
         self.settings = settings
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(*args)  # type: ignore[arg-type]  # what socketserver hands on: socket, address, server
 
     def do_GET(self) -> None:
         """Answers a GET."""
