@@ -8,8 +8,9 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 run: prepare
 	@exec .venv/bin/halfhour serve --demo $(if $(filter-out 0,$(LAN)),--lan)
 
+# Whole files go to the workers in the order of tests/conftest.py.
 test: prepare-test check
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Everything that reads the code without running the product; fast, fails first.
 check: prepare-test

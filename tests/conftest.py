@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 import pytest
 
@@ -12,5 +13,12 @@ os.environ["HALFHOUR_TEST"] = "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: they are the slowest, and Playwright leaves an event loop on the main thread."""
-    items.sort(key=lambda item: item.nodeid.startswith("tests/browser/"))
+    """Browser tests come last, the longest files of them first.
+
+    They are the slowest, Playwright leaves an event loop on the main thread, and two workers that take one
+    file after the other end together only when the small files come at the end.
+    """
+    many = Counter(item.path for item in items)
+    browser = [item for item in items if item.nodeid.startswith("tests/browser/")]
+    browser.sort(key=lambda item: -many[item.path])
+    items[:] = [item for item in items if not item.nodeid.startswith("tests/browser/")] + browser
