@@ -1,0 +1,181 @@
+/** A phone's storage: fake-indexeddb kept over restarts of the app, with the troubles that a real one has. */
+
+import { forceCloseDatabase, IDBFactory, IDBOpenDBRequest } from "fake-indexeddb";
+import { turns } from "./turns.ts";
+
+export const MIRROR = /^halfhour-mirror/;
+export const VAULT = "halfhour-vault";
+
+/** What a full disk, a lost connection or a hasty hand does to it. */
+export interface Trouble {
+  /** Writes that still fit; none after them. */
+  room?: number | null;
+  /** Databases whose name fits answer every transaction so, until told otherwise: Safari's lost connection. */
+  broken?: string | null;
+}
+
+/** When a page dies: `turns` after its n-th writing transaction began, or as soon as that one is committed and unheard of. */
+export interface Death {
+  transaction: number;
+  turns?: number;
+  committed?: boolean;
+}
+
+// Its declared type takes the class where it means an instance.
+const forceClose = forceCloseDatabase as unknown as (connection: IDBDatabase) => void;
+
+type Requesting = IDBTransaction & { _execRequestAsync(asked: { source: unknown; operation: () => unknown }): IDBRequest };
+
+export class Disk {
+  factory = new IDBFactory();
+  trouble: Trouble = {};
+  /** Bytes of everything written, for whoever asks how full it is. */
+  quota_bytes = 50_000_000;
+  readonly opened = new Set<Connector>();
+
+  /** A page's way in. */
+  connect(died: () => void): Connector {
+    const connector = new Connector(this, died);
+    this.opened.add(connector);
+    return connector;
+  }
+
+  /** What the browser throws away, while no page is open: the mirror, or everything. */
+  evict(what: "mirror" | "all"): void {
+    const databases = (this.factory as unknown as { _databases: Map<string, unknown> })._databases;
+    if (what === "all") this.factory = new IDBFactory();
+    else for (const name of databases.keys()) if (MIRROR.test(name)) databases.delete(name);
+  }
+
+  /** The browser closes every connection and says so. */
+  loseConnections(): void {
+    for (const connector of this.opened) connector.lose();
+  }
+}
+
+/** The databases as one page sees them. Dead, it answers nothing more. */
+export class Connector {
+  private readonly disk: Disk;
+  private readonly died: () => void;
+  private readonly connections: IDBDatabase[] = [];
+  private readonly open = new Set<IDBTransaction>();
+  private death: Death | null = null;
+  private writes = 0;
+  private doomed: { at: number } | null = null;
+  private dead = false;
+
+  constructor(disk: Disk, died: () => void) {
+    this.disk = disk;
+    this.died = died;
+  }
+
+  /** What the page knows as `indexedDB`. */
+  readonly factory = {
+    open: (name: string, version?: number) => this.openDatabase(name, version),
+    deleteDatabase: (name: string) => (this.dead ? new IDBOpenDBRequest() : this.disk.factory.deleteDatabase(name)),
+    databases: () => this.disk.factory.databases(),
+    cmp: (left: unknown, right: unknown) => this.disk.factory.cmp(left, right),
+  };
+
+  arm(death: Death | null): void {
+    this.death = death;
+    this.writes = 0;
+    this.doomed = null;
+  }
+
+  /** Looks after each turn whether the page's hour has come. */
+  look(): void {
+    if (this.doomed !== null && turns() >= this.doomed.at) this.died();
+  }
+
+  /** Whatever is not committed is gone. */
+  die(): void {
+    this.dead = true;
+    this.abortAll();
+    for (const connection of this.connections) connection.close();
+    this.disk.opened.delete(this);
+  }
+
+  lose(): void {
+    this.abortAll();
+    for (const connection of this.connections.splice(0)) forceClose(connection);
+  }
+
+  private abortAll(): void {
+    for (const transaction of [...this.open]) {
+      try {
+        transaction.abort();
+      } catch {
+        // It has just been committed.
+      }
+    }
+  }
+
+  private openDatabase(name: string, version?: number): IDBOpenDBRequest {
+    // A request that nobody ever answers.
+    if (this.dead) return new IDBOpenDBRequest();
+    const request = this.disk.factory.open(name, version);
+    request.addEventListener("success", () => {
+      const connection = request.result as unknown as IDBDatabase;
+      if (this.dead) connection.close();
+      else this.connections.push(connection);
+      this.watch(connection);
+    });
+    return request as unknown as IDBOpenDBRequest;
+  }
+
+  private watch(connection: IDBDatabase): void {
+    const begin = connection.transaction.bind(connection);
+    connection.transaction = (names, mode, options) => {
+      const { broken } = this.disk.trouble;
+      if (this.dead || (broken && new RegExp(broken).test(connection.name))) throw new DOMException("connection lost", "InvalidStateError");
+      const transaction = begin(names, mode, options);
+      this.open.add(transaction);
+      transaction.addEventListener("abort", () => this.open.delete(transaction));
+      transaction.addEventListener("complete", () => this.completed(transaction));
+      if (mode === "readwrite") this.writing(transaction);
+      return transaction;
+    };
+  }
+
+  private writing(transaction: IDBTransaction): void {
+    this.limit(transaction);
+    this.writes += 1;
+    if (this.death === null || this.writes !== this.death.transaction || this.death.committed) return;
+    this.doomed = { at: turns() + (this.death.turns ?? 0) };
+  }
+
+  private completed(transaction: IDBTransaction): void {
+    this.open.delete(transaction);
+    const due = this.death?.committed === true && this.writes >= this.death.transaction;
+    // Committed, and nobody will ever hear of it: a dead page's words are dropped.
+    if (due && transaction.mode === "readwrite") this.died();
+  }
+
+  /** Lets writes fail once there is no room, the way a browser does: the request, then its transaction. */
+  private limit(transaction: IDBTransaction): void {
+    const open = transaction.objectStore.bind(transaction);
+    transaction.objectStore = (name) => {
+      const store = open(name);
+      for (const method of ["put", "add"] as const) {
+        const write = store[method].bind(store);
+        store[method] = (value, key) => (this.fits() ? write(value, key) : refused(transaction, store));
+      }
+      return store;
+    };
+  }
+
+  private fits(): boolean {
+    const { room } = this.disk.trouble;
+    if (room === undefined || room === null) return true;
+    this.disk.trouble.room = Math.max(0, room - 1);
+    return room > 0;
+  }
+}
+
+function refused(transaction: IDBTransaction, source: IDBObjectStore): IDBRequest<IDBValidKey> {
+  const operation = (): never => {
+    throw new DOMException("quota exceeded", "QuotaExceededError");
+  };
+  return (transaction as Requesting)._execRequestAsync({ source, operation });
+}

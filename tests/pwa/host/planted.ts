@@ -1,0 +1,18 @@
+/** Bugs that a simulation must find: each is a few words of the product, changed for that run alone. */
+
+interface Planted {
+  /** Under pwa/. */
+  file: string;
+  from: string;
+  to: string;
+}
+
+export const PLANTED = {
+  "drop-on-reject": {
+    file: "device/vault.ts",
+    from: "if (held !== undefined) {\n",
+    to: 'if (entry.state === "rejected") await wait(store.delete(entry.id));\n        else if (held !== undefined) {\n',
+  },
+} as const satisfies Record<string, Planted>;
+
+export type Bug = keyof typeof PLANTED;
