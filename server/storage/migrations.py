@@ -21,7 +21,7 @@ from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import PUSH, SEARCH, TABLES, Table, column
+from server.storage.schema import PUSH, SEARCH, TABLES, Table, column, index
 from server.storage.search import begin_rebuild
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
@@ -112,9 +112,24 @@ def second(tx: Tx, dialect: sql.Dialect) -> None:
     search(tx, dialect)
 
 
+def ends_in_feeds(tx: Tx, dialect: sql.Dialect) -> None:
+    """What left a feed gets a time, so that it can be forgotten one day: the last time that this database knows of."""
+    tx.run(sql.add_column("feed_item", column("left_ms int null"), dialect))
+    tx.run(
+        "UPDATE feed_item SET left_ms = (SELECT COALESCE(MAX(received_ms), 0) FROM operation) WHERE state <> 'present'"
+    )
+    tx.run(sql.create_index("feed_item", index("left_ms", where="left_ms IS NOT NULL")))
+
+
+def third(tx: Tx, dialect: sql.Dialect) -> None:
+    """What the third release needs."""
+    ends_in_feeds(tx, dialect)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("0001 first landed schema", first),
     Migration("0002 signers apart, settings, push, search", second),
+    Migration("0003 ends in feeds", third),
 )
 
 

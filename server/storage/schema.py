@@ -91,7 +91,7 @@ RECORDS = (
     # the number of a feed's last change; below `floor` tombstones are gone; `count` and the two halves of a 64-bit
     # hash are the sum of what is present, by which a phone proves itself equal
     table("feed", "feed", "feed text", "seq int", "floor int", "count int", "hash_high int", "hash_low int"),
-    # which record is in which feed, at which revision; state: present, deleted, gone
+    # which record is in which feed, at which revision; state: present, deleted, gone; `left_ms` is when it ended there
     table(
         "feed_item",
         "feed record",
@@ -101,8 +101,10 @@ RECORDS = (
         "seq int",
         "state text",
         "rev int",
+        "left_ms int null",
         index("feed seq", unique=True),
         index("record"),
+        index("left_ms", where="left_ms IS NOT NULL"),
     ),
 )
 

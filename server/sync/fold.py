@@ -306,7 +306,7 @@ def _tell_author(
         rev=before.rev + 1 if before else 1,
     )
     records.put(tx, record)
-    feeds.append(tx, f"device:{device}", record, "present", before.rev if before else None)
+    feeds.append(tx, f"device:{device}", record, "present", before.rev if before else None, at_ms)
 
 
 def _chain(tx: Tx, letter: Letter, act: Act | None) -> str:

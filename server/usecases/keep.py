@@ -82,9 +82,9 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     now_in = feeds_of(record)
     was_in = feeds.of_record(tx, record.id)
     for feed in sorted(was_in.keys() - now_in):
-        feeds.append(tx, feed, record, "gone", was_in[feed])
+        feeds.append(tx, feed, record, "gone", was_in[feed], act.now_ms)
     for feed in sorted(now_in):
-        feeds.append(tx, feed, record, "present", was_in.get(feed))
+        feeds.append(tx, feed, record, "present", was_in.get(feed), act.now_ms)
     for feed in sorted(pokes_of(record)):
         feeds.bump(tx, feed)
     announce(tx, act, record)

@@ -20,6 +20,10 @@ class Head:
     sum: Sum
 
 
+NOTHING = Head(0, 0, Sum(0, 0))
+AT_ONCE = 200
+
+
 def bump(tx: Tx, feed: str, by: Sum = Sum(0, 0)) -> int:  # noqa: B008  # frozen, so every call may share it
     """The feed's next number; its sum changes by `by`."""
     row = tx.row(
@@ -39,23 +43,26 @@ def bump(tx: Tx, feed: str, by: Sum = Sum(0, 0)) -> int:  # noqa: B008  # frozen
     return int(row["seq"])
 
 
-def append(tx: Tx, feed: str, record: Record, state: str, was: int | None) -> int:
+def append(tx: Tx, feed: str, record: Record, state: str, was: int | None, now_ms: int) -> int:
     """Puts the record's latest state (present, deleted, gone) at the feed's end.
 
     `was` is the revision at which the feed held it before, as `of_record` gives it; None where it did not.
+    `now_ms` is kept of what is no longer present: one day nobody needs to be told any more (`forget_ended`).
     """
     now = record.rev if state == "present" else None
     seq = bump(tx, feed, change(record.id, was, now))
     tx.run(
-        "INSERT INTO feed_item (feed, record, kind, seq, state, rev)"
-        " VALUES (:feed, :record, :kind, :seq, :state, :rev)"
-        " ON CONFLICT (feed, record) DO UPDATE SET seq = excluded.seq, state = excluded.state, rev = excluded.rev",
+        "INSERT INTO feed_item (feed, record, kind, seq, state, rev, left_ms)"
+        " VALUES (:feed, :record, :kind, :seq, :state, :rev, :left_ms)"
+        " ON CONFLICT (feed, record) DO UPDATE SET seq = excluded.seq, state = excluded.state, rev = excluded.rev,"
+        " left_ms = excluded.left_ms",
         feed=feed,
         record=record.id,
         kind=record.kind,
         seq=seq,
         state=state,
         rev=record.rev,
+        left_ms=None if state == "present" else now_ms,
     )
     return seq
 
@@ -80,16 +87,56 @@ def items(tx: Tx, feed: str, after: int, limit: int) -> list[dict[str, Any]]:
     )
 
 
+def present(tx: Tx, feed: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """What the feed holds now, by record id from behind `after` on: record, kind, seq, rev and body."""
+    return tx.rows(
+        "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body FROM feed_item i JOIN record r ON r.id = i.record"
+        " WHERE i.feed = :feed AND i.record > :after AND i.state = 'present' ORDER BY i.record LIMIT :limit",
+        feed=feed,
+        after=after,
+        limit=limit,
+    )
+
+
+def forget_ended(tx: Tx, before_ms: int, most: int) -> int:
+    """Forgets at most so many of the records that left a feed or were deleted before then; how many it were.
+
+    The feed's floor rises over them: a phone whose cursor is below has not been told, and reads that feed anew. What
+    is present is not touched, so the feed's sum stays right.
+    """
+    ended = tx.rows(
+        "SELECT feed, record, seq FROM feed_item WHERE left_ms < :before_ms ORDER BY left_ms, feed, record LIMIT :most",
+        before_ms=before_ms,
+        most=most,
+    )
+    floors: dict[str, int] = {}
+    for row in ended:
+        floors[row["feed"]] = max(row["seq"], floors.get(row["feed"], 0))
+    tx.run_many("DELETE FROM feed_item WHERE feed = :feed AND record = :record AND seq = :seq", ended)
+    tx.run_many(
+        "UPDATE feed SET floor = :floor WHERE feed = :feed AND floor < :floor",
+        [{"feed": feed, "floor": floor} for feed, floor in sorted(floors.items())],
+    )
+    return len(ended)
+
+
 def head(tx: Tx, feed: str) -> Head:
     """The feed's end; all zero for a feed not yet written."""
-    row = tx.row("SELECT seq, floor, count, hash_high, hash_low FROM feed WHERE feed = :feed", feed=feed)
-    if row is None:
-        return Head(0, 0, Sum(0, 0))
-    return Head(row["seq"], row["floor"], Sum(row["count"], row["hash_high"] * HALF + row["hash_low"]))
+    return heads(tx, [feed])[feed]
 
 
-def heads(tx: Tx, feeds: Iterable[str]) -> dict[str, int]:
-    """Last number of each of these feeds that was ever written."""
-    wanted = set(feeds)
-    rows = tx.rows("SELECT feed, seq FROM feed ORDER BY feed")
-    return {row["feed"]: row["seq"] for row in rows if row["feed"] in wanted}
+def heads(tx: Tx, feeds: Iterable[str]) -> dict[str, Head]:
+    """The end of each of these feeds; all zero for those not yet written."""
+    wanted = sorted(set(feeds))
+    found = dict.fromkeys(wanted, NOTHING)
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        names = ", ".join(f":feed{i}" for i in range(len(part)))
+        rows = tx.rows(
+            f"SELECT feed, seq, floor, count, hash_high, hash_low FROM feed WHERE feed IN ({names}) ORDER BY feed",
+            **{f"feed{i}": feed for i, feed in enumerate(part)},
+        )
+        for row in rows:
+            sum = Sum(row["count"], row["hash_high"] * HALF + row["hash_low"])
+            found[row["feed"]] = Head(row["seq"], row["floor"], sum)
+    return found
