@@ -1,0 +1,199 @@
+"""The world of a run: clock, server, network, phones and chance. What a scenario says, it says here.
+
+with World(seed=1) as world:
+    phone = world.add(ModelPhone(world, "phone1", "li"))
+    ticket, visit = world.assigned("li")
+    phone.sync()
+    phone.record("visit.note", visit, {"text": "cable is old"})
+    world.network.faults["phone1"].append(Fault.DROP_REPLY)
+    phone.sync()
+    world.heal()
+    check(world)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from contextlib import ExitStack
+from functools import partial
+from random import Random
+from typing import Any, Self
+
+from server.api import auth
+from server.storage.tables import records
+from server.sync.fold import Outcome
+from tests.simulator.clocks import ServerTime, WorldClock
+from tests.simulator.installation import Server
+from tests.simulator.luck import Luck, drawn, uuid7
+from tests.simulator.network import Network
+from tests.simulator.phone import Phone, PhoneKilled
+from tests.simulator.together import Together, taking_turns
+from tests.world import id_of
+
+HEALING_ROUNDS = 12
+
+
+class World:
+    """One run. Made of a seed alone, it does the same thing twice."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self.random = Random(f"world {seed}")
+        self.clock = WorldClock()
+        self.time = ServerTime(self.clock)
+        self.together = Together(Random(f"turns {seed}"))
+        self.network = Network(self)
+        self.phones: dict[str, Phone] = {}
+        self.crashes: dict[str, tuple[str | None, int]] = {}
+        """Name of a phone -> (crash point or any, how many it may still pass)."""
+        self.crashed_at: list[str] = []
+        self.log: list[str] = []
+        self._hash = hashlib.sha256()
+        self._ids = 0
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(drawn(Luck(self.seed, self.time), self.time))
+        self._stack.enter_context(taking_turns(self.together))
+        self.server = Server(self)
+        self._stack.callback(self.server.close)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    # Phones
+
+    def add[P: Phone](self, phone: P) -> P:
+        """Puts a phone into the world, enrolled and open."""
+        self.phones[phone.name] = phone
+        self.network.faults[phone.name] = deque()
+        phone.start()
+        phone.enrol()
+        return phone
+
+    def crash_point(self, phone: Phone, name: str) -> None:
+        """A phone passes one of its awaits. Raises PhoneKilled where it is to die here."""
+        wanted = self.crashes.get(phone.name)
+        if wanted is None or wanted[0] not in (None, name):
+            return
+        if wanted[1] > 0:
+            self.crashes[phone.name] = (wanted[0], wanted[1] - 1)
+            return
+        del self.crashes[phone.name]
+        self.crashed_at.append(name)
+        self.note(f"{phone.name} is killed", name)
+        phone.kill()
+        raise PhoneKilled(name)
+
+    def kill_at(self, phone: Phone, name: str | None = None, after: int = 0) -> None:
+        """Kills this phone when it passes this await (or any) once more after so many."""
+        self.crashes[phone.name] = (name, after)
+
+    def sync(self, *phones: Phone) -> None:
+        """A round of each of these; several at once where there are several. A phone may die in it."""
+        open_ones = [phone for phone in phones if phone.running]
+        if len(open_ones) == 1:
+            self._round(open_ones[0])
+        elif open_ones:
+            errors = self.together.run(*[partial(self._round, phone) for phone in open_ones])
+            for error in errors:
+                if error is not None:
+                    raise error
+
+    def _round(self, phone: Phone) -> None:
+        try:
+            done = phone.sync()
+            self.note(f"{phone.name} round", str(done))
+        except PhoneKilled:
+            return
+
+    # People and the desk
+
+    def enrolment_code(self, person: str) -> str:
+        """A code of the console with which a phone enrols for this person."""
+        jar = self.network.cookies.setdefault("desk", {})
+        with self.server.storage.write() as tx:
+            desk = records.get(tx, id_of("person", "desk"))
+            assert desk is not None
+            jar[auth.COOKIE] = auth.open_session(tx, desk, None, self.time.now_ms())
+        body = json.dumps({"person": id_of("person", person)}).encode()
+        answer = self.server.request("POST", "/api/v1/enrolments", MARKED, body, jar)
+        assert answer is not None and answer[0] == 200, answer
+        return str(json.loads(answer[2])["code"])
+
+    def revoke(self, phone: Phone) -> None:
+        """The desk takes a phone's right to sync."""
+        self.enrolment_code("li")  # signs the desk in
+        path = f"/api/v1/devices/{phone.device}/revoke"
+        answer = self.server.request("POST", path, MARKED, b"{}", self.network.cookies["desk"])
+        assert answer is not None and answer[0] == 204, answer
+
+    def say(
+        self, who: str, kind: str, record: str, body: dict[str, Any] | None = None, **more: Any
+    ) -> Outcome:
+        """Somebody at a desk (or the worker's own kind of wish) says one operation."""
+        said: Outcome = self.server.things.say(who, kind, record, body or {}, id=self.new_id(), **more)
+        self.note(f"{who} says {kind} {record}", f"{said.outcome} {said.code}")
+        return said
+
+    def assigned(self, person: str, contract: str = "open") -> tuple[str, str]:
+        """A fault is reported and given to this engineer: (ticket, visit)."""
+        ticket, visit = self.new_id(), self.new_id()
+        self.say("desk", "ticket.report", ticket, {"site": id_of("site", contract), "channel": "telephone"})
+        self.say("desk", "ticket.assign", ticket, {"engineer": id_of("person", person), "visit": visit})
+        return ticket, visit
+
+    def new_id(self) -> str:
+        """A fresh UUIDv7 of the world's seed."""
+        self._ids += 1
+        return uuid7(self.clock.true_ms, self._ids, self.random)
+
+    # The end
+
+    def heal(self) -> None:
+        """Faults end, everything starts, and everybody syncs until nothing moves any more."""
+        self.crashes.clear()
+        self.network.away.clear()
+        for queue in self.network.faults.values():
+            queue.clear()
+        self.server.disk_full(False)
+        self.server.restart()
+        for _ in range(HEALING_ROUNDS):
+            before = self._standing()
+            for phone in self.phones.values():
+                phone.full(False)
+                if not phone.running:
+                    phone.start()
+                self.clock.advance(1_000)
+                self.sync(phone)
+            if self._standing() == before:
+                return
+
+    def _standing(self) -> str:
+        said = [
+            (
+                name,
+                sorted(phone.cursors().items()),
+                [(one.id, one.state, one.pulled) for one in phone.outbox()],
+            )
+            for name, phone in self.phones.items()
+        ]
+        return json.dumps(said)
+
+    # The trace
+
+    def note(self, what: str, came: str = "") -> None:
+        """Writes down what happened; the hash of it all tells two runs apart."""
+        line = f"{self.clock.true_ms} {what} -> {came}"
+        self._hash.update(line.encode() + b"\n")
+        self.log.append(line)
+
+    def trace(self) -> str:
+        """The hash of all that happened."""
+        return self._hash.hexdigest()
+
+
+MARKED = {"X-Halfhour": "1", "Content-Type": "application/json"}
