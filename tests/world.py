@@ -129,6 +129,11 @@ class Phone:
     def push_raw(self, **more: Any) -> dict[str, Any]:
         """Sends the outbox as it is and gives the answer; nothing is removed."""
         language = more.pop("language", "zh")
+        actor = self.world.person(self.name)
+        return dict(json.loads(push(self.world.storage, self.world.clock, actor, self.raw(**more), language)))
+
+    def raw(self, **more: Any) -> bytes:
+        """The push with all that is in the outbox."""
         now_ms = self.world.clock.now_ms()
         head = {
             "v": 1,
@@ -141,14 +146,8 @@ class Phone:
             "waiting": {"operations": len(self.outbox)},
             **more,
         }
-        raw = (
-            json.dumps(head, ensure_ascii=False).encode()[:-1]
-            + b',"operations":['
-            + b",".join(self.outbox)
-            + b"]}"
-        )
-        answer = push(self.world.storage, self.world.clock, self.world.person(self.name), raw, language)
-        return dict(json.loads(answer))
+        operations = b",".join(self.outbox)
+        return json.dumps(head, ensure_ascii=False).encode()[:-1] + b',"operations":[' + operations + b"]}"
 
     def push(self, **more: Any) -> list[dict[str, Any]]:
         """Sends the outbox, empties it and gives the outcomes."""
@@ -156,7 +155,9 @@ class Phone:
         self.outbox.clear()
         return list(outcomes)
 
-    def pull(self, cursors: dict[str, int | None] | None = None, limit: int = 500) -> dict[str, Any]:
+    def pull(
+        self, cursors: dict[str, int | None] | None = None, limit: int = 500, **more: Any
+    ) -> dict[str, Any]:
         """Pulls from these cursors."""
         raw = json.dumps(
             {
@@ -167,6 +168,7 @@ class Phone:
                 "server_epoch": None,
                 "feeds": [{"feed": feed, "cursor": cursor} for feed, cursor in (cursors or {}).items()],
                 "limit": limit,
+                **more,
             }
         ).encode()
         return dict(json.loads(pull(self.world.storage, self.world.clock, self.world.person(self.name), raw)))

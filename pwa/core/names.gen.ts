@@ -68,6 +68,9 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "organisation.edit": {"zh":"改组织设置","en":"Organisation's settings edited"},
   "model.add": {"zh":"登记型号","en":"Model added"},
   "part.add": {"zh":"登记配件","en":"Part added"},
+  "device.erase": {"zh":"让手机清除","en":"Phone told to erase"},
+  "device.keep": {"zh":"收回清除","en":"Erasing taken back"},
+  "device.erased": {"zh":"手机已清除","en":"Phone erased"},
   "operation.withdraw": {"zh":"撤回记录","en":"Withdrawn"},
   "phone.heard": {"zh":"手机已同步","en":"Phones heard"},
 };

@@ -342,6 +342,20 @@ export interface BodyByKind {
     en: string;
     number?: string;
   };
+  "device.erase": {
+    device: string;
+    unsent: "wait" | "lose";
+  };
+  "device.keep": {
+    why?: string;
+  };
+  "device.erased": {
+    records: number;
+    lost: number;
+    exported?: number;
+    photos: number;
+    photos_lost: number;
+  };
   "operation.withdraw": {
     of: string;
     why?: string;
@@ -453,6 +467,9 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "organisation.edit": {"v":1,"shape":"fields","record":"organisation","creates":false,"events":[],"personal":[]},
   "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
   "part.add": {"v":1,"shape":"fact","record":"part","creates":true,"events":[],"personal":[]},
+  "device.erase": {"v":1,"shape":"move","record":"command","creates":true,"events":[],"personal":[]},
+  "device.keep": {"v":1,"shape":"move","record":"command","creates":false,"events":[],"personal":[]},
+  "device.erased": {"v":1,"shape":"fact","record":"command","creates":false,"events":[],"personal":[]},
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation","creates":false,"events":[],"personal":[]},
   "phone.heard": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"phones_heard"}],"personal":[]},
 };

@@ -373,6 +373,22 @@ export interface Task {
   closed_ms: number | null;
 }
 
+export interface Command {
+  id: string;
+  device: string;
+  person: string;
+  unsent: "wait" | "lose";
+  state: "told" | "done" | "taken_back";
+  by: string;
+  told_ms: number;
+  ended_ms: number | null;
+  records: number;
+  lost: number;
+  exported: number;
+  photos: number;
+  photos_lost: number;
+}
+
 export interface Outcome {
   id: string;
   operation: string;
@@ -402,6 +418,7 @@ export interface RecordByKind {
   alert: Alert;
   task: Task;
   outcome: Outcome;
+  command: Command;
 }
 
 export type RecordKind = keyof RecordByKind;
@@ -424,5 +441,6 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "visit",
   "alert",
   "task",
-  "outcome"
+  "outcome",
+  "command"
 ];

@@ -11,7 +11,7 @@ from server.domain.times import TimeSource
 from server.storage.codec import decode, encode
 from server.storage.port import Storage, Tx
 from server.storage.tables import devices, feeds
-from server.sync import wire
+from server.sync import waiting, wire
 from server.sync.push import same_server, server_facts
 from server.usecases.membership import readable_feeds
 from server.usecases.sight import as_told
@@ -46,7 +46,7 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
             page, used = _page(tx, actor, feed, asked.get(feed), limit)
             pages.append(page)
             limit = max(LEAST_ITEMS, limit - used)
-    _note_contact(storage, clock, message.device)
+    _note_contact(storage, clock, message)
     joined = sorted(readable)
     grants = {
         "rev": hashlib.sha256("\n".join(joined).encode()).hexdigest()[:16],
@@ -61,14 +61,16 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
     )
 
 
-def _note_contact(storage: Storage, clock: TimeSource, device: str) -> None:
-    """A phone that only listens is heard of too; not at every pull, so that reading stays reading."""
+def _note_contact(storage: Storage, clock: TimeSource, message: wire.Pull) -> None:
+    """A phone that only listens is heard of too, with what it says of itself; not at every pull, so that reading stays
+    reading.
+    """
     now_ms = clock.now_ms()
     with storage.read() as tx:
-        row = devices.get(tx, device)
+        row = devices.get(tx, message.device)
     if row is not None and (row["last_contact_ms"] or 0) < now_ms - CONTACT_EACH_MS:
         with storage.write() as tx:
-            devices.heard(tx, device, now_ms, None)
+            devices.heard(tx, message.device, now_ms, waiting.told(message.waiting, row["waiting"]))
 
 
 def _stale(tx: Tx, feed: str, cursor: int | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from typing import Any, TypeGuard
 
@@ -18,7 +17,7 @@ from server.domain.operations import CATALOGUE
 from server.domain.times import TimeSource, rfc3339
 from server.storage.port import Storage, Tx
 from server.storage.tables import devices, operations, settings
-from server.sync import wire
+from server.sync import waiting, wire
 from server.sync.fold import Outcome, carry_out, refuse
 from server.sync.letters import AHEAD_MS, Letter, clamped_hlc
 from server.sync.retry import retry_parked
@@ -29,8 +28,10 @@ MOST_SKIPPED = 10_000
 """A phone that jumps further is broken: its holes could never be listed, nor filled."""
 
 
-def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language: str = "zh") -> bytes:
-    """Carries out what a phone says and answers for each operation.
+def push(
+    storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language: str = "zh", *, heard: bool = True
+) -> bytes:
+    """Carries out what a phone says and answers for each operation; not `heard` where the desk brings its file.
 
     Raises:
         Problem: body-malformed, too-many-operations; device-revoked; other-server with what this server holds.
@@ -43,7 +44,8 @@ def push(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language
     with storage.write() as tx:
         now_ms = clock.now_ms()
         same_server(tx, message)
-        devices.heard(tx, message.device, now_ms, json.dumps(message.waiting))
+        if heard:
+            devices.heard(tx, message.device, now_ms, waiting.told(message.waiting))
         outcomes, touched = [], set[str]()
         for operation in message.operations:
             outcome, changed = _one(tx, actor, message, bytes(operation), now_ms, language)
@@ -70,9 +72,10 @@ def note_waiting(storage: Storage, clock: TimeSource, device: str, raw: bytes) -
     message = wire.read(wire.Push, raw)
     if message.device != device:
         return
-    here = int(message.waiting.get("operations") or 0) + len(message.operations)
+    left = message.waiting.get("operations")
+    here = (left if type(left) is int else 0) + len(message.operations)
     with storage.write() as tx:
-        devices.heard(tx, device, clock.now_ms(), json.dumps({**message.waiting, "operations": here}))
+        devices.heard(tx, device, clock.now_ms(), waiting.told({**message.waiting, "operations": here}))
 
 
 def server_facts(storage: Storage, clock: TimeSource) -> dict[str, str | None]:

@@ -132,6 +132,7 @@ class Pull(Struct):
     server_epoch: str | None
     feeds: list[Cursor]
     limit: int = 500
+    waiting: dict[str, Any] = {}
 
 
 def read[T](shape: type[T], raw: bytes) -> T:

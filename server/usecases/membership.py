@@ -26,7 +26,7 @@ def feeds_of(record: Record) -> set[str]:
             return {f"person:{record.id}"} | {f"contract:{contract}" for contract in record.body["contracts"]}
         case "alert":
             return {f"person:{record.body['to']}"}
-        case "outcome":
+        case "outcome" | "command":
             return {f"device:{record.parent}"}
     return set()
 

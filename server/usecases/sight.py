@@ -52,6 +52,8 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return bool(record.body["to"] == actor.person)
     if record.kind == "contact":
         return bool(record.state == actor.person)
+    if record.kind == "command":
+        return bool(record.body["device"] == actor.device)
     if record.kind == "task":
         return False
     if record.kind in ("ticket", "visit") and record.body["engineer"] == actor.person:

@@ -135,15 +135,26 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
         "blobs": [],
     }
     head = {"v": 1, "device": device, "phone_epoch": "e1", "server": None, "server_epoch": None}
-    waiting = {"operations": 0, "oldest": None, "blob_bytes": 0}
+    waiting = {
+        "operations": 0,
+        "oldest": None,
+        "blob_bytes": 0,
+        "photos": 0,
+        "app": "0.1.0 4f2a91c",
+        "ahead_ms": 240,
+    }
+    waiting |= {"free_bytes": 6_200_000_000, "persisted": True, "battery": 71}
     push = {**head, "wall_ms": now_ms, "waiting": waiting, "operations": [operation], "personal": {}}
     player.ask(phone, "POST", "/sync/push", push)
-    player.ask(phone, "POST", "/sync/pull", {**head, "feeds": [], "limit": 500})
+    player.ask(phone, "POST", "/sync/pull", {**head, "feeds": [], "limit": 500, "waiting": waiting})
     fix = {"at_ms": now_ms, "lat_deg": 34.141, "lon_deg": 113.488, "accuracy_m": 12.0}
     player.house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
     player.ask(phone, "POST", "/positions", {"fixes": [fix]})
     _push(player, phone)
+    player.ask(desk, "POST", "/devices/{id}/name", {"name": "li's spare phone"}, id=device)
     player.ask(desk, "POST", "/devices/{id}/revoke", id=device)
+    player.ask(desk, "POST", "/devices/{id}/import", {**push, "operations": [operation]}, id=device)
+    player.ask(desk, "POST", "/devices/{id}/restore", id=device)
 
 
 def _push(player: Player, phone: Client) -> None:

@@ -14,8 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from server.api import auth
+from server.storage.tables import devices
 from tests.api.house import Client, House, code, ok
 from tests.world import id_of
+
+JSON = {"Content-Type": "application/json"}
+UNSAID = dict.fromkeys(("photos", "app", "ahead_ms", "free_bytes", "persisted", "battery"))
 
 
 class Key:
@@ -176,9 +180,9 @@ def test_a_key_that_is_no_point_of_the_curve_is_refused(house: House, change: di
 def test_what_waits_on_a_phone_is_shown_to_the_desk(house: House) -> None:
     phone = house.world.enrol("li")
     phone.record("person.duty", id_of("person", "li"), {"duty": "on"})
-    phone.push(waiting={"operations": 7, "oldest_ms": 5, "blob_bytes": 9})
+    phone.push(waiting={"operations": 7, "oldest": 5, "blob_bytes": 9})
     (shown,) = ok(house.client("desk").get("/api/v1/devices"))["items"]
-    assert shown["waiting"] == {"operations": 7, "oldest_ms": 5, "blob_bytes": 9}
+    assert shown["waiting"] == {**UNSAID, "operations": 7, "oldest_ms": 5, "blob_bytes": 9}
     assert shown["last_contact_ms"] == house.world.clock.now_ms()
 
 
@@ -218,3 +222,106 @@ def test_a_revoked_phone_s_refused_push_still_tells_how_much_waits_on_it(house: 
     assert (held["state"], held["waiting"]["operations"]) == ("revoked", 3)
     with house.world.storage.read() as tx:
         assert tx.row("SELECT 1 AS found FROM ledger WHERE device = :device", device=id) is None
+
+
+def listed(house: House, id: str) -> dict[str, Any]:
+    """One phone as the desk sees it."""
+    items = ok(house.client("desk").get("/api/v1/devices"))["items"]
+    return next(dict(one) for one in items if one["id"] == id)
+
+
+def test_a_phone_tells_how_it_is_and_nonsense_of_it_costs_nothing(house: House) -> None:
+    phone = house.world.enrol("li")
+    well = {"app": "0.1.0 abc", "ahead_ms": -4200, "free_bytes": 9_000, "persisted": True, "battery": 71}
+    phone.push(waiting={"operations": 2, "oldest": 5, "blob_bytes": 9, "photos": 1, **well})
+    assert listed(house, phone.device)["waiting"] == {
+        "operations": 2,
+        "oldest_ms": 5,
+        "blob_bytes": 9,
+        "photos": 1,
+        **well,
+    }
+    mad = {"operations": "many", "ahead_ms": 1e300, "app": ["x"], "battery": -1, "persisted": "yes"}
+    phone.record("person.duty", id_of("person", "li"), {"duty": "on"})
+    (outcome,) = phone.push(waiting={**mad, "anything": {"else": 1}})
+    assert outcome["outcome"] == "applied"
+    assert listed(house, phone.device)["waiting"]["operations"] == 2
+
+
+def test_a_phone_that_only_listens_tells_how_it_is_too(house: House) -> None:
+    phone = house.world.enrol("li")
+    phone.push(waiting={"operations": 1, "oldest": 5, "blob_bytes": 9, "battery": 90})
+    house.world.clock.advance(timedelta(minutes=1))
+    phone.pull(waiting={"operations": 1, "oldest": 5, "blob_bytes": 9, "battery": 12})
+    found = listed(house, phone.device)
+    assert (found["waiting"]["battery"], found["last_contact_ms"]) == (12, house.world.clock.now_ms())
+
+
+def test_the_desk_renames_a_phone(house: House) -> None:
+    _phone, id = enrolled(house, Key())
+    ok(house.client("desk").post(f"/api/v1/devices/{id}/name", {"name": "  陈立 备用机 "}), 204)
+    assert listed(house, id)["name"] == "陈立 备用机"
+    assert (
+        code(house.client("desk").post(f"/api/v1/devices/{id}/name", {"name": "  "})) == "validation-failed"
+    )
+
+
+def test_a_revoked_phone_that_is_restored_opens_a_session_with_its_key(house: House) -> None:
+    key = Key()
+    phone, id = enrolled(house, key)
+    ok(house.client("desk").post(f"/api/v1/devices/{id}/revoke"), 204)
+    assert listed(house, id)["revoked_ms"] == house.world.clock.now_ms()
+    ok(house.client("desk").post(f"/api/v1/devices/{id}/restore"), 204)
+    assert (listed(house, id)["state"], listed(house, id)["revoked_ms"]) == ("active", None)
+    assert code(phone.get("/api/v1/auth/me")) == "sign-in-needed"
+    challenge = ok(phone.post(f"/api/v1/devices/{id}/challenge"))["challenge"]
+    signed = {"challenge": challenge, "signature": key.sign(challenge)}
+    assert ok(phone.post(f"/api/v1/devices/{id}/session", signed))["device"]["id"] == id
+    assert code(house.client("desk").post(f"/api/v1/devices/{id}/restore")) == "phone-not-revoked"
+
+
+def test_what_the_desk_brings_from_a_phones_file_is_carried_out_once_whoever_brings_it_first(
+    house: House,
+) -> None:
+    phone = house.world.enrol("li")
+    person = id_of("person", "li")
+    first = phone.record("person.duty", person, {"duty": "on"})
+    second = phone.record("person.duty", person, {"duty": "on_call"})
+    raw = phone.raw(waiting={"operations": 2, "oldest": 5, "blob_bytes": 0})
+    heard_ms = house.world.clock.now_ms()
+    with house.world.storage.write() as tx:
+        devices.heard(tx, phone.device, heard_ms, json.dumps({"operations": 2, "oldest": 5}))
+    ok(house.client("desk").post(f"/api/v1/devices/{phone.device}/revoke"), 204)
+    house.world.clock.advance(timedelta(hours=2))
+    answer = house.client("desk").call(
+        "POST", f"/api/v1/devices/{phone.device}/import", data=raw, headers=JSON
+    )
+    assert [(one["id"], one["outcome"]) for one in ok(answer)["outcomes"]] == [
+        (first, "applied"),
+        (second, "applied"),
+    ]
+    found = listed(house, phone.device)
+    # The desk brought them: the phone itself was not heard, and nothing of these waits on it any longer.
+    assert (found["waiting"]["operations"], found["last_contact_ms"]) == (0, heard_ms)
+    again = house.client("desk").call(
+        "POST", f"/api/v1/devices/{phone.device}/import", data=raw, headers=JSON
+    )
+    assert [one["outcome"] for one in ok(again)["outcomes"]] == ["repeated", "repeated"]
+    with house.world.storage.read() as tx:
+        rows = tx.rows(
+            "SELECT ledger.certainty, operation.actor FROM ledger JOIN operation ON operation.id = ledger.operation"
+            " WHERE operation.device = :device",
+            device=phone.device,
+        )
+    # Whose word it is stays as it was; when it happened is as wide as a clock allows that nobody could hear.
+    assert [(row["actor"], row["certainty"]) for row in rows] == [(person, "moved")] * 2
+
+
+def test_a_file_brings_nothing_for_a_phone_of_somebody_else(house: House) -> None:
+    phone = house.world.enrol("li")
+    raw = phone.raw()
+    path = f"/api/v1/devices/{phone.device}/import"
+    assert code(house.client("their-desk").call("POST", path, data=raw, headers=JSON)) == "not-found"
+    _other, id = enrolled(house, Key(), "zhou")
+    refused = house.client("desk").call("POST", f"/api/v1/devices/{id}/import", data=raw, headers=JSON)
+    assert code(refused) == "device-unknown"

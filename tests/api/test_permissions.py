@@ -60,6 +60,12 @@ def call_about(ticket: str) -> dict[str, Any]:
     return {"kind": "ticket.call", "record": ticket, "body": {"to": "other", "answered": True}}
 
 
+def file_of(phone: str) -> dict[str, Any]:
+    """What a phone's exported file holds when nothing waited."""
+    head = {"v": 1, "device": phone, "phone_epoch": "e", "server": None, "server_epoch": None}
+    return {**head, "wall_ms": 1, "operations": []}
+
+
 # Every endpoint that speaks of one thing of an organisation. The test below holds this list to be whole.
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
@@ -75,6 +81,9 @@ CASES: dict[str, Case] = {
     "operations.say": Case("/operations", named("ticket"), call_about),
     "devices.make_enrolment": Case("/enrolments", named("newcomer"), lambda one: {"person": one}),
     "devices.revoke": Case("/devices/{}/revoke", named("phone")),
+    "devices.restore": Case("/devices/{}/restore", named("phone"), statuses=(204, 409)),
+    "devices.rename": Case("/devices/{}/name", named("phone"), lambda _phone: {"name": "new"}),
+    "devices.hand_in_file": Case("/devices/{}/import", named("phone"), file_of),
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
     "people.set_account": Case(

@@ -437,7 +437,7 @@ def test_a_revoked_phone_and_one_that_signed_out_are_told_nothing(world: World, 
     li = listening(world, service, "li")
     open_job(world)
     with world.storage.write() as tx:
-        devices.revoke(tx, world.devices_enrolled["li"], world.clock.now_ms())
+        devices.end(tx, world.devices_enrolled["li"], "revoked", world.clock.now_ms())
     assert deliver(world, service) == 0
     listening(world, service, "zhou")
     open_job(world, "zhou")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from server.api.openapi import RecordField
 from server.api.schemas.auth import MeSchema, PhoneSchema
 
 
@@ -64,12 +65,32 @@ class SignedSchema(Schema):
     signature = fields.String(required=True, validate=validate.Length(1, 200))
 
 
+class DeviceNameSchema(Schema):
+    """What the desk calls a phone."""
+
+    name = fields.String(
+        required=True, validate=validate.And(validate.Length(1, 100), validate.Regexp(r".*\S"))
+    )
+
+
 class WaitingSchema(Schema):
-    """What a phone said is waiting on it."""
+    """What a phone said is waiting on it, and of itself; null where it did not say."""
 
     operations = fields.Integer(required=True)
     oldest_ms = fields.Integer(required=True, allow_none=True)
+    photos = fields.Integer(required=True, allow_none=True)
     blob_bytes = fields.Integer(required=True)
+    app = fields.String(required=True, allow_none=True, metadata={"description": "version of the app"})
+    ahead_ms = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "how far its clock is ahead (+) or behind (-)"},
+    )
+    free_bytes = fields.Integer(required=True, allow_none=True)
+    persisted = fields.Boolean(
+        required=True, allow_none=True, metadata={"description": "its browser promised to keep the data"}
+    )
+    battery = fields.Integer(required=True, allow_none=True, metadata={"description": "percent"})
 
 
 class DeviceSchema(Schema):
@@ -78,10 +99,12 @@ class DeviceSchema(Schema):
     id = fields.String(required=True)
     person = fields.String(required=True)
     name = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["active", "revoked"]))
+    state = fields.String(required=True, validate=validate.OneOf(["active", "revoked", "erased"]))
     created_ms = fields.Integer(required=True)
     last_contact_ms = fields.Integer(required=True, allow_none=True)
+    revoked_ms = fields.Integer(required=True, allow_none=True)
     waiting = fields.Nested(WaitingSchema, required=True, allow_none=True)
+    command = RecordField("Command", required=True, allow_none=True)
 
 
 class DevicesSchema(Schema):

@@ -19,11 +19,17 @@ class PhoneFactsSchema(Schema):
 
 
 class WaitingOnPhoneSchema(Schema):
-    """What waits on the phone; `oldest` is when the oldest of it was recorded, epoch ms."""
+    """What waits on the phone (`oldest`: when the oldest of it was recorded, epoch ms), and how the phone is."""
 
     operations = fields.Integer(required=True)
     oldest = fields.Integer(required=True, allow_none=True)
     blob_bytes = fields.Integer(required=True)
+    photos = fields.Integer()
+    app = fields.String(metadata={"description": "version of the app"})
+    ahead_ms = fields.Integer(allow_none=True, metadata={"description": "its clock, ahead (+) or behind (-)"})
+    free_bytes = fields.Integer(allow_none=True)
+    persisted = fields.Boolean(metadata={"description": "the browser promised to keep the data"})
+    battery = fields.Integer(allow_none=True, metadata={"description": "percent"})
 
 
 class SyncPushSchema(PhoneFactsSchema):
@@ -76,6 +82,7 @@ class SyncPullSchema(PhoneFactsSchema):
 
     feeds = fields.List(fields.Nested(CursorSchema), required=True)
     limit = fields.Integer()
+    waiting = fields.Nested(WaitingOnPhoneSchema)
 
 
 class GrantsSchema(Schema):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import Any
 
@@ -15,6 +14,7 @@ from server.api.house import house
 from server.api.schemas.auth import MeSchema
 from server.api.schemas.devices import (
     ChallengeSchema,
+    DeviceNameSchema,
     DevicesSchema,
     EnrolledSchema,
     EnrolmentForSchema,
@@ -22,15 +22,22 @@ from server.api.schemas.devices import (
     NewDeviceSchema,
     SignedSchema,
 )
+from server.api.schemas.sync import SyncPushedSchema, SyncPushSchema
 from server.api.views.auth import me
+from server.api.views.operations import asked_language
+from server.api.views.sync import unpacked_body
 from server.documents.qr import QUIET_MODULES, dark_runs, symbol
-from server.domain.actors import STAFF, Role
+from server.domain.actors import STAFF, Actor, Role
 from server.domain.codes import code_hash, make_enrolment_code, parse_enrolment_code
 from server.domain.errors import Problem
 from server.domain.ids import new_id
-from server.storage.port import Row
+from server.domain.records import Record
+from server.storage.port import Row, Tx
 from server.storage.tables import devices, feeds, records
+from server.sync.handed import hand_in
+from server.sync.waiting import shown
 from server.usecases.actors import actor_of
+from server.usecases.phones import commands_of
 
 area = Area("devices", "Phones")
 
@@ -141,7 +148,8 @@ def list_devices() -> dict[str, Any]:
             rows = devices.of_person(tx, actor.person or "")
         else:
             rows = devices.of_organisation(tx, actor.organisation)
-    return {"items": [_shown(row) for row in rows]}
+        commands = commands_of(tx, actor.organisation)
+    return {"items": [_shown(row, commands.get(row["id"])) for row in rows]}
 
 
 @area.at("/devices/<id>/revoke", "POST")
@@ -151,12 +159,45 @@ def revoke(id: str) -> Response:
     """Take a phone's right to sync at once; what it has not sent stays locked on it."""
     actor, home = auth.actor(), house()
     with home.storage.write() as tx:
-        device = devices.get(tx, id)
-        if device is None or device["organisation"] != actor.organisation:
-            raise Problem("not-found")
-        devices.revoke(tx, id, home.clock.now_ms())
+        _own(tx, actor, id)
+        devices.end(tx, id, "revoked", home.clock.now_ms())
         feeds.bump(tx, f"device:{id}")  # its live stream looks at its session again, and ends
     return Response(status=204)
+
+
+@area.at("/devices/<id>/restore", "POST")
+@allow(*ENROLLERS)
+@area.gives(204)
+def restore(id: str) -> Response:
+    """Give a revoked phone its right back: it opens a session with its key, and what is locked on it is sent."""
+    with house().storage.write() as tx:
+        _own(tx, auth.actor(), id)
+        if not devices.restore(tx, id):
+            raise Problem("phone-not-revoked")
+    return Response(status=204)
+
+
+@area.at("/devices/<id>/name", "POST")
+@allow(*ENROLLERS)
+@area.takes(DeviceNameSchema)
+@area.gives(204)
+def rename(given: dict[str, str], id: str) -> Response:
+    """Give a phone the name by which the desk knows it."""
+    with house().storage.write() as tx:
+        _own(tx, auth.actor(), id)
+        devices.rename(tx, id, given["name"].strip())
+    return Response(status=204)
+
+
+@area.at("/devices/<id>/import", "POST")
+@allow(*ENROLLERS)
+@area.documents(SyncPushSchema)
+@area.gives(200, SyncPushedSchema)
+def hand_in_file(id: str) -> Response:
+    """Carry out what a phone's exported file holds: a push in that phone's name, brought by the desk."""
+    home, body = house(), unpacked_body()
+    raw = hand_in(home.storage, home.clock, auth.actor().organisation, id, body, asked_language())
+    return Response(raw, mimetype="application/json")
 
 
 def picture(url: str) -> str:
@@ -178,18 +219,24 @@ def _hash(code: str) -> str:
     return code_hash(house().secret, "enrolment", code)
 
 
-def _shown(row: Row) -> dict[str, Any]:
-    names = ("id", "person", "name", "state", "created_ms", "last_contact_ms")
-    return {**{name: row[name] for name in names}, "waiting": waiting(row)}
+def _shown(row: Row, command: Record | None) -> dict[str, Any]:
+    names = ("id", "person", "name", "state", "created_ms", "last_contact_ms", "revoked_ms")
+    facts = {**{name: row[name] for name in names}, "waiting": waiting(row)}
+    return {**facts, "command": command.body if command else None}
+
+
+def _own(tx: Tx, actor: Actor, id: str) -> Row:
+    """Gives a phone of the actor's organisation.
+
+    Raises:
+        not-found
+    """
+    device = devices.get(tx, id)
+    if device is None or device["organisation"] != actor.organisation:
+        raise Problem("not-found")
+    return device
 
 
 def waiting(row: Row) -> dict[str, Any] | None:
-    """Gives what a phone said is waiting on it, None when it never said."""
-    said = json.loads(row["waiting"]) if row["waiting"] else {}
-    if not isinstance(said, dict) or "operations" not in said:
-        return None
-    return {
-        "operations": said["operations"],
-        "oldest_ms": said.get("oldest_ms", said.get("oldest")),
-        "blob_bytes": said.get("blob_bytes", 0),
-    }
+    """Gives what a phone said is waiting on it and how it is, None when it never said."""
+    return shown(row["waiting"])

@@ -47,6 +47,11 @@ def _body() -> bytes:
     """
     if auth.actor().device is None:
         raise Problem("device-unknown")
+    return unpacked_body()
+
+
+def unpacked_body() -> bytes:
+    """Gives the body as it was before the sender packed it."""
     packed = request.get_data(cache=False)
     most = limits.INFLATED_BYTES
     return limits.unpacked(packed, request.headers.get("Content-Encoding", ""), most)

@@ -59,18 +59,39 @@ def heard(tx: Tx, id: str, at_ms: int, waiting: str | None) -> None:
     )
 
 
-def revoke(tx: Tx, id: str, at_ms: int) -> None:
-    """Takes a phone's right to sync; the row stays, so that what waits on it is still shown."""
+def note_waiting(tx: Tx, id: str, waiting: str | None) -> None:
+    """Writes down (JSON) what waits on a phone, without having heard of it."""
+    tx.run("UPDATE device SET waiting = :waiting WHERE id = :id", id=id, waiting=waiting)
+
+
+def rename(tx: Tx, id: str, name: str) -> None:
+    """Gives a phone the name by which the desk knows it."""
+    tx.run("UPDATE device SET name = :name WHERE id = :id", id=id, name=name)
+
+
+def end(tx: Tx, id: str, state: str, at_ms: int) -> None:
+    """Takes a phone's right to sync (`revoked`, `erased`); the row stays, so that what waits on it is still shown."""
     subscriptions.forget(tx, id)
     tx.run(
-        "UPDATE device SET state = 'revoked', revoked_ms = :at_ms WHERE id = :id AND state = 'active'",
+        "UPDATE device SET state = :state, revoked_ms = :at_ms WHERE id = :id AND state = 'active'",
         id=id,
+        state=state,
         at_ms=at_ms,
     )
     tx.run(
         "UPDATE session SET expires_ms = :at_ms WHERE device = :id AND expires_ms > :at_ms",
         id=id,
         at_ms=at_ms,
+    )
+
+
+def restore(tx: Tx, id: str) -> bool:
+    """Gives a revoked phone its right back; False where it was not revoked. Its key opens a session again."""
+    return bool(
+        tx.run(
+            "UPDATE device SET state = 'active', revoked_ms = NULL WHERE id = :id AND state = 'revoked'",
+            id=id,
+        )
     )
 
 
