@@ -86,6 +86,14 @@ def describe(api: Any) -> None:
         body = dict(_inlined(kind.schema))
         body["description"] = f"{kind.zh} / {kind.en}. by: {', '.join(sorted(kind.by))}."
         body["examples"] = [dict(kind.example)]
+        body["x-operation"] = {
+            "v": kind.version,
+            "shape": kind.shape.value,
+            "record": kind.record,
+            "creates": kind.creates,
+            "by": sorted(kind.by),
+            "personal": sorted(kind.personal),
+        }
         api.spec.components.schema(f"Body.{name}", body)
     api.spec.components.schema("FeedItem", FEED_ITEM)
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "hh_session"})

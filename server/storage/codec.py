@@ -14,13 +14,6 @@ def encode(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
-def canonical(value: object) -> bytes:
-    """The one spelling of a value that is hashed: compact, keys sorted, UTF-8."""
-    return json.dumps(
-        value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
-    ).encode("utf-8", "surrogatepass")
-
-
 def decode(text: str | None) -> Any:
     """The value of a JSON column; None for NULL."""
     return None if text is None else json.loads(text)

@@ -216,7 +216,11 @@ def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
         if letter.personal_sha256 is not None:
             raise Problem("personal-mismatch")
         return {}
-    if personal_hash(letter.personal.salt, letter.personal.values) != letter.personal_sha256:
+    try:
+        hash = personal_hash(letter.personal.salt, letter.personal.values)
+    except ValueError:
+        raise Problem("personal-mismatch") from None
+    if hash != letter.personal_sha256:
         raise Problem("personal-mismatch")
     return {key: value for key, value in letter.personal.values.items() if key in allowed}
 

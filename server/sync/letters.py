@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.actors import Actor
-from server.storage.codec import canonical
+from server.domain.jcs import canonical
 from server.sync.wire import Personal
 from server.usecases.act import Moment
 
@@ -48,8 +48,12 @@ class Letter:
 
 
 def personal_hash(salt: str, values: dict[str, Any]) -> str:
-    """The hash that stands for personal values in the ledger: SHA-256 over salt and canonical JSON, in hex."""
-    return hashlib.sha256(salt.encode() + canonical(values)).hexdigest()
+    """The hash that stands for personal values in the ledger: SHA-256 over salt and canonical JSON, in hex.
+
+    Raises:
+        ValueError: values that no phone can have hashed.
+    """
+    return hashlib.sha256((salt + canonical(values)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def stamp(now_ms: int, device: str, count: int = 0) -> str:

@@ -20,6 +20,7 @@ FOLDERS_OF_A_MACHINE = re.compile(
 OUTSIDE = "../" + "shared"
 
 TIME_FILES = {
+    "halfhour/clocks.py": "SystemClocks: the two clocks of a client, handed to everything else",
     "server/domain/times.py": "SystemTime: the one clock of the server, handed to everything else",
     "pwa/device/surroundings.ts": "the phone's wall and monotonic clocks, as sync reports them",
     "pwa/device/state.ts": "the time part of an id, which nobody reads back",
@@ -70,7 +71,7 @@ def test_a_lock_of_npm_holds_hashes_and_no_address(folder: str) -> None:
 def test_the_time_comes_from_named_files_alone() -> None:
     python = {
         file
-        for under in ("server", "routing", "setup")
+        for under in ("server", "routing", "halfhour", "setup")
         for file, text in texts(".py", under=under).items()
         if any(_reads_the_wall_clock(node) for node in ast.walk(ast.parse(text)))
     }
