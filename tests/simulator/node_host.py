@@ -55,7 +55,8 @@ class NodeHost:
         self._process = process
         self.asked: list[Asked] = []
         self.ended: dict[int, Ended] = {}
-        self.died: set[tuple[str, str]] = set()
+        self.died: dict[tuple[str, str], str | None] = {}
+        """Which pages are dead, and at which point of `Death` (tests/pwa/host/disk.ts) they died."""
         self.complaints: list[str] = []
 
     def say(self, do: str, **given: Any) -> Any:
@@ -111,7 +112,7 @@ class NodeHost:
             case "ended":
                 self.ended[told["call"]] = Ended(told.get("result"), told.get("error"))
             case "died":
-                self.died.add(tab)
+                self.died[tab] = told["at"]
                 self.asked = [asked for asked in self.asked if (asked.phone, asked.tab) != tab]
             case "complained":
                 self.complaints.append(f"{told['phone']}: {told['words']}")

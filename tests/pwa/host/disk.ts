@@ -14,12 +14,27 @@ export interface Trouble {
   broken?: string | null;
 }
 
-/** When a page dies: `turns` after its n-th writing transaction began, or as soon as that one is committed and unheard of. */
+/**
+ * When a page dies: at this point (any, where it is null), after passing so many. Points are a writing transaction
+ * that begins (`vault.append`) and one that is committed and unheard of (`vault.append.done`).
+ */
 export interface Death {
-  transaction: number;
-  turns?: number;
-  committed?: boolean;
+  point: string | null;
+  after: number;
 }
+
+/** What the phone's transactions are for, by the stores that they write. */
+const NAMES: Record<string, string> = {
+  "operations,blobs,drafts,meta": "vault.append",
+  operations: "vault.update",
+  meta: "vault.identity",
+  "blobs,bytes,meta": "vault.keep-blob",
+  blobs: "vault.mark-blob",
+  "blobs,bytes": "vault.drop-blobs",
+  drafts: "vault.draft",
+  keys: "vault.key",
+  "records,feeds": "mirror.apply",
+};
 
 // Its declared type takes the class where it means an instance.
 const forceClose = forceCloseDatabase as unknown as (connection: IDBDatabase) => void;
@@ -60,9 +75,10 @@ export class Connector {
   private readonly connections: IDBDatabase[] = [];
   private readonly open = new Set<IDBTransaction>();
   private death: Death | null = null;
-  private writes = 0;
   private doomed: { at: number } | null = null;
   private dead = false;
+  /** Where the page died, if at a point. */
+  at: string | null = null;
 
   constructor(disk: Disk, died: () => void) {
     this.disk = disk;
@@ -77,10 +93,11 @@ export class Connector {
     cmp: (left: unknown, right: unknown) => this.disk.factory.cmp(left, right),
   };
 
-  arm(death: Death | null): void {
+  /** Decides when the page dies; gives what was left of an earlier decision. */
+  arm(death: Death | null): Death | null {
+    const before = this.death;
     this.death = death;
-    this.writes = 0;
-    this.doomed = null;
+    return before;
   }
 
   /** Looks after each turn whether the page's hour has come. */
@@ -132,24 +149,29 @@ export class Connector {
       const transaction = begin(names, mode, options);
       this.open.add(transaction);
       transaction.addEventListener("abort", () => this.open.delete(transaction));
-      transaction.addEventListener("complete", () => this.completed(transaction));
-      if (mode === "readwrite") this.writing(transaction);
+      transaction.addEventListener("complete", () => this.open.delete(transaction));
+      if (mode === "readwrite") this.writing(transaction, NAMES[[names].flat().join()] ?? "write");
       return transaction;
     };
   }
 
-  private writing(transaction: IDBTransaction): void {
+  private writing(transaction: IDBTransaction, name: string): void {
     this.limit(transaction);
-    this.writes += 1;
-    if (this.death === null || this.writes !== this.death.transaction || this.death.committed) return;
-    this.doomed = { at: turns() + (this.death.turns ?? 0) };
+    if (this.passes(name)) this.doomed = { at: turns() };
+    // Committed, and nobody will ever hear of it: a dead page's words are dropped.
+    transaction.addEventListener("complete", () => {
+      if (this.passes(`${name}.done`)) this.died();
+    });
   }
 
-  private completed(transaction: IDBTransaction): void {
-    this.open.delete(transaction);
-    const due = this.death?.committed === true && this.writes >= this.death.transaction;
-    // Committed, and nobody will ever hear of it: a dead page's words are dropped.
-    if (due && transaction.mode === "readwrite") this.died();
+  /** Whether the page is to die at this point. */
+  private passes(point: string): boolean {
+    if (this.dead || this.doomed !== null || this.death === null) return false;
+    if (this.death.point !== null && this.death.point !== point) return false;
+    this.death.after -= 1;
+    if (this.death.after >= 0) return false;
+    this.at = point;
+    return true;
   }
 
   /** Lets writes fail once there is no room, the way a browser does: the request, then its transaction. */

@@ -14,7 +14,7 @@ import { settle } from "./turns.ts";
 export type Happening =
   | ({ happened: "asked"; phone: string; tab: string; request: number } & Asked)
   | { happened: "ended"; phone: string; tab: string; call: number; result?: unknown; error?: string }
-  | { happened: "died"; phone: string; tab: string }
+  | { happened: "died"; phone: string; tab: string; at: string | null }
   | { happened: "complained"; phone: string; tab: string; words: string };
 
 interface Held {
@@ -87,7 +87,7 @@ export class Phones {
       complain: (words) => void this.happened.push({ happened: "complained", ...at, words }),
       died: () => {
         pages.delete(tab);
-        this.happened.push({ happened: "died", ...at });
+        this.happened.push({ happened: "died", ...at, at: page.connector.at });
       },
     });
     pages.set(tab, page);
