@@ -22,10 +22,12 @@ from random import Random
 from typing import Any, Self
 
 from server.api import auth
-from server.storage.tables import records
+from server.api.views.devices import CODE_LASTS_MS
+from server.domain.codes import code_hash, make_enrolment_code
+from server.storage.tables import devices, records
 from server.sync.fold import Outcome
 from tests.simulator.clocks import ServerTime, WorldClock
-from tests.simulator.installation import Server
+from tests.simulator.installation import Server, template
 from tests.simulator.luck import Luck, drawn, uuid7
 from tests.simulator.network import Network
 from tests.simulator.phone import Phone, PhoneKilled
@@ -55,6 +57,7 @@ class World:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
+        template()  # before anything of this world is drawn
         self._stack.enter_context(drawn(Luck(self.seed, self.time), self.time))
         self._stack.enter_context(taking_turns(self.together))
         self.server = Server(self)
@@ -113,22 +116,25 @@ class World:
     # People and the desk
 
     def enrolment_code(self, person: str) -> str:
-        """A code of the console with which a phone enrols for this person."""
-        jar = self.network.cookies.setdefault("desk", {})
+        """A code of the console with which a phone enrols for this person, valid as long as the console's."""
+        code, house = make_enrolment_code(), self.server.house
+        desk = self.server.things.person("desk")
+        ends_ms = self.time.now_ms() + CODE_LASTS_MS
         with self.server.storage.write() as tx:
-            desk = records.get(tx, id_of("person", "desk"))
-            assert desk is not None
-            jar[auth.COOKIE] = auth.open_session(tx, desk, None, self.time.now_ms())
-        body = json.dumps({"person": id_of("person", person)}).encode()
-        answer = self.server.request("POST", "/api/v1/enrolments", MARKED, body, jar)
-        assert answer is not None and answer[0] == 200, answer
-        return str(json.loads(answer[2])["code"])
+            hash = code_hash(house.secret, "enrolment", code)
+            devices.add_enrolment(
+                tx, hash, desk.organisation, id_of("person", person), desk.person or "", ends_ms
+            )
+        return code
 
     def revoke(self, phone: Phone) -> None:
         """The desk takes a phone's right to sync."""
-        self.enrolment_code("li")  # signs the desk in
+        with self.server.storage.write() as tx:
+            desk = records.get(tx, id_of("person", "desk"))
+            assert desk is not None
+            jar = {auth.COOKIE: auth.open_session(tx, desk, None, self.time.now_ms())}
         path = f"/api/v1/devices/{phone.device}/revoke"
-        answer = self.server.request("POST", path, MARKED, b"{}", self.network.cookies["desk"])
+        answer = self.server.request("POST", path, MARKED, b"{}", jar)
         assert answer is not None and answer[0] == 204, answer
 
     def say(
