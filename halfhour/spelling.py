@@ -49,7 +49,7 @@ def canonical(value: Any) -> str:
     """The one JSON text of a value: RFC 8785 (sorted keys, no spaces, numbers as JavaScript writes them).
 
     Raises:
-        ValueError: a number that no IEEE double holds exactly as a whole, infinity, or half a surrogate pair.
+        ValueError: a number that JSON does not have or no double holds, or half a surrogate pair.
     """
     match value:
         case dict():
@@ -62,13 +62,21 @@ def canonical(value: Any) -> str:
         case float():
             return _number(value)
         case int() if not isinstance(value, bool) and abs(value) >= EXACT:
-            raise ValueError("a whole number beyond 2^53 is no number that every client holds")
+            return _number(_rounded(value))
     return json.dumps(value)
 
 
 def _text(value: str) -> str:
     value.encode()  # half a surrogate pair is no text
     return json.dumps(value, ensure_ascii=False)
+
+
+def _rounded(value: int) -> float:
+    """A whole number as most clients hold it: a double."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("larger than any double") from None
 
 
 def _number(value: float) -> str:
