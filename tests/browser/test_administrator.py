@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from server.api.safety import CSP
 from tests.browser import chromium
@@ -162,3 +163,30 @@ def test_the_api_pages_open_under_the_strict_policy_with_nothing_from_elsewhere(
         assert page.evaluate("window.violations") == []
         assert wrong == []
         assert asked and all(url.startswith((running.url, "data:", "blob:")) for url in asked), asked
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_api_pages_have_no_barrier_in_any_language_or_theme(
+    browser: Browser, running: Server, width: int
+) -> None:
+    found = {}
+    for language in ("zh-CN", "en-GB"):
+        size: ViewportSize = {"width": width, "height": 900}
+        with browser.new_page(locale=language, viewport=size, reduced_motion="reduce") as page:
+            page.goto(f"{running.url}/api/docs/")
+            for path in ("/api/v1/health", "/api/v1/auth/sign-in", "/api/v1/tickets/{id}/candidates"):
+                operation = page.locator(".opblock").filter(has=page.get_by_text(path, exact=True)).first
+                operation.locator(".opblock-summary-control").click()
+                operation.locator(".example").first.wait_for()
+            for theme in ("light", "dark"):
+                page.evaluate(
+                    "one => { document.documentElement.classList.toggle('dark-mode', one === 'dark');"
+                    " document.documentElement.dataset.theme = one }",
+                    theme,
+                )
+                barriers = Axe().run(page).response["violations"]
+                found[language, theme] = [(one["id"], one["nodes"][0]["html"]) for one in barriers]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            page.get_by_role("search").get_by_role("textbox").fill("auth")
+            expect(page.locator(".opblock-tag-section")).to_have_count(1)
+    assert [(what, ids) for what, ids in found.items() if ids] == []
