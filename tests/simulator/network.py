@@ -67,6 +67,8 @@ class Network:
         self._world = world
         self.faults: dict[str, deque[Fault]] = {}
         """Name of a phone -> what happens to its next exchanges, first come first."""
+        self.aimed: dict[str, list[tuple[str, Fault]]] = {}
+        """Name of a phone -> (a part of a path, what happens to its next exchange there), first come first."""
         self.away: set[str] = set()
         """Phones without any network."""
         self.late: list[Sent] = []
@@ -80,7 +82,7 @@ class Network:
         """Sends a request of this phone; its answer, or None where none comes. Cookies are the network's matter."""
         world, sent = self._world, Sent(phone.name, method, path, dict(headers), body)
         world.together.gate()
-        fault = self._next_fault(phone.name)
+        fault = self._next_fault(phone.name, path)
         reply = self._pass(sent, fault)
         world.together.gate()
         world.note(
@@ -96,11 +98,15 @@ class Network:
             self._reach(sent)
         return len(late)
 
-    def _next_fault(self, name: str) -> Fault:
+    def _next_fault(self, name: str, path: str) -> Fault:
         if name in self.away:
             return Fault.DROP_REQUEST
-        queue = self.faults.get(name)
-        fault = queue.popleft() if queue else Fault.NONE
+        aimed, queue = self.aimed.get(name, []), self.faults.get(name)
+        at = next((at for at, (part, _fault) in enumerate(aimed) if part in path), None)
+        if at is not None:
+            fault = aimed.pop(at)[1]
+        else:
+            fault = queue.popleft() if queue else Fault.NONE
         if fault is not Fault.NONE:
             self.happened.append(fault)
         return fault

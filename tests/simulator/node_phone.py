@@ -211,7 +211,7 @@ class NodePhone:
         raise AssertionError(f"{self._name} asks for ever, the last: {asked}")
 
     def _exchange(self, asked: Asked) -> None:
-        self.world.crash_point(self, "line.request")
+        self.world.crash_point(self, "send")
         self._pass_time()
         age_ms = self.clocks.mono_ms - self._sent_ms.pop(asked.request, self.clocks.mono_ms)
         over = asked.limit_ms is not None and age_ms > asked.limit_ms
@@ -220,7 +220,7 @@ class NodePhone:
             where = (asked.method, asked.path, asked.headers, asked.body or b"")
             reply = self.world.network.exchange(self, *where)
         self._pass_time()
-        self.world.crash_point(self, "line.answer")
+        self.world.crash_point(self, "heard")
         answered = _answered(reply, asked.method) if reply else None
         self._mortally(asked.tab, lambda: self.host.answer(asked.request, answered))
 

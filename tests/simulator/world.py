@@ -163,6 +163,7 @@ class World:
         """Faults end, everything starts, and everybody syncs until nothing moves any more."""
         self.crashes.clear()
         self.network.away.clear()
+        self.network.aimed.clear()
         for queue in self.network.faults.values():
             queue.clear()
         self.server.disk_full(False)
