@@ -7,6 +7,7 @@ import { obey } from "./words.ts";
 
 countTurns();
 const phones = new Phones();
+process.on("unhandledRejection", (reason) => phones.unhandled(reason));
 
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const answer = await obey(phones, JSON.parse(line) as { do: string }).then(

@@ -27,6 +27,7 @@ export class Phones {
   private phones = new Map<string, Held>();
   private happened: Happening[] = [];
   private readonly requests = new Map<number, (answered: Answered) => void>();
+  private someoneDied = false;
   private lastRequest = 0;
   private lastCall = 0;
 
@@ -84,8 +85,11 @@ export class Phones {
         this.requests.set(this.lastRequest, answer);
         this.happened.push({ happened: "asked", ...at, request: this.lastRequest, ...asked });
       },
-      complain: (words) => void this.happened.push({ happened: "complained", ...at, words }),
+      complain: (words) => {
+        if (!page.dead) this.happened.push({ happened: "complained", ...at, words });
+      },
       died: () => {
+        this.someoneDied = true;
         pages.delete(tab);
         this.happened.push({ happened: "died", ...at, at: page.connector.at });
       },
@@ -121,7 +125,13 @@ export class Phones {
     while (this.tick());
   }
 
+  /** A promise that nobody waits for was refused. What a dead page leaves behind, nobody hears. */
+  unhandled(reason: unknown): void {
+    if (!this.someoneDied) this.happened.push({ happened: "complained", phone: "?", tab: "?", words: String(reason) });
+  }
+
   told(): Happening[] {
+    this.someoneDied = false;
     return this.happened.splice(0);
   }
 
