@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { paintOnce } from "./build/paint.ts";
 import { precacheOfPhone } from "./build/precache.ts";
+import { appVersion } from "./build/version.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outDir = `${here}static/build`;
@@ -12,6 +13,7 @@ export default defineConfig({
   root: here,
   base: "/",
   publicDir: `${here}static/public`,
+  define: { __APP__: JSON.stringify(appVersion(here, `${here}../pyproject.toml`)) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir,

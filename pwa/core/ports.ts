@@ -16,7 +16,19 @@ export interface Identity {
   server: string;
   server_epoch: string;
   phone_epoch: string;
-  session: "active" | "sign-in-needed" | "revoked";
+  /** `erasing`: told to erase itself; it sends what waits and records nothing more. */
+  session: "active" | "sign-in-needed" | "revoked" | "erasing";
+}
+
+/** What a phone says of itself beside what waits on it; the desk reads it per phone. */
+export interface PhoneFacts {
+  app?: string;
+  /** How far its clock is ahead (+) or behind (-). */
+  ahead_ms?: number | null;
+  free_bytes?: number | null;
+  persisted?: boolean;
+  /** Percent. */
+  battery?: number | null;
 }
 
 export interface Vault {
@@ -32,6 +44,14 @@ export interface Vault {
   /** Puts by what was done more than seven days ago, so that no start loads it. */
   putBy(now_ms: number): Promise<void>;
   blobsWaiting(): Promise<{ count: number; bytes: number }>;
+  /** Pictures that operations speak of: how many are kept, and the hashes of those that the server has not verified. */
+  photos(): Promise<{ kept: number; unsent: string[] }>;
+  /** Ids of operations and hashes of pictures that an exported file holds. */
+  exported(): Promise<ReadonlySet<string>>;
+  /** Clears everything but who this phone is and its numbers, and keeps its last word, in one transaction. */
+  erase(last: Saying): Promise<void>;
+  /** Clears everything: this phone is nobody's. */
+  forget(): Promise<void>;
 }
 
 export type Cursor = string | number;
@@ -57,6 +77,9 @@ export interface Mirror {
   leave(feeds: readonly string[]): Promise<void>;
   revs(keys: readonly { kind: string; id: string }[]): Promise<(number | null)[]>;
   outcomes(): Promise<RecordByKind["outcome"][]>;
+  commands(): Promise<RecordByKind["command"][]>;
+  /** Drops every record that is not in this feed, and keeps all cursors. */
+  keepOnly(feed: string): Promise<void>;
   erase(): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
 /** One round of sync: push what waits, pull what changed, settle. Every stop is a word, never an exception. */
 
-import { forgettable, judged, lost, nextBatch, PUSH_LIMITS, waitingAgain } from "./outbox.ts";
+import { Eraser } from "./erasing.ts";
+import type { ErasingPorts } from "./erasing.ts";
+import { forgettable, judged, lost, nextBatch, onServer, PUSH_LIMITS, waitingAgain } from "./outbox.ts";
 import type { Entry, Limits, Verdict } from "./outbox.ts";
-import type { Answer, FeedPage, FeedState, Identity, Mirror, Transport, Vault } from "./ports.ts";
+import type { Answer, FeedPage, FeedState, Identity, PhoneFacts, Transport } from "./ports.ts";
 import { CATALOGUE } from "./operations.gen.ts";
-import type { PhoneTime } from "./time.ts";
-import { problemOf, pullRequest, pushText, verdictOf } from "./wire.ts";
-import type { PullAnswer, PushAnswer } from "./wire.ts";
+import { problemOf, pullRequest, pushText, verdictOf, waitingOf } from "./wire.ts";
+import type { PullAnswer, PushAnswer, Waiting } from "./wire.ts";
 
 export type Pause = "sign-in-needed" | "revoked" | "other-server" | "update-needed" | "server-busy" | "server-full";
 
@@ -18,13 +19,12 @@ export interface Round {
   retry_after_ms: number | null;
 }
 
-export interface SyncPorts {
-  vault: Vault;
-  mirror: Mirror;
+export interface SyncPorts extends ErasingPorts {
   transport: Transport;
-  time: PhoneTime;
   /** Told after each step that changed something to see. */
-  changed(what: "outbox" | "records"): void;
+  changed(what: "outbox" | "records" | "session"): void;
+  /** What this phone says of itself. */
+  facts?(): Promise<PhoneFacts>;
 }
 
 const PAGES_MOST = 2000;
@@ -45,26 +45,35 @@ export class Sync {
   private limits: Limits = PUSH_LIMITS;
   private greeted = false;
   private renewals = 0;
+  private readonly eraser: Eraser;
 
   constructor(ports: SyncPorts) {
     this.ports = ports;
+    this.eraser = new Eraser(ports);
   }
 
   /** Push, pull and settle until nothing more moves. */
   async round(): Promise<Round> {
     const identity = await this.ports.vault.identity();
     if (identity === null) return { done: false, ...stopped("sign-in-needed") };
-    if (identity.session === "revoked") return { done: false, ...stopped("revoked") };
+    if (identity.session === "revoked" && !(await this.isRestored(identity))) return { done: false, ...stopped("revoked") };
     this.renewals = 0;
     for (let turn = 0; turn < TURNS_MOST; turn += 1) {
       const pushed = await this.drain();
+      if (await this.eraser.isForgotten(await this.me(), pushed?.pause === "revoked")) return { done: false, ...stopped("sign-in-needed") };
       if (pushed !== null) return { done: false, ...pushed };
       const pulled = await this.pull();
       if (pulled === "push-first") continue;
       if (pulled !== null) return { done: false, ...pulled };
-      if (!(await this.settle())) return { done: true, pause: null, offline: false, retry_after_ms: null };
+      const more = await this.settle();
+      if (!(await this.eraser.obey(await this.me())) && !more) return { done: true, pause: null, offline: false, retry_after_ms: null };
     }
     return { done: false, ...stopped("server-busy", BUSY_MS) };
+  }
+
+  /** A revoked phone asks now and then whether the desk gave it its right back; its key answers for it. */
+  private async isRestored(identity: Identity): Promise<boolean> {
+    return (await this.ports.transport.renew()) === "renewed" && this.eraser.goOn(identity);
   }
 
   /** Pushes batch by batch until nothing is left that may go. */
@@ -92,10 +101,15 @@ export class Sync {
   }
 
   private async pushBody(identity: Identity, entries: Entry[], batch: Entry[]): Promise<string> {
+    const waiting = await this.waiting(entries, batch);
+    return pushText(identity, { batch, waiting, wall_ms: this.ports.time.reading().wall_ms });
+  }
+
+  private async waiting(entries: readonly Entry[], batch: readonly Entry[]): Promise<Waiting> {
     const sent = new Set(batch.map((entry) => entry.id));
-    const left = entries.filter((entry) => entry.state === "waiting" && !sent.has(entry.id));
-    const blobs = await this.ports.vault.blobsWaiting();
-    return pushText(identity, { batch, left, blob_bytes: blobs.bytes, wall_ms: this.ports.time.reading().wall_ms });
+    const left = entries.filter((entry) => !onServer(entry) && !sent.has(entry.id));
+    const [blobs, facts] = await Promise.all([this.ports.vault.blobsWaiting(), this.ports.facts?.() ?? {}]);
+    return waitingOf(left, blobs, facts);
   }
 
   private async takePush(batch: Entry[], answer: PushAnswer): Promise<Stop | null> {
@@ -146,7 +160,9 @@ export class Sync {
     for (let page = 0; page < PAGES_MOST; page += 1) {
       const identity = await this.me();
       const feeds = await this.feedsToRead(identity);
-      const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds)));
+      // Said once in a round: a phone that has nothing to push is known by its pulls.
+      const waiting = page === 0 ? await this.waiting(await this.ports.vault.entries(), []) : null;
+      const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds, waiting)));
       if (this.isOtherEpoch(identity, answer)) return "push-first";
       if (answer.status === 200) {
         if (!(await this.takePull(identity, feeds, answer.body as PullAnswer, refetched))) return null;
@@ -187,6 +203,7 @@ export class Sync {
     const { mirror } = this.ports;
     // Asked for somebody whose phone it no longer is.
     if ((await this.me()).device !== identity.device) return true;
+    if (identity.session === "erasing") return this.takeOwnFeed(identity, answer);
     const { joined, left } = answer.grants;
     if (left.length > 0) await mirror.leave(left);
     const pages = answer.feeds.filter((page) => !left.includes(page.feed));
@@ -201,6 +218,13 @@ export class Sync {
     if (pages.some((page) => page.items.length > 0) || left.length > 0) this.ports.changed("records");
     await this.refreshIdentity(identity, pages);
     return fresh.length > 0 || again.length > 0 || pages.some((page) => page.more);
+  }
+
+  /** A phone that erases itself reads what it is told, and nothing else. */
+  private async takeOwnFeed({ device }: Identity, answer: PullAnswer): Promise<boolean> {
+    const own = answer.feeds.filter(({ feed }) => feed === `device:${device}`);
+    await this.ports.mirror.apply(own, Date.parse(answer.now));
+    return own.some((page) => page.more);
   }
 
   /** The person and the organisation as they are now: every screen reads names and the zone from the identity. */

@@ -2,7 +2,7 @@
 
 import type { Answers } from "./answers.gen.ts";
 import type { Entry, Verdict } from "./outbox.ts";
-import type { Answer, FeedPage, FeedState, Identity } from "./ports.ts";
+import type { Answer, FeedPage, FeedState, Identity, PhoneFacts } from "./ports.ts";
 
 export const WIRE_VERSION = 1;
 const PULL_LIMIT = 500;
@@ -12,9 +12,23 @@ export type PushAnswer = Answers["POST /sync/push"] & { retry_after_s?: number }
 
 export type PullAnswer = Omit<Answers["POST /sync/pull"], "feeds"> & { feeds: FeedPage[] };
 
-export function pullRequest(identity: Identity, feeds: readonly FeedState[]): object {
+export function pullRequest(identity: Identity, feeds: readonly FeedState[], waiting: Waiting | null): object {
   const { device, phone_epoch, server, server_epoch } = identity;
-  return { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
+  const head = { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
+  return waiting === null ? head : { ...head, waiting };
+}
+
+/** What waits on the phone, and how the phone is. */
+export interface Waiting extends PhoneFacts {
+  operations: number;
+  oldest: number | null;
+  photos: number;
+  blob_bytes: number;
+}
+
+/** `left`: what stays on the phone after this message. */
+export function waitingOf(left: readonly Entry[], blobs: { count: number; bytes: number }, facts: PhoneFacts): Waiting {
+  return { operations: left.length, oldest: oldest(left), photos: blobs.count, blob_bytes: blobs.bytes, ...facts };
 }
 
 function oldest(entries: readonly Entry[]): number | null {
@@ -47,16 +61,13 @@ export function problemOf({ body }: Answer): { code: string | null; detail: stri
 
 interface Pushed {
   batch: readonly Entry[];
-  /** What stays on the phone after this push. */
-  left: readonly Entry[];
-  blob_bytes: number;
+  waiting: Waiting;
   wall_ms: number;
 }
 
 /** Joined as text: an operation's bytes are those that the vault keeps, in every push and every release. */
-export function pushText(identity: Identity, { batch, left, blob_bytes, wall_ms }: Pushed): string {
+export function pushText(identity: Identity, { batch, waiting, wall_ms }: Pushed): string {
   const { device, phone_epoch, server, server_epoch } = identity;
-  const waiting = { operations: left.length, oldest: oldest(left), blob_bytes };
   const head = JSON.stringify({ v: WIRE_VERSION, device, phone_epoch, server, server_epoch, wall_ms, waiting });
   const personal = Object.fromEntries(batch.flatMap(({ id, personal }) => (personal === null ? [] : [[id, personal]])));
   const operations = batch.map((entry) => entry.wire).join(",");

@@ -31,7 +31,7 @@ export async function uploadWaiting({ vault, send, now_ms, contractOf, changed }
     }
     const held = await vault.bytes(row.sha256);
     if (held === null) continue;
-    const upload = { ...row, contract: await contractOf(entry) };
+    const upload = { ...row, contract: row.contract ?? (await contractOf(entry)) };
     const end = await uploadBlob(upload, held.data, send, (place) => vault.markBlob(row.sha256, { upload: place }));
     if (end === "verified") {
       await vault.markBlob(row.sha256, { verified_ms: now_ms(), upload: null });

@@ -1,6 +1,6 @@
 /** Plain IndexedDB with promises: what is kept for ever must not hang on any library's next release. */
 
-export type KeepFailure = "storage-full" | "storage-failed" | "not-enrolled" | "device-revoked";
+export type KeepFailure = "storage-full" | "storage-failed" | "not-enrolled" | "device-revoked" | "device-erasing";
 
 /** Why nothing was kept; the caller keeps its form on screen. */
 export class VaultError extends Error {

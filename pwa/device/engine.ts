@@ -6,6 +6,7 @@ import type { Round } from "../core/sync.ts";
 import type { PhoneTime } from "../core/time.ts";
 import { droppable, uploadWaiting } from "./blobs.ts";
 import { Enrolment } from "./enrol.ts";
+import { factsOf } from "./facts.ts";
 import { Leader } from "./leader.ts";
 import type { News } from "./leader.ts";
 import { Live } from "./live.ts";
@@ -66,7 +67,12 @@ export class Engine {
     });
     const post = (path: string, body: unknown) => this.transport.json("POST", path, JSON.stringify(body));
     this.enrolment = new Enrolment(vault, post, () => mirror.erase());
-    this.sync = new Sync({ vault, mirror, transport: this.transport, time, changed: (what) => this.share({ topic: what }) });
+    this.sync = new Sync({
+      ...{ vault, mirror, transport: this.transport, time },
+      changed: (what) => this.share({ topic: what }),
+      facts: () => factsOf(on, time),
+      beforeErasing: () => this.noteContracts(),
+    });
     this.sync.durable_ms = meta.durable_ms;
     this.loop = new Loop({ round: () => this.sync.round(), ended: (round) => this.roundEnded(round), later: on.later });
     this.live = new Live(on.connectLive, () => void this.loop.ask());
@@ -126,6 +132,16 @@ export class Engine {
     void this.ports.vault.saveMeta(SYNC_META, this.meta, "relaxed").catch(() => undefined);
     // Beside the rounds: a photo on a slow line must not hold up the next operation.
     this.uploads ??= this.upload().finally(() => (this.uploads = null));
+  }
+
+  /** Uploads name the contract of what they belong to; the mirror, which knows it, is about to go. */
+  private async noteContracts(): Promise<void> {
+    const { vault, contractOf } = this.ports;
+    const entries = new Map((await vault.entries(true)).map((entry) => [entry.id, entry]));
+    for (const row of await vault.blobs()) {
+      const entry = entries.get(row.attached ?? "");
+      if (entry !== undefined && row.verified_ms === null) await vault.markBlob(row.sha256, { contract: await contractOf(entry) });
+    }
   }
 
   private async upload(): Promise<void> {

@@ -140,6 +140,19 @@ export class IdbMirror implements Mirror, Reader {
     return this.list("outcome");
   }
 
+  commands(): Promise<RecordByKind["command"][]> {
+    return this.list("command");
+  }
+
+  async keepOnly(feed: string): Promise<void> {
+    await this.write(async (write) => {
+      const records = write.objectStore("records");
+      for (const row of await records.getAll()) {
+        if (row.members[feed] === undefined) await records.delete([row.kind, row.id]);
+      }
+    });
+  }
+
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> {
     return (await (await this.open()).get("records", [kind, id]))?.record as RecordByKind[K] | undefined;
   }

@@ -6,8 +6,11 @@ import type { Equipment, Label, Organisation, Person, RecordByKind, RecordKind, 
 /** `no-server`: the phone has a network, the server does not answer (or a portal answers in its place). */
 export type Network = "online" | "no-server" | "offline";
 
-/** `new`: not enrolled. `sign-in-needed`: recording goes on, sync rests. `revoked`: the mirror is erased, the vault locked. */
-export type Session = "new" | "active" | "sign-in-needed" | "revoked";
+/**
+ * `new`: not enrolled. `sign-in-needed`: recording goes on, sync rests. `revoked`: the mirror is erased, the vault locked.
+ * `erasing`: told to erase itself; it sends what waits, and then forgets everything.
+ */
+export type Session = "new" | "active" | "sign-in-needed" | "revoked" | "erasing";
 
 /** Bytes kept in the vault: a photo already shrunk, a signature. */
 export interface BlobRef {
@@ -34,6 +37,7 @@ export interface RecordOptions<K extends OperationKind = OperationKind> {
 export type KeepCode =
   | "not-enrolled"
   | "device-revoked"
+  | "device-erasing"
   | "storage-full"
   | "storage-failed"
   | "photo-too-large"

@@ -4,6 +4,7 @@ import type { ReadClocks } from "../core/time.ts";
 import type { Channel, Locks } from "./leader.ts";
 import type { Stream } from "./live.ts";
 import type { Decode } from "./photos.ts";
+import { APP } from "../core/app.ts";
 import { API } from "./transport.ts";
 
 export interface Surroundings {
@@ -17,6 +18,10 @@ export interface Surroundings {
   serviceWorker: ServiceWorkerContainer | null;
   decode?: Decode;
   deviceName: string;
+  /** The version of this app. */
+  app?: string;
+  /** Percent left; null where the browser does not tell. */
+  battery?(): Promise<number | null>;
   onLine(): boolean;
   inSight(): boolean;
   /** Runs `work` later; gives back how to call it off. */
@@ -36,6 +41,8 @@ export function browserSurroundings(): Surroundings {
     storage: "storage" in navigator ? navigator.storage : null,
     serviceWorker: "serviceWorker" in navigator ? navigator.serviceWorker : null,
     deviceName: nameOfDevice(navigator.userAgent),
+    app: APP,
+    battery: batteryLeft,
     onLine: () => navigator.onLine,
     inSight: () => document.visibilityState === "visible",
     later: (work, after_ms) => {
@@ -44,6 +51,15 @@ export function browserSurroundings(): Surroundings {
     },
     watch: watchPage,
   };
+}
+
+interface Battery {
+  level: number;
+}
+
+async function batteryLeft(): Promise<number | null> {
+  const { getBattery } = navigator as { getBattery?: () => Promise<Battery> };
+  return getBattery === undefined ? null : Math.round((await getBattery.call(navigator)).level * 100);
 }
 
 function watchPage(changed: (what: "in-sight" | "online" | "offline") => void): () => void {

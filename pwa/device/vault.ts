@@ -7,7 +7,7 @@ import { tick, writtenHlc } from "../core/hlc.ts";
 import type { Hlc } from "../core/hlc.ts";
 import { makeOperation } from "../core/operations.ts";
 import type { Operation, Saying } from "../core/operations.ts";
-import { answersTo, READABLE_MS } from "../core/outbox.ts";
+import { answersTo, onServer, READABLE_MS } from "../core/outbox.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Identity, Vault } from "../core/ports.ts";
 import type { Heard, Said } from "../core/time.ts";
@@ -39,6 +39,8 @@ export interface BlobRow {
   /** Where a half-done upload goes on. */
   upload: string | null;
   verified_ms: number | null;
+  /** The contract it belongs to, written down before the mirror that knew it went. */
+  contract?: string | null;
 }
 
 export interface DraftRow {
@@ -48,6 +50,14 @@ export interface DraftRow {
 }
 
 const EPOCH_END = 2;
+const STORES = ["operations", "blobs", "bytes", "drafts", "keys", "meta"];
+export const EXPORTED = "exported";
+
+/** What files hold of this vault: ids of operations, hashes of pictures. */
+export interface Exported {
+  ids: string[];
+  at_ms: number;
+}
 
 export class IdbVault implements Vault {
   private readonly database: Database;
@@ -91,14 +101,8 @@ export class IdbVault implements Vault {
       if (kept !== undefined) return entryOf(kept);
       const identity = await metaOf<Identity>(transaction, "identity");
       if (identity === undefined) throw new VaultError("not-enrolled");
-      if (identity.session === "revoked") throw new VaultError("device-revoked");
-      const name = `counter:${identity.phone_epoch}`;
-      const counter = (await metaOf<{ n: number; hlc: Hlc }>(transaction, name)) ?? null;
-      const n = (counter?.n ?? 0) + 1;
-      const hlc = tick(counter?.hlc ?? null, serverTime(saying.said));
-      const entry = newEntry(makeOperation(saying, n, writtenHlc(hlc, identity.device)), saying, identity.phone_epoch);
-      await wait(transaction.objectStore("meta").put({ name, value: { n, hlc } }));
-      await wait(operations.add(rowOf(entry, 1)));
+      refuseLocked(identity);
+      const entry = await numbered(transaction, identity, saying);
       await attach(transaction, entry);
       for (const id of answersTo(entry)) await replace(operations, id);
       if (draft !== null) await wait(transaction.objectStore("drafts").delete(draft));
@@ -155,7 +159,7 @@ export class IdbVault implements Vault {
     await this.database.run(["blobs", "bytes", "meta"], "readwrite", async (transaction) => {
       const identity = await metaOf<Identity>(transaction, "identity");
       if (identity === undefined) throw new VaultError("not-enrolled");
-      if (identity.session === "revoked") throw new VaultError("device-revoked");
+      refuseLocked(identity);
       const blobs = transaction.objectStore("blobs");
       await wait(transaction.objectStore("bytes").put({ sha256: row.sha256, data }));
       if ((await wait(blobs.getKey(row.sha256))) === undefined) await wait(blobs.put(row));
@@ -173,6 +177,39 @@ export class IdbVault implements Vault {
     return { count: waiting.length, bytes: waiting.reduce((sum, row) => sum + row.bytes, 0) };
   }
 
+  async photos(): Promise<{ kept: number; unsent: string[] }> {
+    const kept = (await this.blobs()).filter((row) => row.attached !== null);
+    return { kept: kept.length, unsent: kept.filter((row) => row.verified_ms === null).map((row) => row.sha256) };
+  }
+
+  async exported(): Promise<ReadonlySet<string>> {
+    return new Set((await this.meta<Exported>(EXPORTED))?.ids);
+  }
+
+  /** Whatever this vault holds, of whoever used the phone: rows that no server has answered for. */
+  async unanswered(): Promise<Entry[]> {
+    return this.database.run(["operations"], "readonly", async (transaction) => {
+      const rows = (await wait(transaction.objectStore("operations").getAll())) as Row[];
+      return rows.map(entryOf).filter((entry) => !onServer(entry)).sort((left, right) => left.recorded_ms - right.recorded_ms);
+    });
+  }
+
+  async erase(last: Saying): Promise<void> {
+    await this.database.run(STORES, "readwrite", async (transaction) => {
+      const identity = await metaOf<Identity>(transaction, "identity");
+      if (identity === undefined) throw new VaultError("not-enrolled");
+      // The key stays: the last word may need a session.
+      for (const store of ["operations", "blobs", "bytes", "drafts"]) await wait(transaction.objectStore(store).clear());
+      await numbered(transaction, identity, last);
+    });
+  }
+
+  async forget(): Promise<void> {
+    await this.database.run(STORES, "readwrite", async (transaction) => {
+      for (const store of STORES) await wait(transaction.objectStore(store).clear());
+    });
+  }
+
   async bytes(sha256: string): Promise<{ type: string; data: ArrayBuffer } | null> {
     return this.database.run(["blobs", "bytes"], "readonly", async (transaction) => {
       const row = (await wait(transaction.objectStore("blobs").get(sha256))) as BlobRow | undefined;
@@ -181,7 +218,7 @@ export class IdbVault implements Vault {
     });
   }
 
-  async markBlob(sha256: string, marks: Partial<Pick<BlobRow, "upload" | "verified_ms">>): Promise<void> {
+  async markBlob(sha256: string, marks: Partial<Pick<BlobRow, "upload" | "verified_ms" | "contract">>): Promise<void> {
     await this.database.run(["blobs"], "readwrite", async (transaction) => {
       const store = transaction.objectStore("blobs");
       const row = (await wait(store.get(sha256))) as BlobRow | undefined;
@@ -227,6 +264,23 @@ export class IdbVault implements Vault {
   close(): Promise<void> {
     return this.database.close();
   }
+}
+
+function refuseLocked({ session }: Identity): void {
+  if (session === "revoked") throw new VaultError("device-revoked");
+  if (session === "erasing") throw new VaultError("device-erasing");
+}
+
+/** Gives the operation its number and its hlc, and keeps it. */
+async function numbered(transaction: IDBTransaction, identity: Identity, saying: Saying): Promise<Entry> {
+  const name = `counter:${identity.phone_epoch}`;
+  const counter = (await metaOf<{ n: number; hlc: Hlc }>(transaction, name)) ?? null;
+  const n = (counter?.n ?? 0) + 1;
+  const hlc = tick(counter?.hlc ?? null, serverTime(saying.said));
+  const entry = newEntry(makeOperation(saying, n, writtenHlc(hlc, identity.device)), saying, identity.phone_epoch);
+  await wait(transaction.objectStore("meta").put({ name, value: { n, hlc } }));
+  await wait(transaction.objectStore("operations").add(rowOf(entry, 1)));
+  return entry;
 }
 
 async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {

@@ -178,8 +178,22 @@ test("permission-revoked-with-full-outbox: the mirror is erased, the vault keeps
   assert.deepEqual(await phone.states(), ["1:waiting"]);
   await assert.rejects(phone.say("visit.note", VISIT, { text: "no more" }), { code: "device-revoked" });
   const pushes = phone.server.pushes.length;
+  phone.server.renewal = "revoked";
   await phone.sync.round();
   assert.equal(phone.server.pushes.length, pushes);
+  await phone.close();
+});
+
+test("a phone that was revoked by mistake sends what was locked on it, once the desk gives it its right back", async () => {
+  const phone = await bench();
+  await phone.say("visit.find", VISIT, find("kept"));
+  phone.server.faults = [() => problem(403, "device-revoked")];
+  await phone.sync.round();
+  assert.deepEqual(await phone.states(), ["1:waiting"]);
+  assert.equal((await phone.sync.round()).done, true);
+  assert.deepEqual(phone.server.numbers(), [1]);
+  assert.ok(await phone.mirror.get("visit", VISIT));
+  await phone.say("visit.note", VISIT, { text: "and goes on" });
   await phone.close();
 });
 
