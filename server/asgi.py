@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -19,6 +19,20 @@ type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 class GoneError(Exception):
     """The client went away before its request was whole."""
+
+
+class Rest:
+    """A request's messages, which remember whether the body has come to its end."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.ended = False
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        """Gives the next message."""
+        message = await self._receive()
+        self.ended = not message.get("more_body", False)
+        return message
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -85,10 +99,12 @@ async def send_whole(send: Send, status: int, headers: list[tuple[str, str]], bo
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_problem(send: Send, problem: Problem, headers: dict[str, str]) -> None:
-    """Answers with a problem in the language of the request, as Flask would have."""
+async def send_problem(
+    send: Send, problem: Problem, headers: dict[str, str], more: Mapping[str, str] | None = None
+) -> None:
+    """Answers with a problem in the language of the request, as Flask would have; `more` are further headers."""
     lang = language_of(headers.get("accept-language", ""), cookies(headers).get("hh_lang", ""))
-    said = {**HEADERS, **problems.headers_of(problem)}
+    said = {**HEADERS, **(more or {}), **problems.headers_of(problem)}
     await send_whole(
         send, problems.status_of(problem.code), list(said.items()), problems.encoded(problem, lang)
     )

@@ -15,12 +15,13 @@ from typing import IO, Any, cast
 
 from flask import Flask
 
-from server.api import limits
+from server.api import limits, problems, tus
 from server.api.house import House
 from server.api.static import headers_for
 from server.asgi import (
     GoneError,
     Receive,
+    Rest,
     Scope,
     Send,
     declared_length,
@@ -43,6 +44,7 @@ CHUNK_WAIT_S = 20.0
 BODY_WAIT_S = 60.0
 FORM_WAIT_S = 900.0
 DROPPED_TIMES = 8
+DROPPED_BYTES = 16 * 1024 * 1024
 
 
 class Front:
@@ -83,7 +85,9 @@ class Front:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
-        method, path = scope["method"], scope["path"]
+        receive = rest = Rest(receive)
+        path = scope["path"]
+        method = scope["method"] = tus.method_of(scope["method"], path, headers)
         try:
             if method in ("GET", "HEAD") and (file := self.home.files.find(path)) is not None:
                 status, body, said = headers_for(
@@ -92,12 +96,15 @@ class Front:
                 await send_whole(send, status, list(said.items()), b"" if method == "HEAD" else body)
             elif method == "GET" and path == "/api/v1/live":
                 await live(self, scope, headers, receive, send)
-            elif method == "PATCH" and path.startswith("/api/v1/blobs/uploads/"):
+            elif method == "PATCH" and path.startswith(tus.UPLOADS):
                 await append(self, scope, headers, receive, send)
             else:
                 await self._through_flask(scope, headers, receive, send)
         except Problem as problem:
-            await send_problem(send, problem, headers)
+            if not rest.ended and problem.code != "body-too-slow":
+                await self._let_finish(headers, receive, DROPPED_BYTES, BODY_WAIT_S)
+            more = tus.headers_of(method, path, problems.status_of(problem.code))
+            await send_problem(send, problem, headers, more)
 
     async def _through_flask(
         self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
@@ -115,7 +122,7 @@ class Front:
                 refused = problem
                 body.truncate(0)
                 if problem.code == "body-too-large":
-                    await self._let_finish(headers, receive, most)
+                    await self._let_finish(headers, receive, most * DROPPED_TIMES, FORM_WAIT_S)
             environ = environ_of(scope, headers, cast("IO[bytes]", body))
             environ[limits.REFUSED] = refused
             answered = await self.in_thread(self._run_flask, environ)
@@ -143,13 +150,15 @@ class Front:
             raise Problem("body-too-slow") from None
         into.seek(0)
 
-    async def _let_finish(self, headers: dict[str, str], receive: Receive, most: int) -> None:
-        """Reads on for a while and drops it: a browser shows no answer to a form that it is still sending."""
-        left = most * DROPPED_TIMES
-        if declared_length(headers) > left:
+    async def _let_finish(self, headers: dict[str, str], receive: Receive, left: int, wait_s: float) -> None:
+        """Reads on for a while and drops it: a client that is still sending hears no answer, only a broken line."""
+        if (
+            not headers.get("content-length", "0").isdigit()
+            or int(headers.get("content-length", "0")[:18]) > left
+        ):
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(FORM_WAIT_S):
+            async with asyncio.timeout(wait_s):
                 async for chunk in self.chunks(receive):
                     left -= len(chunk)
                     if left < 0:

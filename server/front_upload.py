@@ -15,8 +15,6 @@ from server.sync import blobs
 if TYPE_CHECKING:
     from server.front import Front
 
-PREFIX = "/api/v1/blobs/uploads/"
-
 
 async def append(front: Front, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
     """Takes one part of an upload and answers with the new offset; what came before a break is kept."""
@@ -24,7 +22,7 @@ async def append(front: Front, scope: Scope, headers: dict[str, str], receive: R
     _check(front, scope, headers)
     start = tus.number(headers.get("upload-offset"), "Upload-Offset")
     checksum = tus.checksum(headers.get("upload-checksum"))
-    row = await front.in_thread(_find, front, headers, scope["path"].removeprefix(PREFIX))
+    row = await front.in_thread(_find, front, headers, scope["path"].removeprefix(tus.UPLOADS))
     with blobs.part(place, row, start, checksum) as part:
         try:
             async for chunk in front.chunks(receive):

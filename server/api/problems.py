@@ -59,6 +59,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "blob-type-refused": 415,
         "app-too-old": 426,
         "body-malformed": 400,
+        "checksum-unknown": 400,
         "body-too-slow": 408,
         "too-many-operations": 413,
         "host-unknown": 421,

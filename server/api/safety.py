@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from server.api import tus
 from server.api.auth import MARKS
 from server.api.house import house
 from server.domain.errors import Problem
@@ -84,7 +85,8 @@ def check_request() -> None:
 
 def add_headers(response: Response) -> Response:
     """Adds what every answer carries; answers of the API are never stored unless they say so."""
-    for name, value in HEADERS.items():
+    more = tus.headers_of(request.method, request.path, response.status_code)
+    for name, value in {**HEADERS, **more}.items():
         response.headers.setdefault(name, value)
     if is_kept_to_tls(request.host, house().settings.public_url):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

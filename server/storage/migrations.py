@@ -121,9 +121,21 @@ def ends_in_feeds(tx: Tx, dialect: sql.Dialect) -> None:
     tx.run(sql.create_index("feed_item", index("left_ms", where="left_ms IS NOT NULL")))
 
 
+def sayings_of_fields(tx: Tx, dialect: sql.Dialect) -> None:
+    """Fields keep what was said of them; of those set before, `stamps.fields` knows who set them last."""
+    tx.run(sql.add_column("stamp", column("sayings text null"), dialect))
+
+
+def what_uploads_said(tx: Tx, dialect: sql.Dialect) -> None:
+    """An upload tells again what its sender said of it; those under way have said nothing."""
+    tx.run(sql.add_column("upload", column("metadata text null"), dialect))
+
+
 def third(tx: Tx, dialect: sql.Dialect) -> None:
     """What the third release needs."""
+    sayings_of_fields(tx, dialect)
     ends_in_feeds(tx, dialect)
+    what_uploads_said(tx, dialect)
 
 
 MIGRATIONS: tuple[Migration, ...] = (

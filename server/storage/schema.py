@@ -86,8 +86,17 @@ RECORDS = (
         index("contract kind"),
         index("site kind"),
     ),
-    # who set a field last, by hybrid logical clock: writers merge the same in any order
-    table("stamp", "record field", "record text", "field text", "hlc text", "operation text"),
+    # who set a field last, by hybrid logical clock; `sayings` (JSON) is what was said of it and nobody has
+    # replaced, so that writers merge the same in any order
+    table(
+        "stamp",
+        "record field",
+        "record text",
+        "field text",
+        "hlc text",
+        "operation text",
+        "sayings text null",
+    ),
     # the number of a feed's last change; below `floor` tombstones are gone; `count` and the two halves of a 64-bit
     # hash are the sum of what is present, by which a phone proves itself equal
     table("feed", "feed", "feed text", "seq int", "floor int", "count int", "hash_high int", "hash_low int"),
@@ -358,8 +367,9 @@ BLOBS = (
         "contract text null",
         "sha256 text",
         "type text",
+        "metadata text null",  # Upload-Metadata exactly as its sender said it
         "length int",
-        "received int",
+        "received int",  # = length once the bytes are verified and on the shelf
         "created_ms int",
         "expires_ms int",
         index("expires_ms"),

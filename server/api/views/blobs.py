@@ -22,7 +22,7 @@ area = Area("blobs", "Photos and signatures: tus 1.0", "/blobs")
 def tus_options() -> Response:
     """What of tus is spoken here."""
     said = {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS}
-    said |= {"Tus-Max-Size": str(house().settings.max_photo_bytes), "Tus-Checksum-Algorithm": "sha1,sha256"}
+    said |= {"Tus-Max-Size": str(house().settings.max_photo_bytes), "Tus-Checksum-Algorithm": tus.ALGORITHMS}
     return Response(status=204, headers={"Tus-Resumable": tus.VERSION, **said})
 
 
@@ -44,9 +44,10 @@ def create_upload() -> Response:
         sha256=said.get("sha256", ""),
         type=said.get("type", ""),
         contract=said.get("contract", ""),
+        metadata=request.headers.get("Upload-Metadata") or None,
     )
-    headers = {**tus.headers_after(0, row["expires_ms"]), "Location": f"/api/v1/blobs/uploads/{row['id']}"}
-    return Response(status=201, headers=headers)
+    headers = {**tus.headers_after(0, row["expires_ms"]), "Location": f"{tus.UPLOADS}{row['id']}"}
+    return _empty(201, headers)
 
 
 @area.at("/uploads/<id>", "HEAD")
@@ -60,10 +61,12 @@ def upload_offset(id: str) -> Response:
     with home.storage.read() as tx:
         row = blobs.find(tx, home.clock, auth.actor(), id)
     here = blobs.offset(place, row)
-    if here == row["length"]:  # whole, but the server was stopped before it looked: look now
+    if here == row["length"]:  # it may be whole, and the server stopped before it looked: look now
         blobs.settle(home.storage, home.clock, place, row, here)
     headers = {**tus.headers_after(here, row["expires_ms"]), "Upload-Length": str(row["length"])}
-    return Response(status=200, headers=headers)
+    if row["metadata"]:
+        headers["Upload-Metadata"] = row["metadata"]
+    return _empty(200, headers)
 
 
 @area.at("/uploads/<id>", "PATCH")
@@ -92,6 +95,13 @@ def append_part(id: str) -> Response:
     return Response(
         status=204, headers=tus.headers_after(part.end, home.clock.now_ms() + blobs.UPLOAD_LASTS_MS)
     )
+
+
+def _empty(status: int, headers: dict[str, str]) -> Response:
+    """An answer without a body claims no type of one."""
+    response = Response(status=status, headers=headers)
+    del response.headers["Content-Type"]
+    return response
 
 
 @area.at("/<sha256>")

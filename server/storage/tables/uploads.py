@@ -14,15 +14,16 @@ def add(
     contract: str | None,
     sha256: str,
     type: str,
+    metadata: str | None,
     length: int,
     created_ms: int,
     expires_ms: int,
 ) -> None:
     """Begins an upload of `length` bytes."""
     tx.run(
-        "INSERT INTO upload (id, organisation, device, person, contract, sha256, type, length, received,"
-        " created_ms, expires_ms) VALUES (:id, :organisation, :device, :person, :contract, :sha256, :type,"
-        " :length, 0, :created_ms, :expires_ms)",
+        "INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length,"
+        " received, created_ms, expires_ms) VALUES (:id, :organisation, :device, :person, :contract, :sha256, :type,"
+        " :metadata, :length, 0, :created_ms, :expires_ms)",
         id=id,
         organisation=organisation,
         device=device,
@@ -30,6 +31,7 @@ def add(
         contract=contract,
         sha256=sha256,
         type=type,
+        metadata=metadata,
         length=length,
         created_ms=created_ms,
         expires_ms=expires_ms,
@@ -52,7 +54,7 @@ def received(tx: Tx, id: str, received: int, expires_ms: int) -> None:
 
 
 def drop(tx: Tx, id: str) -> None:
-    """Forgets an upload: it is whole, or given up."""
+    """Forgets an upload."""
     tx.run("DELETE FROM upload WHERE id = :id", id=id)
 
 

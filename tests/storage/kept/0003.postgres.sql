@@ -35,6 +35,7 @@ CREATE TABLE stamp (
   field text COLLATE "C" NOT NULL,
   hlc text COLLATE "C" NOT NULL,
   operation text COLLATE "C" NOT NULL,
+  sayings text COLLATE "C",
   PRIMARY KEY (record, field)
 );
 CREATE TABLE feed (
@@ -301,6 +302,7 @@ CREATE TABLE upload (
   contract text COLLATE "C",
   sha256 text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
+  metadata text COLLATE "C",
   length bigint NOT NULL,
   received bigint NOT NULL,
   created_ms bigint NOT NULL,
@@ -331,9 +333,9 @@ INSERT INTO counter (name, value) VALUES ('counter name 3 半小时', 3);
 INSERT INTO record (id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted) VALUES ('record id 1 半小时', 'record kind 1 半小时', 'record organisation 1 半小时', 'record contract 1 半小时', 'record site 1 半小时', 'record parent 1 半小时', 'record state 1 半小时', 1780000000001, 1, 'record body 1 半小时', 1);
 INSERT INTO record (id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted) VALUES ('record id 2 半小时', 'record kind 2 半小时', 'record organisation 2 半小时', 'record contract 2 半小时', 'record site 2 半小时', 'record parent 2 半小时', 'record state 2 半小时', 1780000000002, 2, 'record body 2 半小时', 2);
 INSERT INTO record (id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted) VALUES ('record id 3 半小时', 'record kind 3 半小时', 'record organisation 3 半小时', NULL, NULL, NULL, NULL, 1780000000003, 3, 'record body 3 半小时', 3);
-INSERT INTO stamp (record, field, hlc, operation) VALUES ('stamp record 1 半小时', 'stamp field 1 半小时', 'stamp hlc 1 半小时', 'stamp operation 1 半小时');
-INSERT INTO stamp (record, field, hlc, operation) VALUES ('stamp record 2 半小时', 'stamp field 2 半小时', 'stamp hlc 2 半小时', 'stamp operation 2 半小时');
-INSERT INTO stamp (record, field, hlc, operation) VALUES ('stamp record 3 半小时', 'stamp field 3 半小时', 'stamp hlc 3 半小时', 'stamp operation 3 半小时');
+INSERT INTO stamp (record, field, hlc, operation, sayings) VALUES ('stamp record 1 半小时', 'stamp field 1 半小时', 'stamp hlc 1 半小时', 'stamp operation 1 半小时', 'stamp sayings 1 半小时');
+INSERT INTO stamp (record, field, hlc, operation, sayings) VALUES ('stamp record 2 半小时', 'stamp field 2 半小时', 'stamp hlc 2 半小时', 'stamp operation 2 半小时', 'stamp sayings 2 半小时');
+INSERT INTO stamp (record, field, hlc, operation, sayings) VALUES ('stamp record 3 半小时', 'stamp field 3 半小时', 'stamp hlc 3 半小时', 'stamp operation 3 半小时', NULL);
 INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES ('feed feed 1 半小时', 1, 1, 1, 1, 1);
 INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES ('feed feed 2 半小时', 2, 2, 2, 2, 2);
 INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES ('feed feed 3 半小时', 3, 3, 3, 3, 3);
@@ -400,9 +402,9 @@ INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES ('blob sha256 3 半�
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 1 半小时', 'blob_grant contract 1 半小时', 'blob_grant organisation 1 半小时');
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 2 半小时', 'blob_grant contract 2 半小时', 'blob_grant organisation 2 半小时');
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 3 半小时', 'blob_grant contract 3 半小时', 'blob_grant organisation 3 半小时');
-INSERT INTO upload (id, organisation, device, person, contract, sha256, type, length, received, created_ms, expires_ms) VALUES ('upload id 1 半小时', 'upload organisation 1 半小时', 'upload device 1 半小时', 'upload person 1 半小时', 'upload contract 1 半小时', 'upload sha256 1 半小时', 'upload type 1 半小时', 1, 1, 1780000000001, 1780000000001);
-INSERT INTO upload (id, organisation, device, person, contract, sha256, type, length, received, created_ms, expires_ms) VALUES ('upload id 2 半小时', 'upload organisation 2 半小时', 'upload device 2 半小时', 'upload person 2 半小时', 'upload contract 2 半小时', 'upload sha256 2 半小时', 'upload type 2 半小时', 2, 2, 1780000000002, 1780000000002);
-INSERT INTO upload (id, organisation, device, person, contract, sha256, type, length, received, created_ms, expires_ms) VALUES ('upload id 3 半小时', 'upload organisation 3 半小时', NULL, NULL, NULL, 'upload sha256 3 半小时', 'upload type 3 半小时', 3, 3, 1780000000003, 1780000000003);
+INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 1 半小时', 'upload organisation 1 半小时', 'upload device 1 半小时', 'upload person 1 半小时', 'upload contract 1 半小时', 'upload sha256 1 半小时', 'upload type 1 半小时', 'upload metadata 1 半小时', 1, 1, 1780000000001, 1780000000001);
+INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 2 半小时', 'upload organisation 2 半小时', 'upload device 2 半小时', 'upload person 2 半小时', 'upload contract 2 半小时', 'upload sha256 2 半小时', 'upload type 2 半小时', 'upload metadata 2 半小时', 2, 2, 1780000000002, 1780000000002);
+INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 3 半小时', 'upload organisation 3 半小时', NULL, NULL, NULL, 'upload sha256 3 半小时', 'upload type 3 半小时', NULL, 3, 3, 1780000000003, 1780000000003);
 INSERT INTO search (number, record, organisation, kind, own, words) VALUES (1, 'search record 1 半小时', 'search organisation 1 半小时', 'search kind 1 半小时', 'search own 1 半小时', 'search words 1 半小时');
 INSERT INTO search (number, record, organisation, kind, own, words) VALUES (2, 'search record 2 半小时', 'search organisation 2 半小时', 'search kind 2 半小时', 'search own 2 半小时', 'search words 2 半小时');
 INSERT INTO search (number, record, organisation, kind, own, words) VALUES (3, 'search record 3 半小时', 'search organisation 3 半小时', 'search kind 3 半小时', 'search own 3 半小时', 'search words 3 半小时');
