@@ -239,6 +239,9 @@ export interface BodyByKind {
     warranty_until?: string;
     clear?: ("serial" | "place" | "hint" | "warranty_until")[];
   };
+  "equipment.remove": {
+    why: string;
+  };
   "site.add": {
     contract: string;
     zh: string;
@@ -285,6 +288,13 @@ export interface BodyByKind {
   };
   "person.duty": {
     duty: "on" | "on_call" | "off";
+  };
+  "conflict.settle": {
+    seen: number;
+    text?: string;
+    number?: number;
+    removed?: boolean;
+    clear?: boolean;
   };
   "contract.add": {
     zh: string;
@@ -453,12 +463,14 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "label.commission": {"v":1,"shape":"move","record":"label","creates":false,"events":[],"personal":["fix"]},
   "label.revoke": {"v":1,"shape":"move","record":"label","creates":false,"events":[],"personal":[]},
   "equipment.add": {"v":1,"shape":"fact","record":"equipment","creates":true,"events":[],"personal":[]},
-  "equipment.edit": {"v":1,"shape":"fields","record":"equipment","creates":false,"events":[],"personal":[]},
+  "equipment.edit": {"v":2,"shape":"fields","record":"equipment","creates":false,"events":[],"personal":[]},
+  "equipment.remove": {"v":1,"shape":"move","record":"equipment","creates":false,"events":[],"personal":[]},
   "site.add": {"v":1,"shape":"fact","record":"site","creates":true,"events":[],"personal":[]},
-  "site.edit": {"v":1,"shape":"fields","record":"site","creates":false,"events":[],"personal":[]},
+  "site.edit": {"v":2,"shape":"fields","record":"site","creates":false,"events":[],"personal":[]},
   "person.add": {"v":1,"shape":"fact","record":"person","creates":true,"events":[],"personal":["name","work_phone"]},
-  "person.edit": {"v":1,"shape":"fields","record":"person","creates":false,"events":[],"personal":["name","work_phone"]},
+  "person.edit": {"v":2,"shape":"fields","record":"person","creates":false,"events":[],"personal":["name","work_phone"]},
   "person.duty": {"v":1,"shape":"move","record":"person","creates":false,"events":[],"personal":[]},
+  "conflict.settle": {"v":1,"shape":"fields","record":"conflict","creates":false,"events":[],"personal":[]},
   "contract.add": {"v":1,"shape":"fact","record":"contract","creates":true,"events":[],"personal":[]},
   "commitment.set": {"v":1,"shape":"fact","record":"commitment","creates":true,"events":[],"personal":[]},
   "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},

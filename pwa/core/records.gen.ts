@@ -373,6 +373,29 @@ export interface Task {
   closed_ms: number | null;
 }
 
+export interface Conflict {
+  id: string;
+  record: string;
+  record_kind: "equipment" | "site" | "person";
+  field: string;
+  zh: string;
+  en: string;
+  state: "open" | "settled";
+  said: Saying[];
+  opened_ms: number;
+  settled_ms: number | null;
+  settled_by: string | null;
+}
+
+export interface Saying {
+  operation: string;
+  value: string | number | boolean | null;
+  by: string | null;
+  at_ms: number;
+  hlc: string;
+  rev: number;
+}
+
 export interface Command {
   id: string;
   device: string;
@@ -417,6 +440,7 @@ export interface RecordByKind {
   visit: Visit;
   alert: Alert;
   task: Task;
+  conflict: Conflict;
   outcome: Outcome;
   command: Command;
 }
@@ -441,6 +465,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "visit",
   "alert",
   "task",
+  "conflict",
   "outcome",
   "command"
 ];

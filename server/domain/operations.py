@@ -57,6 +57,17 @@ class Kind:
         return [one.event for one in self.yields if one.holds(body)]
 
 
+def fits(schema: Body, value: Any) -> bool:
+    """Whether a single value is one that this simple schema (a text or a whole number) allows."""
+    if schema["type"] == "string":
+        least, most = schema.get("minLength", 0), schema.get("maxLength")
+        return isinstance(value, str) and least <= len(value) and (most is None or len(value) <= most)
+    if schema["type"] == "integer":
+        low, high = schema.get("minimum"), schema.get("maximum")
+        return type(value) is int and (low is None or low <= value) and (high is None or value <= high)
+    return False
+
+
 def _kind(name: str, data: Body) -> Kind:
     return Kind(
         name=name,

@@ -18,6 +18,7 @@ from server.storage.tables import feeds, ledger, operations, personal, records
 from server.sync.bodies import read_body
 from server.sync.letters import Letter, personal_hash
 from server.sync.registry import USECASES
+from server.sync.upcast import current
 from server.usecases.act import Act
 from server.usecases.organisation import settings_of
 from server.usecases.parked import Parked
@@ -187,7 +188,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         id=letter.id,
         kind=kind,
         record=letter.record,
-        body=read_body(letter.kind, letter.body),
+        body=read_body(letter.kind, current(letter.kind, letter.v, letter.body)),
         personal=_personal(letter, kind.personal),
         actor=letter.actor,
         moment=letter.moment,

@@ -16,15 +16,17 @@ from server.usecases.search_index import index
 from server.usecases.sight import may_see
 
 
-def load(tx: Tx, act: Act, id: str, kind: str) -> Record:
-    """The record, if it is of this kind and this actor may see it.
+def load(tx: Tx, act: Act, id: str, kind: str, *, removed: bool = False) -> Record:
+    """The record, if it is of this kind and this actor may see it; where `removed`, its tombstone too.
 
     Raises:
-        Problem: record-unknown, the same for what does not exist and for what may not be seen.
+        Problem: record-unknown, the same for what does not exist and for what may not be seen; record-removed.
     """
-    record = records.get(tx, id)
+    record = records.get(tx, id) or records.tombstone(tx, id)
     if record is None or record.kind != kind or not may_see(act.actor, record):
         raise Problem("record-unknown")
+    if record.deleted and not removed:
+        raise Problem("record-removed")
     return record
 
 
@@ -79,10 +81,10 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     act.saved[record.id] = record
     if record.id == act.record:
         act.rev = record.rev
-    now_in = feeds_of(record)
+    now_in = set() if record.deleted else feeds_of(record)
     was_in = feeds.of_record(tx, record.id)
     for feed in sorted(was_in.keys() - now_in):
-        feeds.append(tx, feed, record, "gone", was_in[feed], act.now_ms)
+        feeds.append(tx, feed, record, "deleted" if record.deleted else "gone", was_in[feed], act.now_ms)
     for feed in sorted(now_in):
         feeds.append(tx, feed, record, "present", was_in.get(feed), act.now_ms)
     for feed in sorted(pokes_of(record)):

@@ -7,6 +7,8 @@ from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
 
+OF_THE_DESK = frozenset({"ticket", "visit", "alert", "task", "contact", "roster", "label", "conflict"})
+
 
 def feeds_of(record: Record) -> set[str]:
     """Feeds in which this record belongs now; `desk:` feeds only carry pokes and hold nothing."""
@@ -20,6 +22,8 @@ def feeds_of(record: Record) -> set[str]:
         case "ticket" | "visit":
             engineer = record.body["engineer"]
             return {f"site:{record.site}"} | ({f"person:{engineer}"} if engineer else set())
+        case "conflict":
+            return {f"site:{record.site}"} if record.site and record.state == "open" else set()
         case "contact":
             return {f"person:{record.state}"} if record.state else set()
         case "person":
@@ -33,7 +37,7 @@ def feeds_of(record: Record) -> set[str]:
 
 def pokes_of(record: Record) -> set[str]:
     """Feeds of the console that are told that something moved."""
-    if record.kind in ("ticket", "visit", "alert", "task", "contact", "roster", "label") and record.contract:
+    if record.kind in OF_THE_DESK and record.contract:
         return {f"desk:{record.contract}"}
     if record.kind == "person":
         return {f"desk:{contract}" for contract in record.body["contracts"]}
@@ -49,7 +53,5 @@ def readable_feeds(tx: Tx, actor: Actor) -> set[str]:
     }
     for contract in sorted(actor.contracts):
         feeds.add(f"contract:{contract}")
-        feeds |= {
-            f"site:{site.id}" for site in records.find(tx, "site", actor.organisation, contract=contract)
-        }
+        feeds |= {f"site:{site}" for site in records.ids(tx, "site", actor.organisation, contract)}
     return feeds

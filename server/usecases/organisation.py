@@ -11,8 +11,9 @@ from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import personal, records, sessions, stamps
 from server.usecases.act import Act
+from server.usecases.fields import fields_given
 from server.usecases.keep import create, load
-from server.usecases.register import edit_fields, fields_given
+from server.usecases.register import edit_fields
 
 
 def settings_of(tx: Tx, organisation: str) -> Mapping[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import stamps
+from server.storage.tables import records
 from server.usecases.act import Act
+from server.usecases.fields import edit, remove
 from server.usecases.keep import create, load, save
+from server.usecases.tickets import OPEN
 
 
 def add_organisation_record(tx: Tx, act: Act) -> None:
@@ -86,32 +86,31 @@ def set_duty(tx: Tx, act: Act) -> str:
 
 
 def edit_fields(tx: Tx, act: Act) -> str:
-    """Sets single fields: per field the higher stamp wins, and what is not mentioned is not touched (I6).
+    """Sets single fields of a record, merged one by one with what others said of them.
 
-    Gives `merged` where another writer's change stood beside this one.
+    Raises:
+        Problem: record-unknown; superior-cycle.
     """
-    record = load(tx, act, act.record, act.kind.record)
+    record = load(tx, act, act.record, act.kind.record, removed=True)
     if record.kind == "person":
         _check_superiors(tx, act)
-    given = fields_given(act) | {key: value for key, value in act.personal.items() if key in record.body}
-    merged = act.base is not None and act.base < record.rev
-    for field, value in given.items():
-        if field not in record.body:
-            continue
-        if stamps.raise_to(tx, record.id, field, act.hlc, act.id):
-            record.body[field] = value
-        else:
-            merged = True
-    if record.kind == "person":
-        record.state = record.body["role"]
-    save(tx, act, record)
-    return "merged" if merged else "applied"
+    return edit(tx, act, record)
 
 
-def fields_given(act: Act) -> dict[str, Any]:
-    """What an edit mentions: field -> its new value, null for one to clear."""
-    given = {key: value for key, value in act.body.items() if key != "clear"}
-    return given | dict.fromkeys(act.body.get("clear", []))
+def remove_equipment(tx: Tx, act: Act) -> str:
+    """Takes a device out of the register: one that was registered by mistake, or is gone for good.
+
+    Raises:
+        Problem: equipment-in-use while a label or an open ticket is on it.
+    """
+    equipment = load(tx, act, act.record, "equipment", removed=True)
+    if equipment.deleted:
+        return "superseded"
+    open_there = records.find(tx, "ticket", act.organisation, site=equipment.site, states=OPEN)
+    if equipment.body["tag"] or any(ticket.body["equipment"] == equipment.id for ticket in open_there):
+        raise Problem("equipment-in-use")
+    remove(tx, act, equipment)
+    return "applied"
 
 
 def _check_superiors(tx: Tx, act: Act) -> None:

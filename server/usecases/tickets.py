@@ -33,7 +33,8 @@ def open_ticket(tx: Tx, act: Act) -> None:
     site = load(tx, act, act.body["site"], "site")
     contract = load(tx, act, site.body["contract"], "contract")
     equipment = act.body.get("equipment")
-    if equipment and load(tx, act, equipment, "equipment").site != site.id:
+    # A fault is a fault, also of a device that was taken out of the register meanwhile.
+    if equipment and load(tx, act, equipment, "equipment", removed=True).site != site.id:
         raise Problem("record-unknown")
     _must_be_in_contract(act, contract)
     moment = _reported_at(act)

@@ -1,4 +1,4 @@
-"""Fields merge the same in any order, said twice or in parts; nobody's word is lost before somebody has seen it (I6)."""
+"""Fields merge the same in any order, said twice or in parts; nobody's word is lost unseen (I6)."""
 
 from __future__ import annotations
 

@@ -18,6 +18,12 @@ def get(tx: Tx, id: str) -> Record | None:
     return _record(row) if row else None
 
 
+def tombstone(tx: Tx, id: str) -> Record | None:
+    """The record of this id, if it was removed: as it was, for those who wrote without knowing."""
+    row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 1", id=id)
+    return _record(row) if row else None
+
+
 def get_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
     """The records of these ids that exist, by id."""
     wanted = sorted(set(ids))
@@ -67,6 +73,18 @@ def find(
         **params,
     )
     return [_record(row) for row in rows]
+
+
+def ids(tx: Tx, kind: str, organisation: str, contract: str) -> list[str]:
+    """The ids of all records of one kind and contract."""
+    rows = tx.rows(
+        "SELECT id FROM record WHERE contract = :contract AND kind = :kind AND organisation = :organisation"
+        " AND deleted = 0 ORDER BY id",
+        contract=contract,
+        kind=kind,
+        organisation=organisation,
+    )
+    return [row["id"] for row in rows]
 
 
 def following(tx: Tx, kinds: Sequence[str], after: str, limit: int) -> list[Record]:

@@ -1,28 +1,40 @@
-"""Stamps: the (hlc, operation) that last set a field, so that writers merge the same in any order (I6)."""
+"""Stamps: who set a field, and what was said of it that nobody has replaced: writers merge in any order (I6)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from server.domain.merge import NOTHING, Field, Saying
+from server.storage.codec import decode, encode
 from server.storage.port import Row, Tx
 
 
-def raise_to(tx: Tx, record: str, field: str, hlc: str, operation: str) -> bool:
-    """Stamps the field unless a higher stamp is on it; whether it did."""
-    row = tx.row(
-        "SELECT hlc, operation FROM stamp WHERE record = :record AND field = :field",
+def fields(tx: Tx, record: str, body: Mapping[str, Any]) -> dict[str, Field]:
+    """What was said of each field of this record that anybody ever edited; `body` is the record as it is now."""
+    rows = tx.rows(
+        "SELECT s.field, s.hlc, s.operation, s.sayings, o.rev, o.device, o.actor, o.received_ms"
+        " FROM stamp s LEFT JOIN operation o ON o.id = s.operation WHERE s.record = :record ORDER BY s.field",
         record=record,
-        field=field,
     )
-    if row and (row["hlc"], row["operation"]) >= (hlc, operation):
-        return False
+    return {row["field"]: _field(row, body.get(row["field"])) for row in rows}
+
+
+def put(tx: Tx, record: str, field: str, known: Field) -> None:
+    """Keeps what was said of a field; its stamp is that of the value that holds."""
+    winner = known.said[-1]
     tx.run(
-        "INSERT INTO stamp (record, field, hlc, operation) VALUES (:record, :field, :hlc, :operation)"
-        " ON CONFLICT (record, field) DO UPDATE SET hlc = excluded.hlc, operation = excluded.operation",
+        "INSERT INTO stamp (record, field, hlc, operation, sayings)"
+        " VALUES (:record, :field, :hlc, :operation, :sayings)"
+        " ON CONFLICT (record, field) DO UPDATE SET hlc = excluded.hlc, operation = excluded.operation,"
+        " sayings = excluded.sayings",
         record=record,
         field=field,
-        hlc=hlc,
-        operation=operation,
+        hlc=winner.hlc,
+        operation=winner.operation,
+        sayings=encode([[asdict(one) for one in known.said], known.floor, dict(known.latest)]),
     )
-    return True
 
 
 def changes(tx: Tx, record: str) -> list[Row]:
@@ -32,3 +44,26 @@ def changes(tx: Tx, record: str) -> list[Row]:
         " WHERE s.record = :record AND o.rev IS NOT NULL ORDER BY s.field",
         record=record,
     )
+
+
+def _field(row: Row, value: Any) -> Field:
+    if row["sayings"] is not None:
+        said, floor, latest = decode(row["sayings"])
+        return Field(
+            tuple(Saying(**one) for one in said), floor, {name: tuple(last) for name, last in latest.items()}
+        )
+    if row["rev"] is None:
+        return NOTHING
+    # Set before fields kept what was said of them: the one who set it last is all that is known.
+    writer = row["device"] or row["actor"]
+    one = Saying(
+        operation=row["operation"],
+        hlc=row["hlc"],
+        writer=writer,
+        base=0,
+        rev=row["rev"],
+        value=value,
+        by=row["actor"],
+        at_ms=row["received_ms"],
+    )
+    return Field((one,), 0, {writer: (one.hlc, one.operation, one.rev)})
