@@ -61,9 +61,10 @@ class Server:
         self._app, self._base, seed = template()
         self._root = Path(tempfile.mkdtemp(prefix="halfhour-run-", dir=quick_folder()))
         self._lives = 0
+        self._serving = 0
         self._kill: tuple[Point, int] | None = None
         self._backups: list[Path] = []
-        self.killed_at: list[Point] = []
+        self._dead: tuple[SimStorage, Path] | None = None
         self.full = False
         self.up = False
         self.folder = _new(self._root / "0")
@@ -74,6 +75,7 @@ class Server:
         """Starts a process over the folder as it is; what an older release could not carry out is tried again."""
         if self.up:
             return
+        self._bury()
         self.storage = SimStorage(self.folder / FILE, self._passed)
         self.up = True
         settings = replace(self._base.settings, data_dir=self.folder)
@@ -102,6 +104,7 @@ class Server:
         if not self.up:
             return None
         life = self._lives
+        self._serving += 1
         try:
             iterable, status, answered = run_wsgi_app(
                 self._app, _environ(method, path, headers, body, cookies), buffered=True
@@ -110,6 +113,8 @@ class Server:
             self._passed(Point.BEFORE_ANSWER)
         except ServerKilled:
             return None
+        finally:
+            self._serving -= 1
         if life != self._lives or not self.up:
             return None
         return int(status.split()[0]), list(answered), answer
@@ -122,7 +127,6 @@ class Server:
         """Kills it now, between two requests."""
         if self.up:
             self._die()
-            self._bury()
 
     def restart(self) -> None:
         """Kills it if it runs, and starts it again."""
@@ -158,6 +162,7 @@ class Server:
         source = self._backups[which]
         del self._backups[self._backups.index(source) + 1 :]
         self._lives += 1
+        self._bury()
         self.folder = _new(self._root / f"restored{self._lives}")
         storage = SimStorage(self.folder / FILE, lambda _point: None)
         restore(storage, source, self.folder / "blobs", check=False)
@@ -167,12 +172,15 @@ class Server:
 
     def close(self) -> None:
         """Removes everything."""
+        self._bury()
         if self.up:
             self.up = False
             self.storage.close()
         shutil.rmtree(self._root, ignore_errors=True)
 
     def _passed(self, point: Point) -> None:
+        if not self._serving:
+            return  # the world itself looks, or the desk's own process works
         self._world.together.gate()
         if not self.up:
             if self._world.together.running:
@@ -183,7 +191,7 @@ class Server:
         self._kill = (point, self._kill[1] - 1)
         if self._kill[1] <= 0:
             self._kill = None
-            self.killed_at.append(point)
+            self._world.chronicle.count(f"server killed {point}")
             self._die()
             raise ServerKilled
 
@@ -196,9 +204,11 @@ class Server:
         self._dead = (self.storage, dead)
 
     def _bury(self) -> None:
-        storage, folder = self._dead
-        storage.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        if self._dead is not None:
+            storage, folder = self._dead
+            storage.abandon()
+            shutil.rmtree(folder, ignore_errors=True)
+        self._dead = None
 
 
 def _environ(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -82,7 +81,7 @@ class ModelPhone:
         self._running = False
 
     def wipe(self, what: Wiped) -> None:
-        self.mirrored = replace(Mirror(self._passed), full=self.mirrored.full)
+        self.mirrored = Mirror(self._passed, full=self.mirrored.full, unequal=self.mirrored.unequal)
         if what is Wiped.ALL:
             self.vault = self._new_vault()
             self._key = None

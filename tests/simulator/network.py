@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -68,13 +68,14 @@ class Network:
         self.faults: dict[str, deque[Fault]] = {}
         """Name of a phone -> what happens to its next exchanges, first come first."""
         self.aimed: dict[str, list[tuple[str, Fault]]] = {}
-        """Name of a phone -> (a part of a path, what happens to its next exchange there), first come first."""
+        """Name of a phone -> (part of a path, what happens to its next exchange there); one waits for another."""
         self.away: set[str] = set()
         """Phones without any network."""
         self.late: list[Sent] = []
         self.cookies: dict[str, dict[str, str]] = {}
         """The browsers' jars: they outlive the app."""
-        self.happened: list[Fault] = []
+        self.meanwhile: dict[str, Callable[[], None]] = {}
+        """Name of a phone -> what happens on it (in another tab) while its next request is under way; once."""
 
     def exchange(
         self, phone: Named, method: str, path: str, headers: Mapping[str, str], body: bytes
@@ -84,7 +85,11 @@ class Network:
         world.together.gate()
         fault = self._next_fault(phone.name, path)
         reply = self._pass(sent, fault)
+        if (other := self.meanwhile.pop(phone.name, None)) is not None:
+            other()
         world.together.gate()
+        if reply is not None and fault is not Fault.CUT_REPLY:
+            world.chronicle.heard(sent, reply)
         world.note(
             f"{phone.name} {method} {path} {_digest(body)} {fault}",
             f"{reply.status} {_digest(reply.body)}" if reply else "lost",
@@ -102,13 +107,12 @@ class Network:
         if name in self.away:
             return Fault.DROP_REQUEST
         aimed, queue = self.aimed.get(name, []), self.faults.get(name)
-        at = next((at for at, (part, _fault) in enumerate(aimed) if part in path), None)
-        if at is not None:
-            fault = aimed.pop(at)[1]
+        if aimed and aimed[0][0] in path:
+            fault = aimed.pop(0)[1]
         else:
             fault = queue.popleft() if queue else Fault.NONE
         if fault is not Fault.NONE:
-            self.happened.append(fault)
+            self._world.chronicle.count(f"fault {fault}")
         return fault
 
     def _pass(self, sent: Sent, fault: Fault) -> Reply | None:

@@ -154,6 +154,28 @@ class NodePhone:
         self.wipe(Wiped.MIRROR)
         self.start()
 
+    def lose_connections(self, *, silently: bool) -> None:
+        """The browser loses its connections to the databases; Safari does not say so."""
+        self.host.say("lose", phone=self._name, silently=silently)
+
+    def broken(self, database: str | None) -> None:
+        """Databases of such a name refuse every transaction; None: none does."""
+        self.host.say("trouble", phone=self._name, broken=database)
+
+    def freeze(self, tab: str) -> None:
+        """The system stops a tab in the background; it keeps what it holds, and hears nothing."""
+        self.host.say("freeze", phone=self._name, tab=tab)
+
+    def thaw(self, tab: str) -> None:
+        """The tab goes on."""
+        self.host.say("thaw", phone=self._name, tab=tab)
+
+    def close_tab(self, tab: str) -> None:
+        """The person closes one tab of several."""
+        self.host.say("close", phone=self._name, tab=tab)
+        self.tabs.remove(tab)
+        self.host.died.pop((self._name, tab), None)
+
     # What is on the phone
 
     def outbox(self) -> list[Waiting]:
@@ -197,6 +219,10 @@ class NodePhone:
     def state(self, tab: str | None = None) -> dict[str, Any]:
         """Session, network, clock and sync as the screens have them."""
         return dict(self._see("state", tab))
+
+    def ask(self, do: str, tab: str | None = None, **given: Any) -> Any:
+        """Any other word of tests/pwa/host/words.ts to a page, to its end."""
+        return self._end(self._begin(do, tab, **given))
 
     # The way there and back
 
@@ -289,7 +315,7 @@ class NodePhone:
     def _die(self, at: str | None) -> None:
         point = at or "somewhere"
         del self.world.crashes[self._name]
-        self.world.crashed_at.append(point)
+        self.world.chronicle.count(f"phone killed at {point}")
         self.world.note(f"{self._name} is killed", point)
         self.kill()
         raise PhoneKilled(point)

@@ -26,7 +26,10 @@ from server.api.views.devices import CODE_LASTS_MS
 from server.domain.codes import code_hash, make_enrolment_code
 from server.storage.tables import devices, records
 from server.sync.fold import Outcome
+from tests.simulator import looking
+from tests.simulator.chronicle import Chronicle
 from tests.simulator.clocks import ServerTime, WorldClock
+from tests.simulator.grants import Grants
 from tests.simulator.installation import Server, template
 from tests.simulator.luck import Luck, drawn, uuid7
 from tests.simulator.network import Network
@@ -50,7 +53,10 @@ class World:
         self.phones: dict[str, Phone] = {}
         self.crashes: dict[str, tuple[str | None, int]] = {}
         """Name of a phone -> (crash point or any, how many it may still pass)."""
-        self.crashed_at: list[str] = []
+        self.chronicle = Chronicle(self)
+        self.grants = Grants(self)
+        self.synced: dict[str, int] = {}
+        """Name of a phone -> how many restores there had been when it last had a whole round."""
         self.log: list[str] = []
         self._hash = hashlib.sha256()
         self._ids = 0
@@ -62,6 +68,7 @@ class World:
         self._stack.enter_context(taking_turns(self.together))
         self.server = Server(self)
         self._stack.callback(self.server.close)
+        self.grants.look()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -86,7 +93,7 @@ class World:
             self.crashes[phone.name] = (wanted[0], wanted[1] - 1)
             return
         del self.crashes[phone.name]
-        self.crashed_at.append(name)
+        self.chronicle.count(f"phone killed at {name}")
         self.note(f"{phone.name} is killed", name)
         phone.kill()
         raise PhoneKilled(name)
@@ -108,8 +115,11 @@ class World:
 
     def _round(self, phone: Phone) -> None:
         try:
-            done = phone.sync()
-            self.note(f"{phone.name} round", str(done))
+            ended = phone.sync()
+            self.note(f"{phone.name} round", str(ended))
+            self.chronicle.count(f"round {'done' if ended.done else ended.pause or 'offline'}")
+            if ended.done:
+                self.synced[phone.name] = self.chronicle.restores
         except PhoneKilled:
             return
 
@@ -152,6 +162,24 @@ class World:
         self.say("desk", "ticket.assign", ticket, {"engineer": id_of("person", person), "visit": visit})
         return ticket, visit
 
+    def tickets(self) -> list[str]:
+        """All tickets there are, in a fixed order; none while the server is down."""
+        if not self.server.up:
+            return []
+        with self.server.storage.read() as tx:
+            return [row["id"] for row in tx.rows("SELECT id FROM record WHERE kind = 'ticket' ORDER BY id")]
+
+    def server_knows(self, phone: Phone) -> bool:
+        """Whether this phone is enrolled there: a restored server may have forgotten it."""
+        with self.server.storage.read() as tx:
+            return devices.get(tx, phone.device or "") is not None
+
+    def look(self) -> None:
+        """Looks at everybody: what must hold at any time is checked, and what each shows is remembered."""
+        if self.server.up:
+            self.grants.look()
+        looking.look(self)
+
     def new_id(self) -> str:
         """A fresh UUIDv7 of the world's seed."""
         self._ids += 1
@@ -175,7 +203,10 @@ class World:
                 if not phone.running:
                     phone.start()
                 self.clock.advance(1_000)
+                if phone.session() in ("new", "sign-in-needed"):
+                    phone.enrol()
                 self.sync(phone)
+                self.look()
             if self._standing() == before:
                 return
 

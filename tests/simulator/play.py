@@ -1,0 +1,64 @@
+"""Playing a schedule: a world, its phones, step after step, everything healed, every invariant checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from tests.simulator.invariants import INVARIANTS
+from tests.simulator.model_phone import ModelPhone
+from tests.simulator.steps import PHONES, Step, take
+from tests.simulator.world import World
+
+type Planted = Callable[[World], AbstractContextManager[None]]
+
+
+def nothing_planted(_world: World) -> AbstractContextManager[None]:
+    """The product as it is."""
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of one schedule. `violations` are pairs of invariant and what broke it."""
+
+    seed: int
+    steps: tuple[Step, ...]
+    violations: tuple[tuple[str, str], ...]
+    trace: str
+    counts: dict[str, int]
+    log: tuple[str, ...]
+
+    @property
+    def broken(self) -> set[str]:
+        """Names of the invariants that did not hold."""
+        return {name for name, _how in self.violations}
+
+
+def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -> Run:
+    """Plays these steps in a world of this seed."""
+    with World(seed) as world, planted(world):
+        for name, person in PHONES[: 2 + world.random.randrange(3)]:
+            phone = ModelPhone(world, name, person)
+            phone.batch_most = world.random.choice((1, 2, 5, 200))
+            phone.page_most = world.random.choice((2, 7, 500))
+            world.add(phone)
+        for person, contract in (("li", "open"), ("zhou", "secret")):
+            world.assigned(person, contract)
+        world.sync(*world.phones.values())
+        for step in steps:
+            world.note(repr(step))
+            take(world, step)
+        world.heal()
+        return Run(
+            seed, tuple(steps), tuple(broken(world)), world.trace(), world.chronicle.counts, tuple(world.log)
+        )
+
+
+def broken(world: World, names: Iterable[str] = tuple(INVARIANTS)) -> list[tuple[str, str]]:
+    """All that does not hold now, and all that was found not to hold on the way."""
+    found = [one for one in world.chronicle.violations if one[0] in set(names)]
+    for name in names:
+        found += [(name, how) for how in INVARIANTS[name](world)]
+    return found
