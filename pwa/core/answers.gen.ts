@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
-import type { Alert, Calendar, Commitment, Contact, Contract, Equipment, Label, Model, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit } from "./records.gen.ts";
+import type { Alert, Calendar, Command, Commitment, Conflict, Contact, Contract, Equipment, Label, Model, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit } from "./records.gen.ts";
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -40,9 +40,9 @@ export interface components {
             id: string;
             seq: number;
             /** @enum {string} */
-            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "outcome";
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "command";
             rev: number;
-            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Outcome;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Command;
         } | {
             id: string;
             seq: number;
@@ -120,51 +120,50 @@ export interface components {
         Waiting: {
             operations: number;
             oldest_ms: number | null;
+            photos: number | null;
             blob_bytes: number;
+            /** @description version of the app */
+            app: string | null;
+            /** @description how far its clock is ahead (+) or behind (-) */
+            ahead_ms: number | null;
+            free_bytes: number | null;
+            /** @description its browser promised to keep the data */
+            persisted: boolean | null;
+            /** @description percent */
+            battery: number | null;
         };
         Device: {
             id: string;
             person: string;
             name: string;
             /** @enum {string} */
-            state: "active" | "revoked";
+            state: "active" | "revoked" | "erased";
             created_ms: number;
             last_contact_ms: number | null;
+            revoked_ms: number | null;
             waiting: components["schemas"]["Waiting"] | null;
+            command: Command | null;
         };
         Devices: {
             items: components["schemas"]["Device"][];
         };
-        Wish: {
-            kind: string;
-            record: string;
-            body: {
-                [key: string]: unknown;
-            };
-            personal?: {
-                [key: string]: unknown;
-            } | null;
-            /** @default null */
-            id?: string | null;
-            /** @default null */
-            base?: number | null;
-        };
-        Answer: {
-            id: string;
-            /** @enum {string} */
-            outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
-            rev: number | null;
-            code: string | null;
-            detail: string | null;
-            /** @description the record after it, as feeds carry it */
-            record_state?: {
-                [key: string]: unknown;
-            };
+        DeviceName: {
+            name: string;
         };
         WaitingOnPhone: {
             operations: number;
             oldest: number | null;
             blob_bytes: number;
+            photos?: number;
+            /** @description version of the app */
+            app?: string;
+            /** @description its clock, ahead (+) or behind (-) */
+            ahead_ms?: number | null;
+            free_bytes?: number | null;
+            /** @description the browser promised to keep the data */
+            persisted?: boolean;
+            /** @description percent */
+            battery?: number | null;
         };
         SyncPush: {
             v: number;
@@ -205,9 +204,36 @@ export interface components {
             outcomes: components["schemas"]["PushOutcome"][];
             durable_ms: number | null;
         };
+        Wish: {
+            kind: string;
+            record: string;
+            body: {
+                [key: string]: unknown;
+            };
+            personal?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            base?: number | null;
+        };
+        Answer: {
+            id: string;
+            /** @enum {string} */
+            outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
+            rev: number | null;
+            code: string | null;
+            detail: string | null;
+            /** @description the record after it, as feeds carry it */
+            record_state?: {
+                [key: string]: unknown;
+            };
+        };
         Cursor: {
             feed: string;
-            cursor?: number | null;
+            /** @description to be handed back as it is; null = nothing read yet */
+            cursor?: number | string | null;
         };
         SyncPull: {
             v: number;
@@ -217,6 +243,9 @@ export interface components {
             server_epoch?: string | null;
             feeds: components["schemas"]["Cursor"][];
             limit?: number;
+            /** @description name large feeds that are begun instead of paging them */
+            snapshots?: boolean;
+            waiting?: components["schemas"]["WaitingOnPhone"];
         };
         Grants: {
             rev: string;
@@ -229,10 +258,15 @@ export interface components {
         };
         FeedPage: {
             feed: string;
-            cursor: number;
+            /** @description to be handed back as it is; null = nothing read yet */
+            cursor: number | string;
             more: boolean;
             items: components["schemas"]["FeedItem"][];
             sum?: components["schemas"]["FeedSum"];
+        };
+        LargeFeed: {
+            feed: string;
+            count: number;
         };
         SyncPulled: {
             server: string;
@@ -240,6 +274,22 @@ export interface components {
             now: string;
             grants: components["schemas"]["Grants"];
             feeds: components["schemas"]["FeedPage"][];
+            snapshots?: components["schemas"]["LargeFeed"][];
+        };
+        SnapshotChunk: {
+            i: number;
+            sha256: string;
+            count: number;
+            bytes: number;
+        };
+        Snapshot: {
+            id: string;
+            cursor: number;
+            count: number;
+            chunks: components["schemas"]["SnapshotChunk"][];
+        };
+        SnapshotItems: {
+            items: components["schemas"]["FeedItem"][];
         };
         Position: {
             person: string;
@@ -570,9 +620,12 @@ export interface components {
             "GET /devices": components["schemas"]["Devices"];
             "POST /devices/{id}/challenge": components["schemas"]["Challenge"];
             "POST /devices/{id}/session": components["schemas"]["Me"];
+            "POST /devices/{id}/import": components["schemas"]["SyncPushed"];
             "POST /operations": components["schemas"]["Answer"];
             "POST /sync/push": components["schemas"]["SyncPushed"];
             "POST /sync/pull": components["schemas"]["SyncPulled"];
+            "GET /sync/snapshot": components["schemas"]["Snapshot"];
+            "GET /sync/snapshot/{id}/{number}": components["schemas"]["SnapshotItems"];
             "GET /board": components["schemas"]["Board"];
             "GET /alerts": components["schemas"]["Alerts"];
             "GET /tasks": components["schemas"]["Tasks"];
@@ -603,6 +656,8 @@ export interface components {
             "POST /enrolments": components["schemas"]["EnrolmentFor"];
             "POST /devices": components["schemas"]["NewDevice"];
             "POST /devices/{id}/session": components["schemas"]["Signed"];
+            "POST /devices/{id}/name": components["schemas"]["DeviceName"];
+            "POST /devices/{id}/import": components["schemas"]["SyncPush"];
             "POST /operations": components["schemas"]["Wish"];
             "POST /sync/push": components["schemas"]["SyncPush"];
             "POST /sync/pull": components["schemas"]["SyncPull"];
@@ -637,19 +692,24 @@ export type Signed = components['schemas']['Signed'];
 export type Waiting = components['schemas']['Waiting'];
 export type Device = components['schemas']['Device'];
 export type Devices = components['schemas']['Devices'];
-export type Wish = components['schemas']['Wish'];
-export type Answer = components['schemas']['Answer'];
+export type DeviceName = components['schemas']['DeviceName'];
 export type WaitingOnPhone = components['schemas']['WaitingOnPhone'];
 export type SyncPush = components['schemas']['SyncPush'];
 export type Held = components['schemas']['Held'];
 export type PushOutcome = components['schemas']['PushOutcome'];
 export type SyncPushed = components['schemas']['SyncPushed'];
+export type Wish = components['schemas']['Wish'];
+export type Answer = components['schemas']['Answer'];
 export type Cursor = components['schemas']['Cursor'];
 export type SyncPull = components['schemas']['SyncPull'];
 export type Grants = components['schemas']['Grants'];
 export type FeedSum = components['schemas']['FeedSum'];
 export type FeedPage = components['schemas']['FeedPage'];
+export type LargeFeed = components['schemas']['LargeFeed'];
 export type SyncPulled = components['schemas']['SyncPulled'];
+export type SnapshotChunk = components['schemas']['SnapshotChunk'];
+export type Snapshot = components['schemas']['Snapshot'];
+export type SnapshotItems = components['schemas']['SnapshotItems'];
 export type Position = components['schemas']['Position'];
 export type Backup = components['schemas']['Backup'];
 export type Board = components['schemas']['Board'];
