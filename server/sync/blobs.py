@@ -335,8 +335,8 @@ def _shelve(place: Shelf, path: Path, sha256: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     _sync(path)
     path.replace(target)
-    _sync(target.parent)
-    _sync(target.parent.parent)
+    for folder in (target.parent, target.parent.parent, place.root):  # each may have been made just now
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:
