@@ -79,14 +79,21 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     if (record !== undefined) held.set(keyOf(kind, id), record);
     return record;
   };
+  const asked = new Set<string>();
+  const contactOf = async (ticket: string | undefined): Promise<void> => {
+    // Once a ticket: a shift has hundreds of operations on a handful of them, and each tap folds them all.
+    if (ticket === undefined || asked.has(ticket)) return;
+    asked.add(ticket);
+    const contact = await reader.contactOf(ticket);
+    if (contact !== undefined) held.set(keyOf("contact", contact.id), contact);
+  };
   for (const { operation } of entries) {
     const { body, record } = operation;
     const about = CATALOGUE[operation.kind].record;
     if (about !== "operation") await fetch(about as RecordKind, record);
     const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
     await fetch("ticket", ticket);
-    const contact = ticket === undefined ? undefined : await reader.contactOf(ticket);
-    if (contact !== undefined) held.set(keyOf("contact", contact.id), contact);
+    await contactOf(ticket);
     const site = await fetch("site", body["site"]);
     await fetch("contract", site?.contract);
     await fetch("equipment", body["equipment"]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Contact, Label, Site, Visit } from "../../pwa/core/records.gen.ts";
+import { overlay } from "../../pwa/core/projections.ts";
+import type { Reader } from "../../pwa/core/projections.ts";
 import { bench, CONTRACT, ME, NOW, SITE, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
 import type { Bench } from "./kit/bench.ts";
 
@@ -215,4 +217,19 @@ test("own writes are still there after the app was killed and opened again", asy
   const after = await before.restarted();
   assert.equal((await visitOf(after)).state, "on_site");
   await after.close();
+});
+
+test("a whole shift on one ticket reads its contact once, not once an operation", async () => {
+  const phone = await pulled();
+  for (let line = 0; line < 20; line += 1) await phone.say("visit.note", VISIT, { text: `line ${line}` });
+  let asked = 0;
+  const reader: Reader = {
+    get: (kind, id) => phone.mirror.get(kind, id),
+    labelOf: (tag) => phone.mirror.labelOf(tag),
+    contactOf: (ticket) => ((asked += 1), phone.mirror.contactOf(ticket)),
+  };
+  const shown = await overlay(await phone.vault.entries(), reader, { by: ME, wall_ms: NOW, received_ms: NOW });
+  assert.equal((shown.get(`visit:${VISIT}`) as Visit | undefined)?.notes.length, 20);
+  assert.equal(asked, 1);
+  await phone.close();
 });
