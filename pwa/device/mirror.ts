@@ -57,14 +57,14 @@ export class IdbMirror implements Mirror, Reader {
   private opening: Promise<IDBPDatabase<Schema>> | null = null;
 
   async feeds(): Promise<FeedState[]> {
-    const rows = await (await this.open()).getAll("feeds");
+    const rows = await this.using((database) => database.getAll("feeds"));
     return rows.map(({ feed, cursor }) => ({ feed, cursor }));
   }
 
   async apply(pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
     const hashes = await hashesOf(pages.flatMap((page) => page.items));
-    const unequal: string[] = [];
-    await this.write(async (write) => {
+    return this.write(async (write) => {
+      const unequal: string[] = [];
       for (const page of pages) {
         const feed = (await write.objectStore("feeds").get(page.feed)) ?? newFeed(page.feed);
         for (const item of page.items) await this.takeItem(write, feed, item, hashes.get(item.id) ?? NOTHING);
@@ -77,8 +77,8 @@ export class IdbMirror implements Mirror, Reader {
         }
         await write.objectStore("feeds").put(feed);
       }
+      return unequal;
     });
-    return unequal;
   }
 
   private async takeItem(write: Write, feed: FeedRow, item: FeedItem, hash: string): Promise<void> {
@@ -132,8 +132,9 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   async revs(keys: readonly { kind: string; id: string }[]): Promise<(number | null)[]> {
-    const database = await this.open();
-    return Promise.all(keys.map(async ({ kind, id }) => (await database.get("records", [kind, id]))?.rev ?? null));
+    return this.using((database) => {
+      return Promise.all(keys.map(async ({ kind, id }) => (await database.get("records", [kind, id]))?.rev ?? null));
+    });
   }
 
   outcomes(): Promise<RecordByKind["outcome"][]> {
@@ -154,20 +155,20 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> {
-    return (await (await this.open()).get("records", [kind, id]))?.record as RecordByKind[K] | undefined;
+    return (await this.row(kind, id))?.record as RecordByKind[K] | undefined;
   }
 
   async rev(kind: RecordKind, id: string): Promise<number | null> {
-    return (await (await this.open()).get("records", [kind, id]))?.rev ?? null;
+    return (await this.row(kind, id))?.rev ?? null;
   }
 
   async list<K extends RecordKind>(kind: K): Promise<RecordByKind[K][]> {
-    const rows = await (await this.open()).getAllFromIndex("records", "by_kind", kind);
+    const rows = await this.using((database) => database.getAllFromIndex("records", "by_kind", kind));
     return rows.map((row) => row.record as RecordByKind[K]);
   }
 
   async labelOf(tag: string): Promise<RecordByKind["label"] | undefined> {
-    const row = await (await this.open()).getFromIndex("records", "by_tag", tag);
+    const row = await this.using((database) => database.getFromIndex("records", "by_tag", tag));
     return row?.record as RecordByKind["label"] | undefined;
   }
 
@@ -177,9 +178,9 @@ export class IdbMirror implements Mirror, Reader {
 
   /** What of a feed is here: records, their size as text, when it was last read. */
   async held(feed: string): Promise<{ records: number; bytes: number; pulled_ms: number | null; complete: boolean }> {
-    const database = await this.open();
-    const rows = await database.getAllFromIndex("records", "by_feed", feed);
-    const state = await database.get("feeds", feed);
+    const [rows, state] = await this.using((database) => {
+      return Promise.all([database.getAllFromIndex("records", "by_feed", feed), database.get("feeds", feed)]);
+    });
     const bytes = rows.reduce((sum, { record }) => sum + JSON.stringify(record).length, 0);
     return { records: rows.length, bytes, pulled_ms: state?.pulled_ms ?? null, complete: state?.complete ?? false };
   }
@@ -196,16 +197,34 @@ export class IdbMirror implements Mirror, Reader {
     this.opening = null;
   }
 
-  private async write(work: (write: Write) => Promise<void>): Promise<void> {
-    const database = await this.open();
-    const write = database.transaction(["records", "feeds"], "readwrite", { durability: "relaxed" });
-    try {
-      await work(write);
-    } catch (error) {
+  private row(kind: RecordKind, id: string): Promise<Row | undefined> {
+    return this.using((database) => database.get("records", [kind, id]));
+  }
+
+  private write<T>(work: (write: Write) => Promise<T>): Promise<T> {
+    return this.using(async (database) => {
+      const write = database.transaction(["records", "feeds"], "readwrite", { durability: "relaxed" });
+      // Waited for below; this only keeps an abort during `work` from counting as unhandled.
       write.done.catch(() => undefined);
-      throw error;
+      try {
+        const result = await work(write);
+        await write.done;
+        return result;
+      } catch (error) {
+        abort(write);
+        throw error;
+      }
+    });
+  }
+
+  /** A connection that was lost without a word (Safari, a long sleep) fails; on a new one it is tried once more. */
+  private async using<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.open());
+    } catch {
+      await this.close().catch(() => undefined);
+      return work(await this.open());
     }
-    await write.done;
   }
 
   private open(): Promise<IDBPDatabase<Schema>> {
@@ -226,6 +245,14 @@ export class IdbMirror implements Mirror, Reader {
       this.opening = null;
     });
     return this.opening;
+  }
+}
+
+function abort(write: Write): void {
+  try {
+    write.abort();
+  } catch {
+    // It has ended already.
   }
 }
 
