@@ -10,7 +10,7 @@ export const VAULT = "halfhour-vault";
 export interface Trouble {
   /** Writes that still fit; none after them. */
   room?: number | null;
-  /** Databases whose name fits answer every transaction so, until told otherwise: Safari's lost connection. */
+  /** Databases whose name fits refuse every transaction, until told otherwise. */
   broken?: string | null;
 }
 
@@ -62,9 +62,9 @@ export class Disk {
     else for (const name of databases.keys()) if (MIRROR.test(name)) databases.delete(name);
   }
 
-  /** The browser closes every connection and says so. */
-  loseConnections(): void {
-    for (const connector of this.opened) connector.lose();
+  /** Every open connection is lost. A good browser says so; Safari lets the next transaction find out. */
+  loseConnections(silently: boolean): void {
+    for (const connector of this.opened) connector.lose(silently);
   }
 }
 
@@ -74,6 +74,7 @@ export class Connector {
   private readonly died: () => void;
   private readonly connections: IDBDatabase[] = [];
   private readonly open = new Set<IDBTransaction>();
+  private readonly lost = new Set<IDBDatabase>();
   private death: Death | null = null;
   private doomed: { at: number } | null = null;
   private dead = false;
@@ -113,9 +114,12 @@ export class Connector {
     this.disk.opened.delete(this);
   }
 
-  lose(): void {
+  lose(silently: boolean): void {
     this.abortAll();
-    for (const connection of this.connections.splice(0)) forceClose(connection);
+    for (const connection of this.connections.splice(0)) {
+      if (silently) this.lost.add(connection);
+      else forceClose(connection);
+    }
   }
 
   private abortAll(): void {
@@ -145,7 +149,8 @@ export class Connector {
     const begin = connection.transaction.bind(connection);
     connection.transaction = (names, mode, options) => {
       const { broken } = this.disk.trouble;
-      if (this.dead || (broken && new RegExp(broken).test(connection.name))) throw new DOMException("connection lost", "InvalidStateError");
+      const refuses = this.dead || this.lost.has(connection) || (broken && new RegExp(broken).test(connection.name));
+      if (refuses) throw new DOMException("connection lost", "InvalidStateError");
       const transaction = begin(names, mode, options);
       this.open.add(transaction);
       transaction.addEventListener("abort", () => this.open.delete(transaction));

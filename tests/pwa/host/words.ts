@@ -39,7 +39,8 @@ const AT_ONCE = {
   arm: (phones: Phones, { phone, tab, death }: At & { death: Death | null }) => phones.page(phone, tab).connector.arm(death),
   trouble: (phones: Phones, { phone, ...trouble }: { phone: string } & Trouble) =>
     void Object.assign(phones.browser(phone).disk.trouble, trouble),
-  lose: (phones: Phones, { phone }: { phone: string }) => phones.browser(phone).disk.loseConnections(),
+  lose: (phones: Phones, { phone, silently }: { phone: string; silently: boolean }) =>
+    phones.browser(phone).disk.loseConnections(silently),
   evict: (phones: Phones, { phone, what }: { phone: string; what: "mirror" | "all" }) => phones.browser(phone).disk.evict(what),
   network: (phones: Phones, { phone, onLine }: { phone: string; onLine: boolean }) => {
     phones.browser(phone).onLine = onLine;
