@@ -45,6 +45,7 @@ class Settings:
     max_body_bytes: int
     max_photo_bytes: int
     photo_types: frozenset[str]
+    memory_days: int
     demo_alive: bool
     tls_cert: Path | None
     tls_key: Path | None
@@ -103,6 +104,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         max_body_bytes=source.take("HALFHOUR_MAX_BODY", "2MB", _size),
         max_photo_bytes=source.take("HALFHOUR_MAX_PHOTO", "12MB", _size),
         photo_types=source.take("HALFHOUR_PHOTO_TYPES", PHOTO_TYPES, _types),
+        memory_days=source.take("HALFHOUR_MEMORY_DAYS", "90", _days),
         demo_alive=source.take("HALFHOUR_DEMO", usual_demo, _demo) == "alive",
         tls_cert=tls_cert,
         tls_key=tls_key,
@@ -167,6 +169,12 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 64:
         raise ValueError("a number from 1 to 64")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 < int(text) <= 3650:
+        raise ValueError("days, from 2 to 3650")
     return int(text)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from server import demo, wiring
 from server.domain.times import TimeSource
 from server.storage.port import Storage
-from server.sync.blobs import shelf
 from server.sync.retry import retry_release
 from server.worker import search
 from server.worker.post import open_post_office
 from server.worker.run import Handler, run
-from server.worker.tidy import TIDY, begin, tidy
+from server.worker.tidy import TIDY, begin, house_of, tidy
 
+LOG = logging.getLogger(__name__)
 POST_ENDS_S = 6.0
 
 
@@ -33,13 +33,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with wired.storage.write() as tx:
-        retry_release(tx, wired.clock.now_ms())
-    place = shelf(wired.settings)
+        tried, left = retry_release(tx, wired.clock.now_ms())
+    if left:
+        LOG.error("%d of %d operations still wait for a fault of ours or a newer release", left, tried)
+    house = house_of(wired.settings)
     begin(wired.storage, wired.clock)
     search.begin(wired.storage, wired.clock)
     extra: dict[str, Handler] = {
         demo.MOVE: _move,
-        TIDY: lambda storage, clock, _timer: tidy(storage, clock, place),
+        TIDY: lambda storage, clock, _timer: tidy(storage, clock, house),
     }
     post = open_post_office(wired.storage, wired.clock, wiring.push_channel(wired), stop)
     run(wired.storage, wired.clock, stop, extra)

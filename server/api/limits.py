@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import zstandard
 from flask import Flask, g, request
 
 from server.api.house import House, house
@@ -17,6 +18,7 @@ from server.storage.tables import attempts
 
 JSON_BYTES = 256 * 1024
 INFLATED_BYTES = 4 * 1024 * 1024
+ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 FORM_MARGIN_BYTES = 64 * 1024
 PHOTOS_PER_FORM = 3
 WINDOW_MS = 15 * 60_000
@@ -64,12 +66,14 @@ def unpacked(body: bytes, encoding: str, most: int = INFLATED_BYTES) -> bytes:
     """Gives a body without its compression, at most `most` bytes of it.
 
     Raises:
-        encoding-unknown: neither gzip nor plain.
+        encoding-unknown: neither gzip, zstd nor plain.
         body-malformed: damaged.
         body-too-large: it would unpack to more.
     """
     if encoding in ("", "identity"):
         return body
+    if encoding == "zstd":
+        return _unpacked_zstd(body, most)
     if encoding != "gzip":
         raise Problem("encoding-unknown")
     unpacker = zlib.decompressobj(wbits=31)
@@ -80,6 +84,22 @@ def unpacked(body: bytes, encoding: str, most: int = INFLATED_BYTES) -> bytes:
     if len(plain) > most:
         raise Problem("body-too-large", most_bytes=most)
     if not unpacker.eof or unpacker.unused_data:
+        raise Problem("body-malformed")
+    return plain
+
+
+def _unpacked_zstd(body: bytes, most: int) -> bytes:
+    """As `unpacked`; read piece by piece, whatever size the frame claims, so that a bomb is not unpacked."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
+    try:
+        plain = unpacker.stream_reader(body).read(most + 1)
+        if len(plain) > most:
+            raise Problem("body-too-large", most_bytes=most)
+        whole = unpacker.decompressobj()
+        whole.decompress(body)
+    except zstandard.ZstdError:
+        raise Problem("body-malformed") from None
+    if not whole.eof or whole.unused_data:
         raise Problem("body-malformed")
     return plain
 

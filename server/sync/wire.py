@@ -116,14 +116,14 @@ class Push(Struct):
 
 
 class Cursor(Struct):
-    """How far the phone has read a feed; null = nothing yet."""
+    """How far the phone has read a feed, as it was told; null = nothing yet."""
 
     feed: Name
-    cursor: Count | None = None
+    cursor: Count | Annotated[str, Meta(pattern=r"^[0-9]{1,15}(/[0-9]{1,15})?$")] | None = None
 
 
 class Pull(Struct):
-    """What a phone asks for."""
+    """What a phone asks for. `snapshots`: a feed of many records that it begins is not to come page by page."""
 
     v: int
     device: Name
@@ -132,6 +132,7 @@ class Pull(Struct):
     server_epoch: str | None
     feeds: list[Cursor]
     limit: int = 500
+    snapshots: bool = False
     waiting: dict[str, Any] = {}
 
 

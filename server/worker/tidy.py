@@ -1,16 +1,21 @@
-"""Tidying each quarter hour forgets dead uploads, ended sessions, counted tries and ended personal values."""
+"""Tidying each quarter hour forgets dead uploads, ended sessions, counted tries, ended personal values, old snapshots,
+and what left a feed so long ago that every phone has been told or begins anew.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from server.config import Settings
 from server.domain.actors import Actor, Role
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
-from server.storage.tables import attempts, notices, personal, sessions, subscriptions, timers
-from server.sync.blobs import Shelf, drop_expired
+from server.storage.tables import attempts, feeds, notices, personal, sessions, subscriptions, timers
+from server.sync.blobs import Shelf, drop_expired, shelf
 from server.sync.door import Wish, submit_in
+from server.sync.snapshots import Cellar, cellar, forget_old
 from server.usecases.contacts import contact_of, ticket_of
 
 LOG = logging.getLogger(__name__)
@@ -29,25 +34,59 @@ def begin(storage: Storage, clock: TimeSource) -> None:
             timers.put(tx, TIDY, "", TIDY, "", clock.now_ms(), {})
 
 
-def tidy(storage: Storage, clock: TimeSource, place: Shelf) -> None:
+DAY_MS = 24 * 3_600_000
+MOST_ENDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where files lie that end, and for how many days feeds remember what left them."""
+
+    shelf: Shelf
+    cellar: Cellar
+    memory_days: int
+
+
+def house_of(settings: Settings) -> House:
+    """The house of an installation."""
+    return House(shelf(settings), cellar(settings), settings.memory_days)
+
+
+def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
     """Forgets what has ended, and sets the timer for the next time."""
-    uploads = drop_expired(storage, clock, place)
+    uploads = drop_expired(storage, clock, house.shelf)
     now_ms = clock.now_ms()
     erased = erase_ended(storage, clock)
+    ends = forget_ends(storage, now_ms - house.memory_days * DAY_MS)
+    copies = forget_old(house.cellar, now_ms)
     with storage.write() as tx:
         ended = sessions.end_expired(tx, now_ms)
         tries = attempts.forget_old(tx, now_ms)
         subscriptions.forget_ended(tx, now_ms)
         notices.forget_old(tx, now_ms - NOTICES_LAST_MS)
         timers.put(tx, TIDY, "", TIDY, "", now_ms + EACH_MS, {})
-    if uploads or ended or tries or erased:
+    if uploads or ended or tries or erased or ends or copies:
         LOG.info(
-            "forgot %d uploads, %d sessions, %d counted tries, personal values of %d operations",
+            "forgot %d uploads, %d sessions, %d counted tries, personal values of %d operations,"
+            " %d ends in feeds, %d snapshots",
             uploads,
             ended,
             tries,
             erased,
+            ends,
+            copies,
         )
+
+
+def forget_ends(storage: Storage, before_ms: int) -> int:
+    """Forgets what left its feed before then, in steps between which others write; how many it were."""
+    gone = 0
+    while True:
+        with storage.write() as tx:
+            step = feeds.forget_ended(tx, before_ms, MOST_ENDS)
+        gone += step
+        if step < MOST_ENDS:
+            return gone
 
 
 def erase_ended(storage: Storage, clock: TimeSource) -> int:

@@ -147,6 +147,9 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     push = {**head, "wall_ms": now_ms, "waiting": waiting, "operations": [operation], "personal": {}}
     player.ask(phone, "POST", "/sync/push", push)
     player.ask(phone, "POST", "/sync/pull", {**head, "feeds": [], "limit": 500, "waiting": waiting})
+    site = f"site:{player.house.world.site}"
+    made = player.ask(phone, "GET", "/sync/snapshot", feed=site)
+    player.ask(phone, "GET", "/sync/snapshot/{id}/{number}", id=made["id"], number="0")
     fix = {"at_ms": now_ms, "lat_deg": 34.141, "lon_deg": 113.488, "accuracy_m": 12.0}
     player.house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
     player.ask(phone, "POST", "/positions", {"fixes": [fix]})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from server.api.static import Files, headers_for
 from server.front import Front
@@ -101,6 +102,8 @@ def test_a_long_answer_of_the_api_goes_packed_to_who_takes_it(house: House) -> N
     headers, packed = asked(**{"accept-encoding": "br;q=1, gzip;q=0.8"})
     assert (headers[b"content-encoding"], int(headers[b"content-length"])) == (b"gzip", len(packed))
     assert gzip.decompress(packed) == plain and len(packed) < len(plain) / 4
+    headers, packed = asked(**{"accept-encoding": "gzip, deflate, br, zstd"})
+    assert (headers[b"content-encoding"], zstandard.decompress(packed)) == (b"zstd", plain)
     headers, body = asked(**{"accept-encoding": "gzip;q=0"})
     assert b"content-encoding" not in headers and body == plain
 

@@ -98,7 +98,8 @@ OTHERS = {
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
     "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe",
-    "search.search", "settings.show", "sync.give_pull", "sync.take_push", "tickets.register",
+    "search.search", "settings.show",
+    "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
     "labels.calibration", "labels.list_presets",
 }  # fmt: skip
 

@@ -9,9 +9,10 @@ from server.domain.times import TimeSource
 from server.storage.port import Row, Storage
 from server.storage.tables import attempts, sessions, timers
 from server.sync import blobs
+from server.sync.snapshots import Cellar
 from server.worker.handlers import HANDLERS
 from server.worker.run import fire_due
-from server.worker.tidy import EACH_MS, TIDY, begin, tidy
+from server.worker.tidy import EACH_MS, TIDY, House, begin, tidy
 from tests.world import World, id_of
 
 
@@ -35,7 +36,7 @@ def test_what_has_ended_is_forgotten_again_and_again(world: World, tmp_path: Pat
         attempts.count(tx, "login:x", now_ms, 1000)
 
     def handle(storage: Storage, clock: TimeSource, timer: Row) -> None:
-        tidy(storage, clock, place)
+        tidy(storage, clock, House(place, Cellar(tmp_path / "snapshots"), 90))
 
     handlers = {**HANDLERS, TIDY: handle}
     begin(world.storage, clock)

@@ -70,11 +70,14 @@ class SyncPushedSchema(Schema):
     durable_ms = fields.Integer(required=True, allow_none=True)
 
 
+CURSOR = {"type": ["integer", "string"], "description": "to be handed back as it is; null = nothing read yet"}
+
+
 class CursorSchema(Schema):
     """How far a feed has been read."""
 
     feed = fields.String(required=True)
-    cursor = fields.Integer(allow_none=True)
+    cursor = fields.Raw(allow_none=True, metadata={**CURSOR, "type": ["integer", "string", "null"]})
 
 
 class SyncPullSchema(PhoneFactsSchema):
@@ -82,6 +85,9 @@ class SyncPullSchema(PhoneFactsSchema):
 
     feeds = fields.List(fields.Nested(CursorSchema), required=True)
     limit = fields.Integer()
+    snapshots = fields.Boolean(
+        metadata={"description": "name large feeds that are begun instead of paging them"}
+    )
     waiting = fields.Nested(WaitingOnPhoneSchema)
 
 
@@ -104,10 +110,17 @@ class FeedPageSchema(Schema):
     """What changed in one feed behind the cursor; `more` says that the next page waits, `sum` comes with the last."""
 
     feed = fields.String(required=True)
-    cursor = fields.Integer(required=True)
+    cursor = fields.Raw(required=True, metadata=CURSOR)
     more = fields.Boolean(required=True)
     items = fields.List(RecordField("FeedItem"), required=True)
     sum = fields.Nested(FeedSumSchema)
+
+
+class LargeFeedSchema(Schema):
+    """A feed that begins with a snapshot, and how many records it holds."""
+
+    feed = fields.String(required=True)
+    count = fields.Integer(required=True)
 
 
 class SyncPulledSchema(Schema):
@@ -118,3 +131,4 @@ class SyncPulledSchema(Schema):
     now = fields.String(required=True)
     grants = fields.Nested(GrantsSchema, required=True)
     feeds = fields.List(fields.Nested(FeedPageSchema), required=True)
+    snapshots = fields.List(fields.Nested(LargeFeedSchema))

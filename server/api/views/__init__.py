@@ -20,8 +20,10 @@ from server.api.views import (
     search,
     settings,
     shell,
+    snapshots,
     sync,
     tickets,
+    waiting,
 )
 
 AREAS = (
@@ -29,7 +31,9 @@ AREAS = (
     auth.area,
     devices.area,
     operations.area,
+    waiting.area,
     sync.area,
+    snapshots.area,
     live.area,
     blobs.area,
     board.area,
