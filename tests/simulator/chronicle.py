@@ -108,9 +108,8 @@ class Chronicle:
         phone = self.world.phones.get(sent.sender)
         for page in answer["feeds"]:
             self.pages.append(Page(sent.sender, page["feed"], len(page["items"])))
-            for item in page["items"]:
-                if "record" in item and phone is not None:
-                    self.world.grants.check(phone, page["feed"], item)
+            if phone is not None:
+                self.world.grants.check(phone, page)
 
 
 def _plain(sent: Sent) -> bytes:

@@ -240,7 +240,7 @@ def i18_nothing_leaks(world: World) -> list[str]:
     for item in ledger.items(world):
         if item["state"] == "present" and item["record"] in bodies:
             kind, body = bodies[item["record"]]
-            if item["feed"] not in belongs(kind, body):
+            if not belongs(item["feed"], kind, body):
                 found.append(f"{kind} {item['record']} is in {item['feed']}")
     for phone in world.phones.values():
         if phone.person == "outsider" and phone.session() == "active":

@@ -1,4 +1,4 @@
-"""What must hold at any time, looked at after each step: I5 (cursors), I10 and I11 (what a phone shows), I1 (durable)."""
+"""What must hold at any time, looked at after each step: I5 (cursors), I10, I11 (what a phone shows), I1 (durable)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.simulator.invariants import INVARIANTS
 from tests.simulator.model_phone import ModelPhone
-from tests.simulator.steps import PHONES, Step, take
+from tests.simulator.steps import PHONES, Step, population, take
 from tests.simulator.world import World
 
 type Planted = Callable[[World], AbstractContextManager[None]]
@@ -39,10 +39,10 @@ class Run:
 def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -> Run:
     """Plays these steps in a world of this seed."""
     with World(seed) as world, planted(world):
-        for name, person in PHONES[: 2 + world.random.randrange(3)]:
+        for name, person in PHONES[: population(seed)]:
             phone = ModelPhone(world, name, person)
             phone.batch_most = world.random.choice((1, 2, 5, 200))
-            phone.page_most = world.random.choice((2, 7, 500))
+            phone.page_most = world.random.choice((5, 25, 500))
             world.add(phone)
         for person, contract in (("li", "open"), ("zhou", "secret")):
             world.assigned(person, contract)

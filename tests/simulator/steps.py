@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 from server.domain.errors import Problem
@@ -19,6 +20,12 @@ type Step = tuple[str | int, ...]
 
 PHONES = (("p1", "li"), ("p2", "zhou"), ("p3", "li"), ("p4", "outsider"))
 """(name, person) of the phones that a schedule may speak of; a world has the first two or more of them."""
+
+
+def population(seed: int) -> int:
+    """How many of them the world of a seed has."""
+    return Random(f"population {seed}").choices((2, 3, 4), (6, 3, 1))[0]
+
 
 NAMES = frozenset(name for name, _person in PHONES)
 CONTRACTS = (id_of("contract", "open"), id_of("contract", "secret"))
@@ -50,6 +57,12 @@ def _say(world: World, name: Any, word: Any, pick: Any) -> None:
     phone = _phone(world, name)
     if phone is not None:
         sayings.say(world, phone, str(word), int(pick))
+
+
+def _shift(world: World, name: Any, pick: Any) -> None:
+    """A whole visit, from accepting to finishing, said at one go."""
+    for word in ("accept", "depart", "arrive", "note", "find", "photo", "repair", "finish"):
+        _say(world, name, word, pick)
 
 
 def _sync(world: World, *names: Any) -> None:
@@ -169,6 +182,7 @@ def _sleep(world: World, name: Any, for_ms: Any) -> None:
 
 STEPS: dict[str, Callable[..., None]] = {
     "say": _say,
+    "shift": _shift,
     "sync": _sync,
     "other-tab": _other_tab,
     "fault": _fault,

@@ -25,7 +25,7 @@ class Job:
     """One thread: what it waits for, and what came of it."""
 
     work: Callable[[], None]
-    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go: threading.Lock = field(default_factory=lambda: _closed())
     waits_for: Callable[[], bool] | None = None
     done: bool = False
     error: BaseException | None = None
@@ -40,7 +40,7 @@ class Together:
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._back = threading.Semaphore(0)
+        self._back = _closed()
         self._current: Job | None = None
 
     @property
@@ -96,6 +96,13 @@ class Together:
             job.error = error
         job.done = True
         self._back.release()
+
+
+def _closed() -> threading.Lock:
+    """A lock that is taken: whoever wants it waits until somebody else gives it back."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
 
 
 class TurnLock:

@@ -57,6 +57,8 @@ class World:
         self.grants = Grants(self)
         self.synced: dict[str, int] = {}
         """Name of a phone -> how many restores there had been when it last had a whole round."""
+        self.idle_from = 0
+        """Where in the chronicle's pages the last round of healing began, in which nothing moved any more."""
         self.log: list[str] = []
         self._hash = hashlib.sha256()
         self._ids = 0
@@ -198,6 +200,7 @@ class World:
         self.server.restart()
         for _ in range(HEALING_ROUNDS):
             before = self._standing()
+            self.idle_from = len(self.chronicle.pages)
             for phone in self.phones.values():
                 phone.full(False)
                 if not phone.running:
