@@ -41,6 +41,8 @@ const stopped = (pause: Pause, retry_after_ms: number | null = null): Stop => ({
 
 export class Sync {
   durable_ms: number | null = null;
+  /** What the server last said that it holds of this phone. */
+  held: { n: number; missing: number } | null = null;
   private readonly ports: SyncPorts;
   private limits: Limits = PUSH_LIMITS;
   private greeted = false;
@@ -126,6 +128,7 @@ export class Sync {
     await this.ports.vault.update(again);
     this.greeted = true;
     this.durable_ms = answer.durable_ms ?? null;
+    this.held = { n: answer.held.n, missing: answer.held.holes.length };
     if (settled.length > 0 || again.length > 0) this.ports.changed("outbox");
     this.widen();
     // An answer that leaves out what was sent must not become an endless round.

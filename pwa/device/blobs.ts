@@ -13,10 +13,12 @@ export interface BlobPorts {
   /** The contract of the record that an operation speaks of: the server shares hashes within contracts only. */
   contractOf(entry: Entry): Promise<string | null>;
   changed(): void;
+  /** Bytes of the picture under way that the server has; 0 = none is. */
+  progress?(bytes: number): void;
 }
 
 /** Uploads what waits; true when nothing waits any more. */
-export async function uploadWaiting({ vault, send, now_ms, contractOf, changed }: BlobPorts): Promise<boolean> {
+export async function uploadWaiting({ vault, send, now_ms, contractOf, changed, progress }: BlobPorts): Promise<boolean> {
   const entries = new Map((await vault.entries(true)).map((entry) => [entry.id, entry]));
   const waiting = (await vault.blobs())
     .filter((row) => row.attached !== null && row.verified_ms === null)
@@ -32,9 +34,10 @@ export async function uploadWaiting({ vault, send, now_ms, contractOf, changed }
     const held = await vault.bytes(row.sha256);
     if (held === null) continue;
     const upload = { ...row, contract: row.contract ?? (await contractOf(entry)) };
-    const end = await uploadBlob(upload, held.data, send, (place) => vault.markBlob(row.sha256, { upload: place }));
+    const end = await uploadBlob(upload, held.data, send, (place) => vault.markBlob(row.sha256, { upload: place }), progress);
     if (end === "verified") {
       await vault.markBlob(row.sha256, { verified_ms: now_ms(), upload: null });
+      progress?.(0);
       changed();
     } else all = false;
     if (end === "later") return false;

@@ -14,6 +14,7 @@ import { Loop } from "./loop.ts";
 import type { IdbMirror } from "./mirror.ts";
 import type { Entered, Pause } from "./phone.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { Send } from "./tus.ts";
 import { HttpTransport } from "./transport.ts";
 import type { IdbVault } from "./vault.ts";
 
@@ -25,6 +26,8 @@ export interface SyncMeta {
   last_ms: number | null;
   durable_ms: number | null;
   pause: Pause | null;
+  held?: { n: number; missing: number } | null;
+  uploaded_bytes?: number;
 }
 
 export interface EnginePorts {
@@ -125,7 +128,7 @@ export class Engine {
 
   private roundEnded(round: Round): void {
     const last_ms = round.done ? this.ports.time.now_ms() : this.meta.last_ms;
-    this.meta = { last_ms, durable_ms: this.sync.durable_ms, pause: round.pause };
+    this.meta = { ...this.meta, last_ms, durable_ms: this.sync.durable_ms, pause: round.pause, held: this.sync.held ?? this.meta.held ?? null };
     this.share({ topic: "sync", state: this.meta });
     if (!round.done) return;
     this.live.begin();
@@ -153,7 +156,8 @@ export class Engine {
     };
     const now_ms = (): number => time.now_ms();
     try {
-      await uploadWaiting({ vault, send: (...request) => this.transport.send(...request), now_ms, contractOf, changed });
+      const send: Send = (...request) => this.transport.send(...request);
+      await uploadWaiting({ vault, send, now_ms, contractOf, changed, progress: (bytes) => this.uploaded(bytes) });
       await vault.dropBlobs(droppable(await vault.blobs(), this.sync.durable_ms, now_ms()));
     } catch (error) {
       // The store failed: the bytes are where they were, and the next round tries again.
@@ -161,6 +165,13 @@ export class Engine {
     }
     // What was parked for want of these bytes may have moved on.
     if (any) void this.loop.ask();
+  }
+
+  /** How far the picture under way is; all tabs show it. */
+  private uploaded(uploaded_bytes: number): void {
+    if (uploaded_bytes === (this.meta.uploaded_bytes ?? 0)) return;
+    this.meta = { ...this.meta, uploaded_bytes };
+    this.share({ topic: "sync", state: this.meta });
   }
 
   private pageChanged(what: "in-sight" | "online" | "offline"): void {

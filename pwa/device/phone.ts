@@ -73,6 +73,12 @@ export interface OutboxItem {
   detail: string | null;
   /** Refused, and replaced or withdrawn since. */
   answered: boolean;
+  /** For a held one: the refused or parked operation that it waits for in the end. */
+  held_by: { kind: OperationKind; state: OutboxState } | null;
+  /** The off-machine copy has it; null = nobody knows of one. */
+  backed_up: boolean | null;
+  /** Pictures of it that the server has not verified. */
+  photos_unsent: number;
   blobs: readonly BlobRef[];
 }
 
@@ -83,7 +89,9 @@ export interface Outbox {
   needs_you: number;
   /** When the oldest operation not on the server was recorded. */
   oldest_ms: number | null;
-  photos: { kept: number; on_server: number; waiting_bytes: number };
+  /** How many the off-machine copy has; null = nobody knows of one. */
+  backed_up: number | null;
+  photos: { kept: number; on_server: number; bytes: number; waiting_bytes: number };
   /** Newest first; what is on the server stays readable for 7 days. */
   items: readonly OutboxItem[];
 }
@@ -96,6 +104,18 @@ export interface SyncState {
   pause: Pause | null;
   /** A backup exists up to here; null = none known. */
   durable_ms: number | null;
+  /** What the server holds of this phone: everything up to `n` but so many. */
+  held?: { n: number; missing: number } | null;
+  /** Bytes of the picture under way that the server has already. */
+  uploaded_bytes?: number;
+}
+
+/** What a phone could not send, sealed into a file. */
+export interface HandOver {
+  file: Blob;
+  name: string;
+  operations: number;
+  photos: number;
 }
 
 export interface Draft<T = unknown> {
@@ -173,6 +193,10 @@ export interface Phone {
   /** Takes back a refused operation. */
   withdraw(id: string, why?: string): Promise<Recorded>;
   outbox(): Promise<Outbox>;
+  /** Seals everything unsent into a file that the desk can open with this passphrase; nothing leaves the vault. */
+  handOver(passphrase: string): Promise<HandOver>;
+  /** When a file was last made that holds everything unsent now; null = there is none. */
+  handedOver(): Promise<number | null>;
 
   /** A record with everything pending on this phone already in it. */
   get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | null>;

@@ -11,7 +11,7 @@ import type { News } from "./leader.ts";
 import { IdbMirror } from "./mirror.ts";
 import { outboxOf } from "./outbox_view.ts";
 import { hashed, shrunk } from "./photos.ts";
-import type { ClockSeen, Draft, Entered, Found, Kept, Me, Network, Outbox, Phone, Recorded, RecordOptions } from "./phone.ts";
+import type { ClockSeen, Draft, Entered, Found, HandOver, Kept, Me, Network, Outbox, Phone, Recorded, RecordOptions } from "./phone.ts";
 import type { Session, SiteOnPhone, Storage, SyncState, Topic } from "./phone.ts";
 import { Recorder } from "./recorder.ts";
 import { browserSurroundings } from "./surroundings.ts";
@@ -203,7 +203,28 @@ export class FieldPhone implements Phone {
 
   async outbox(): Promise<Outbox> {
     const [entries, blobs] = await Promise.all([this.held(), this.vault.blobs()]);
-    return outboxOf(entries, blobs);
+    return outboxOf(entries, blobs, this.meta);
+  }
+
+  async handOver(passphrase: string): Promise<HandOver> {
+    const { makeFile } = await import("./export.ts");
+    const ports = {
+      vault: this.vault,
+      now_ms: () => this.now_ms(),
+      wall_ms: () => this.time.reading().wall_ms,
+      contractOf: (entry: Entry) => this.recorder.contractOf(entry),
+    };
+    const { bytes, name, operations, photos } = await makeFile(ports, passphrase);
+    this.share({ topic: "outbox" });
+    return { file: new Blob([bytes], { type: "application/octet-stream" }), name, operations, photos };
+  }
+
+  async handedOver(): Promise<number | null> {
+    const made = await this.vault.meta<{ ids: string[]; at_ms: number }>("exported");
+    if (made === undefined) return null;
+    const held = new Set(made.ids);
+    const [entries, photos] = await Promise.all([this.vault.unanswered(), this.vault.photos()]);
+    return entries.every(({ id }) => held.has(id)) && photos.unsent.every((sha256) => held.has(sha256)) ? made.at_ms : null;
   }
 
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | null> {

@@ -35,6 +35,7 @@ export async function uploadBlob(
   data: ArrayBuffer,
   send: Send,
   remember: (upload: string | null) => Promise<void>,
+  progress: (bytes: number) => void = () => undefined,
 ): Promise<Uploaded> {
   const known = await send("HEAD", `/blobs/${sha256}`, VERSION, null);
   if (known === null) return "later";
@@ -49,7 +50,7 @@ export async function uploadBlob(
       await remember(place);
       beginning += 1;
     }
-    const end = await continueAt(place, data, send);
+    const end = await continueAt(place, data, send, progress);
     if (end !== "begin-anew") return end;
     place = null;
     await remember(null);
@@ -74,12 +75,13 @@ async function create(
   return path.startsWith(API) ? { place: path } : { refused: true };
 }
 
-async function continueAt(place: string, data: ArrayBuffer, send: Send): Promise<Uploaded | "begin-anew"> {
+async function continueAt(place: string, data: ArrayBuffer, send: Send, progress: (bytes: number) => void): Promise<Uploaded | "begin-anew"> {
   let offset = await offsetOf(place, send);
   let size = SMALLEST;
   for (;;) {
     if (typeof offset !== "number") return offset;
     if (offset > data.byteLength) return "begin-anew";
+    progress(offset);
     if (offset === data.byteLength) return "verified";
     const piece = data.slice(offset, offset + size);
     const began_ms = performance.now();

@@ -43,7 +43,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
   const outbox = async (): Promise<Outbox> => {
     const sent = setting.network === 'online' ? items.length : 0
     const waiting = items.filter((item) => item.state === 'waiting').length
-    return { recorded: 31 + items.length, on_server: 31 + sent, waiting, needs_you: items.filter((item) => item.state === 'needs-you').length, oldest_ms: waiting > 0 ? setting.nowMs : null, photos: { kept: 60, on_server: 58, waiting_bytes: 4_100_000 }, items: [...items].reverse() }
+    return { recorded: 31 + items.length, on_server: 31 + sent, waiting, needs_you: items.filter((item) => item.state === 'needs-you').length, oldest_ms: waiting > 0 ? setting.nowMs : null, backed_up: 28, photos: { kept: 60, on_server: 58, bytes: 24_000_000, waiting_bytes: 4_100_000 }, items: [...items].reverse() }
   }
   const me = { person: records.get(`person:${ids.me}`) as RecordByKind['person'], organisation: records.get(`organisation:${ids.org}`) as RecordByKind['organisation'], device: { id: 'd-1', name: 'Gallery' }, server: 'gallery' }
   return {
@@ -57,7 +57,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
     woken: async () => null,
     heartbeat: async () => (setting.network === 'online' ? 38 : null),
     lastSync: () => (setting.network === 'online' ? now() - setting.heardAgoMs : setting.nowMs - setting.heardAgoMs),
-    sync: () => ({ running: false, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000 }),
+    sync: () => ({ running: false, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000, held: { n: 31, missing: 0 } }),
     syncNow: async () => undefined,
     session: () => setting.session,
     me: () => (setting.session === 'new' ? null : me),
@@ -72,7 +72,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
       const n = entries.length + 1
       const operation = makeOperation({ id, kind, record, feed: '', body: body as Record<string, unknown>, personal, personal_sha256: null, base: null, said: said as never, needs: [], blobs: options?.blobs ?? [], mends: options?.mends ?? null }, n, '')
       entries.push({ id, n, phone_epoch: '', wire: '', operation, personal, recorded_ms: now(), state: 'waiting', verdict: null, answered_ms: null, pulled: false, replaced: false, stuck: false } as Entry)
-      items.push({ id, n, kind, record, body: body as Record<string, unknown>, personal: personal?.values ?? null, recorded_ms: now(), state: setting.network === 'online' ? 'settled' : 'waiting', code: null, detail: null, answered: false, blobs: options?.blobs ?? [] })
+      items.push({ id, n, kind, record, body: body as Record<string, unknown>, personal: personal?.values ?? null, recorded_ms: now(), state: setting.network === 'online' ? 'settled' : 'waiting', code: null, detail: null, answered: false, held_by: null, backed_up: false, photos_unsent: 0, blobs: options?.blobs ?? [] })
       if (options?.draft !== undefined) drafts.delete(options.draft)
       tell('records', 'outbox')
       return { ok: true, id, n }
@@ -85,6 +85,8 @@ export function fakePhone(world: World, setting: Setting): Phone {
       return { ok: true, id: crypto.randomUUID(), n: 1 }
     },
     outbox,
+    handOver: async () => ({ file: new Blob(['']), name: 'halfhour.hhp', operations: items.length, photos: 2 }),
+    handedOver: async () => null,
     get: async (kind, id) => ((await view()).get(`${kind}:${id}`) as never) ?? null,
     list: async (kind, filter) => {
       const all = [...(await view())].filter(([key]) => (kinds.get(key) ?? key.slice(0, key.indexOf(':'))) === kind).map(([, record]) => record as never)
@@ -114,5 +116,5 @@ export function fakePhone(world: World, setting: Setting): Phone {
 }
 
 function refusedItem(nowMs: number): OutboxItem {
-  return { id: 'refused', n: 3, kind: 'visit.witness', record: ids.visit, body: { witness: 'gate_code', code: '130472958' }, personal: null, recorded_ms: nowMs - 900_000, state: 'needs-you', code: 'gate-code-used', detail: null, answered: false, blobs: [] }
+  return { id: 'refused', n: 3, kind: 'visit.witness', record: ids.visit, body: { witness: 'gate_code', code: '130472958' }, personal: null, recorded_ms: nowMs - 900_000, state: 'needs-you', code: 'gate-code-used', detail: null, answered: false, held_by: null, backed_up: true, photos_unsent: 0, blobs: [] }
 }

@@ -255,7 +255,7 @@ test("photo-resume-after-app-kill: an upload goes on where it broke off and is v
   await phone.syncNow();
   await until(() => shared.site.breakAfter === null);
   await phone.close();
-  assert.deepEqual((await phone.outbox()).photos, { kept: 1, on_server: 0, waiting_bytes: 200_000 });
+  assert.deepEqual((await phone.outbox()).photos, { kept: 1, on_server: 0, bytes: 200_000, waiting_bytes: 200_000 });
   shared.site.reachable = true;
   phone = await shared.open();
   await phone.syncNow();

@@ -6,7 +6,7 @@ import type { BodyByKind, OperationKind } from '../../core/operations.gen.ts'
 import type { OutboxItem } from '../../device/phone.ts'
 import { tell } from '../record.ts'
 import { codeWords, f } from '../words.ts'
-import { nameOf } from './Outbox.tsx'
+import { nameOf } from './OutboxList.tsx'
 
 /** Body members a person wrote and may correct; everything else is said again as it was. */
 const WRITTEN = ['text', 'done', 'prevent', 'part', 'serial_out', 'serial_in', 'code', 'tag', 'why'] as const
@@ -25,7 +25,7 @@ export function MendSheet({ item, onClose }: { item: OutboxItem; onClose: () => 
   }
   return (
     <Sheet title={f('mend.title', { what: nameOf(item) })} onClose={onClose}>
-      <p class="small">{item.detail ?? codeWords(item.code)}</p>
+      <p class="small">{codeWords(item.code, item.detail)}</p>
       {editable.length === 0 ? <p>{f('mend.same')}</p> : null}
       {editable.map((key) =>
         LONG.has(key) ? (

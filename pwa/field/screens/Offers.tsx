@@ -24,6 +24,12 @@ export function Offers() {
           {f('offer.revokedWhy', { n: outbox?.waiting ?? 0 })}
         </Banner>
       ) : null}
+      {session.value === 'erasing' ? (
+        <a class="card link-card" href="#/outbox">
+          <b>{f('offer.erasing')}</b>
+          <span class="small">{f('offer.erasingWhy', { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) })}</span>
+        </a>
+      ) : null}
       {updateWaiting.value && busy === false ? (
         <Question title={f('offer.update')} answers={[{ verb: f('offer.updateNow'), onPress: () => phone().acceptUpdate() }]}>
           {f('offer.updateWhy')}

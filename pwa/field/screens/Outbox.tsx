@@ -1,13 +1,16 @@
 /** Outbox: what this phone wrote down and what the server has of it; what needs the person, with both sides. */
 
-import { useState } from 'preact/hooks'
-import { Icon, Meter, Sheet, StateShape, TextArea, age, dayTime, named, size, word, type IconName, type Standing } from '../../ui/index.ts'
-import { KIND_NAMES } from '../../core/names.gen.ts'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Banner, Icon, Meter, Sheet, StateShape, TextArea, age, dayTime, lengthOf, size } from '../../ui/index.ts'
 import type { Outbox as OutboxState, OutboxItem } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
-import { now, phone, reach, useLive } from '../store.ts'
+import { now, phone, reach, session, useLive } from '../store.ts'
 import { codeWords, f } from '../words.ts'
+import { HandOver } from './HandOver.tsx'
 import { MendSheet } from './Mend.tsx'
+import { Lines, contentOf, nameOf } from './OutboxList.tsx'
+
+const NAG_AFTER_MS = 4 * 3_600_000
 
 export function Outbox() {
   const outbox = useLive((its) => its.outbox())
@@ -24,25 +27,53 @@ export function Outbox() {
         <p class="ink-2">{f('reading')}</p>
       ) : (
         <>
-          <Balance outbox={outbox} />
+          <Locked outbox={outbox} />
+          <Late outbox={outbox} />
+          <Balance outbox={outbox} busy={busy} />
           <Photos outbox={outbox} />
           <NeedsYou items={outbox.items.filter((item) => item.state === 'needs-you' && !item.answered)} />
           <button type="button" class="button wide" aria-busy={busy ? 'true' : undefined} onClick={() => void sync()}>
             <Icon name="outbox" size={20} />
             {f(busy ? 'outbox.sending' : 'outbox.now')}
           </button>
-          <Items items={outbox.items.filter((item) => item.state !== 'needs-you' || item.answered)} />
+          <Lines title={f('outbox.waits')} label={f('outbox.waits')} items={outbox.items.filter(isWaiting).reverse()} />
+          <Lines label={f('outbox.list')} items={outbox.items.filter((item) => item.state === 'settled' || item.answered)} />
+          <HandOver operations={outbox.waiting} photos={outbox.photos.kept - outbox.photos.on_server} />
         </>
       )}
     </Screen>
   )
 }
 
-function Balance({ outbox }: { outbox: OutboxState }) {
-  const equal = outbox.recorded === outbox.on_server
-  const backed = phone().sync().durable_ms
+function isWaiting({ state }: OutboxItem): boolean {
+  return state === 'waiting' || state === 'held' || state === 'parked'
+}
+
+/** A phone that records nothing more, and why. */
+function Locked({ outbox }: { outbox: OutboxState }) {
+  const n = outbox.waiting
+  if (session.value === 'erasing') return <Banner icon="lock" title={f('offer.erasing')}>{f('offer.erasingWhy', { n, m: outbox.photos.kept - outbox.photos.on_server })}</Banner>
+  if (session.value === 'revoked') return <Banner icon="lock" title={f('offer.revoked')}>{f('offer.revokedWhy', { n })}</Banner>
+  return null
+}
+
+/** Unsent for four hours: says so, and since when. */
+function Late({ outbox }: { outbox: OutboxState }) {
+  const oldest = outbox.oldest_ms
+  if (oldest === null || now.value - oldest <= NAG_AFTER_MS) return null
   return (
-    <section class="card" aria-label={f('outbox.balance', { n: outbox.recorded, m: outbox.on_server })}>
+    <Banner standing="risk" title={f('offer.unsent', { n: outbox.waiting })}>
+      {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
+    </Banner>
+  )
+}
+
+/** 37 recorded = 37 on the server; below it whether any number is missing there, and how many a backup has. */
+function Balance({ outbox, busy }: { outbox: OutboxState; busy: boolean }) {
+  const equal = outbox.recorded === outbox.on_server
+  const label = f('outbox.balance', { n: outbox.recorded, m: outbox.on_server })
+  return (
+    <section class="card" aria-label={label}>
       <div class="balance num">
         <div>
           <div class="small ink-2">{f('outbox.recorded')}</div>
@@ -56,30 +87,64 @@ function Balance({ outbox }: { outbox: OutboxState }) {
           <div class="t-44">{outbox.on_server}</div>
         </div>
       </div>
-      <Meter share={outbox.recorded === 0 ? 1 : outbox.on_server / outbox.recorded} label={f('outbox.balance', { n: outbox.recorded, m: outbox.on_server })} />
+      <Meter share={outbox.recorded === 0 ? 1 : outbox.on_server / outbox.recorded} label={label} />
       <div class="row between wrap small">
-        <span class="row">
+        <span class="row" role="status">
           <StateShape standing={equal ? 'met' : 'pending'} size={16} />
-          <b>{equal ? (outbox.recorded === 0 ? f('outbox.nothing') : f('outbox.complete', { n: outbox.recorded })) : f('outbox.waiting', { n: outbox.waiting })}</b>
+          <b>{balanceWords(outbox, busy)}</b>
         </span>
-        <span class="ink-2">{backed === null ? f('outbox.noBackup') : f('outbox.backup', { time: dayTime(backed, now.value) })}</span>
+        <span class="ink-2 num">{backupWords(outbox)}</span>
       </div>
     </section>
   )
 }
 
+function balanceWords({ recorded, on_server, waiting }: OutboxState, busy: boolean): string {
+  const { held } = phone().sync()
+  if (recorded === 0) return f('outbox.nothing')
+  if (recorded > on_server) return f(busy ? 'outbox.going' : reach.value.state === 'online' ? 'outbox.next' : 'outbox.waiting', { n: waiting })
+  // What the server itself says it holds, not what this phone believes.
+  if (held === undefined || held === null) return f('outbox.all')
+  return held.missing === 0 ? f('outbox.complete', { n: Math.max(held.n, recorded) }) : f('outbox.missing', { n: held.missing })
+}
+
+function backupWords({ backed_up, on_server }: OutboxState): string {
+  if (backed_up === null) return f('outbox.noBackup')
+  return backed_up >= on_server ? f('outbox.backupAll') : f('outbox.backupSome', { n: backed_up })
+}
+
 function Photos({ outbox }: { outbox: OutboxState }) {
-  const { kept, on_server, waiting_bytes } = outbox.photos
+  // The bytes of the picture under way come as sync news, not as a change of the outbox.
+  const [, redraw] = useState(0)
+  useEffect(() => phone().subscribe((topic) => topic === 'sync' && redraw((round) => round + 1)), [])
+  const { kept, on_server, bytes, waiting_bytes } = outbox.photos
+  const under_way = kept > on_server ? (phone().sync().uploaded_bytes ?? 0) : 0
+  const left = Math.max(0, waiting_bytes - under_way)
+  const minutes = useMinutesLeft(left)
   if (kept === 0) return null
+  const label = f('outbox.photos', { n: on_server, m: kept })
+  const some = minutes === null ? f('outbox.photosLeft', { size: size(left) }) : f('outbox.photosLeftFor', { size: size(left), time: lengthOf(minutes) })
   return (
     <section class="card">
-      <div class="row between">
-        <b class="num">{f('outbox.photos', { n: on_server, m: kept })}</b>
-        <span class="small ink-2">{waiting_bytes === 0 ? f('outbox.photosDone') : f('outbox.photosLeft', { size: size(waiting_bytes) })}</span>
+      <div class="row between wrap">
+        <b class="num">{label}</b>
+        <span class="small ink-2 num">{kept === on_server ? f('outbox.photosDone') : some}</span>
       </div>
-      <Meter share={on_server / kept} label={f('outbox.photos', { n: on_server, m: kept })} />
+      <Meter share={bytes === 0 ? 1 : 1 - left / bytes} label={label} />
     </section>
   )
+}
+
+const MEASURED_MS = 3_000
+
+/** Minutes that the rest takes at the pace seen since this screen opened; null until there is one. */
+function useMinutesLeft(left_bytes: number): number | null {
+  const first = useRef<{ at_ms: number; bytes: number } | null>(null)
+  const before = first.current
+  if (before === null || left_bytes > before.bytes) first.current = { at_ms: now.value, bytes: left_bytes }
+  if (before === null || left_bytes === 0) return null
+  const [sent, took_ms] = [before.bytes - left_bytes, now.value - before.at_ms]
+  return sent <= 0 || took_ms < MEASURED_MS ? null : Math.max(1, Math.round((left_bytes * took_ms) / sent / 60_000))
 }
 
 function NeedsYou({ items }: { items: OutboxItem[] }) {
@@ -112,7 +177,7 @@ function Refused({ item }: { item: OutboxItem }) {
         <div>
           <div class="small ink-2">{f('outbox.server')}</div>
           <b>{f('outbox.refused')}</b>
-          <p class="small">{item.detail ?? codeWords(item.code)}</p>
+          <p class="small">{whyRefused(item)}</p>
         </div>
       </div>
       <div class="two">
@@ -127,6 +192,11 @@ function Refused({ item }: { item: OutboxItem }) {
       {withdrawing ? <WithdrawSheet item={item} onClose={() => setWithdrawing(false)} /> : null}
     </div>
   )
+}
+
+/** In the language on screen where this app knows the code; else the server's own sentence. */
+function whyRefused({ code, detail }: OutboxItem): string {
+  return codeWords(code, detail)
 }
 
 function WithdrawSheet({ item, onClose }: { item: OutboxItem; onClose: () => void }) {
@@ -144,48 +214,4 @@ function WithdrawSheet({ item, onClose }: { item: OutboxItem; onClose: () => voi
       </button>
     </Sheet>
   )
-}
-
-const LOOK: Record<OutboxItem['state'], { standing: Standing; word: 'state.waiting' | 'state.held' | 'state.parked' | 'state.refused' | 'state.settled'; icon?: IconName }> = {
-  waiting: { standing: 'pending', word: 'state.waiting', icon: 'offline' },
-  held: { standing: 'paused', word: 'state.held' },
-  parked: { standing: 'paused', word: 'state.parked' },
-  'needs-you': { standing: 'undecided', word: 'state.refused' },
-  settled: { standing: 'met', word: 'state.settled' },
-}
-
-const SHOWN = 60
-
-function Items({ items }: { items: readonly OutboxItem[] }) {
-  if (items.length === 0) return null
-  return (
-    <section class="card rows tight-rows" aria-label={f('outbox.list')}>
-      {items.slice(0, SHOWN).map((item) => {
-        const look = LOOK[item.state]
-        return (
-          <div key={item.id} class="row between">
-            <span class="grow">{`${nameOf(item)} `}<span class="num ink-2">{dayTime(item.recorded_ms, now.value)}</span></span>
-            <span class="row small nowrap">
-              <StateShape standing={look.standing} size={16} />
-              <b>{f(look.word)}</b>
-              {look.icon === undefined || reach.value.state === 'online' ? null : <Icon name={look.icon} size={18} />}
-            </span>
-          </div>
-        )
-      })}
-    </section>
-  )
-}
-
-export function nameOf(item: OutboxItem): string {
-  const name = named(KIND_NAMES[item.kind])
-  const witness = item.body['witness']
-  return typeof witness === 'string' ? `${name} · ${word('witness', witness)}` : name
-}
-
-/** What was written, in the person's own words where there are any. */
-export function contentOf(item: OutboxItem): string {
-  const texts = ['text', 'done', 'part', 'code', 'tag', 'why', 'duty', 'left'].map((key) => item.body[key]).filter((value): value is string => typeof value === 'string' && value !== '')
-  const personal = Object.values(item.personal ?? {}).filter((value): value is string => typeof value === 'string')
-  return [...texts, ...personal].join(' · ')
 }
