@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from server.domain.actors import Role
 from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
@@ -27,6 +28,7 @@ from server.usecases.watch import set_timers
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
+SETTERS_ASIDE = frozenset({Role.DISPATCHER, Role.LEAD})
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
 _ID = re.compile(DEFINITIONS["id"]["pattern"])
 
@@ -106,6 +108,8 @@ def write_down(tx: Tx, letter: Letter, outcome: str, code: str | None, act: Act 
         wall_ms=letter.wall_ms,
         earliest_ms=letter.moment.wide_earliest_ms,
     )
+    if code == "internal" and chain.startswith("contract:"):
+        feeds.bump(tx, f"desk:{chain.removeprefix('contract:')}")  # the desk is told at once
 
 
 def _append(
@@ -197,7 +201,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         base=letter.base,
     )
     if letter.kind == "operation.withdraw":
-        return act, _settle_refused(tx, letter, act.body["of"], "withdrawn")
+        return act, _settle_refused(tx, letter, act.body["of"], _taken_back(tx, letter, act.body["of"]))
     outcome = USECASES[letter.kind](tx, act) or "applied"
     if letter.mends:
         _settle_refused(tx, letter, letter.mends, "mended")
@@ -256,15 +260,25 @@ def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outc
     return outcome
 
 
+def _taken_back(tx: Tx, letter: Letter, of: str) -> str:
+    """`withdrawn` by its author; `set-aside` where the desk ends the waiting of what somebody else has said."""
+    row = operations.get(tx, of)
+    waits = (
+        row is not None and row["outcome"] == "parked" and row["organisation"] == letter.actor.organisation
+    )
+    others = waits and row is not None and row["actor"] != letter.actor.name
+    return "set-aside" if others and letter.actor.role in SETTERS_ASIDE else "withdrawn"
+
+
 def _settle_refused(tx: Tx, letter: Letter, of: str, code: str) -> str:
-    """A refused or waiting operation of the same person is replaced (`mended`) or taken back (`withdrawn`).
+    """A refused or waiting operation is replaced (`mended`) or taken back (`withdrawn`) by who said it, or set aside.
 
     Raises:
         Parked: needs-missing, the same for one that is not here and for somebody else's.
         Problem: move-illegal where it was carried out, or was mended or withdrawn before.
     """
     row, said = operations.get(tx, of), ledger.first(tx, of)
-    if row is None or said is None or row["actor"] != letter.actor.name:
+    if row is None or said is None or (row["actor"] != letter.actor.name and code != "set-aside"):
         raise Parked("needs-missing")
     if row["code"] == code == "withdrawn":
         return "superseded"

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 
 from server.domain.actors import Actor, Role
-from server.storage.port import Tx
+from server.domain.errors import Problem
+from server.domain.times import TimeSource
+from server.storage.port import Storage, Tx
 from server.storage.tables import ledger, operations, personal
 from server.sync import wire
-from server.sync.fold import carry_out_again
+from server.sync.fold import Outcome, carry_out_again, told
 from server.sync.letters import Letter, clamped_hlc, stamp
 from server.usecases.act import SOURCES, Moment
 from server.usecases.actors import actor_of
@@ -37,12 +39,29 @@ def retry_blob(tx: Tx, sha256: str, now_ms: int) -> None:
             retry_parked(tx, row["organisation"], now_ms, _again(tx, row["id"], now_ms))
 
 
-def retry_release(tx: Tx, now_ms: int) -> int:
-    """Tries what an older release could not carry out; gives how many were tried."""
+def retry_release(tx: Tx, now_ms: int) -> tuple[int, int]:
+    """Tries what an older release could not carry out; gives how many were tried and how many of them still wait."""
     waiting = [row for row in operations.parked(tx) if row["code"] in OF_RELEASE]
     for row in waiting:
         retry_parked(tx, row["organisation"], now_ms, _again(tx, row["id"], now_ms))
-    return len(waiting)
+    left = {row["id"] for row in operations.parked(tx)}
+    return len(waiting), sum(row["id"] in left for row in waiting)
+
+
+def try_again(storage: Storage, clock: TimeSource, actor: Actor, id: str, language: str) -> Outcome:
+    """Tries one waiting operation again because somebody at the desk asks; gives its outcome.
+
+    Raises:
+        Problem: not-found for one that is not there or is another organisation's.
+    """
+    with storage.write() as tx:
+        row = operations.get(tx, id)
+        if row is None or row["organisation"] != actor.organisation:
+            raise Problem("not-found")
+        if row["outcome"] == "parked":
+            retry_parked(tx, actor.organisation, clock.now_ms(), _again(tx, id, clock.now_ms()))
+        now = operations.get(tx, id) or row
+        return told(id, now["outcome"], now["code"], now["rev"], language)
 
 
 def _again(tx: Tx, id: str, now_ms: int) -> set[str]:

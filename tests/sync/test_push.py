@@ -118,7 +118,7 @@ def test_our_own_fault_parks_the_operation_and_the_next_release_carries_it_out(
     assert (parked["outcome"], parked["code"]) == ("parked", "internal")
     assert neighbour["outcome"] == "applied"
     with world.storage.write() as tx:
-        assert retry_release(tx, world.clock.now_ms()) == 1
+        assert retry_release(tx, world.clock.now_ms()) == (1, 0)
     assert [note["text"] for note in world.record(visit)["notes"]] == ["kept"]
 
 

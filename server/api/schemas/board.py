@@ -23,6 +23,13 @@ class BackupSchema(Schema):
     durable_ms = fields.Integer(required=True, allow_none=True)
 
 
+class WaitingCountSchema(Schema):
+    """How many operations the desk should look at because they wait; `internal` because of a fault of ours."""
+
+    operations = fields.Integer(required=True)
+    internal = fields.Integer(required=True)
+
+
 class BoardSchema(Schema):
     """Everything the board draws, of one moment."""
 
@@ -38,6 +45,8 @@ class BoardSchema(Schema):
     positions = fields.List(fields.Nested(PositionSchema), required=True)
     alerts = fields.List(RecordField("Alert"), required=True)
     tasks = fields.List(RecordField("Task"), required=True)
+    conflicts = fields.List(RecordField("Conflict"), required=True)
+    waiting = fields.Nested(WaitingCountSchema, required=True)
     backup = fields.Nested(BackupSchema, required=True)
 
 

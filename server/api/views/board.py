@@ -13,6 +13,7 @@ from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import positions, settings
+from server.usecases.waiting import counts
 
 area = Area("board", "The dispatcher's board")
 
@@ -41,6 +42,8 @@ def board() -> dict[str, Any]:
             "positions": positions.of_organisation(tx, actor.organisation),
             "alerts": reading.bodies(reading.all_of(tx, actor, "alert", states=("ringing",))),
             "tasks": reading.bodies(reading.all_of(tx, actor, "task", states=("open",))),
+            "conflicts": reading.bodies(reading.all_of(tx, actor, "conflict", states=("open",))),
+            "waiting": counts(tx, actor, home.clock.now_ms()),
             "backup": {"durable_ms": settings.durable_ms(tx)},
         }
 

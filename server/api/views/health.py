@@ -12,6 +12,7 @@ from server.api.area import Area
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.schemas.health import HealthSchema
+from server.storage.tables import operations
 
 area = Area("health", "This server")
 
@@ -32,12 +33,14 @@ def health() -> dict[str, Any]:
     home = house()
     with home.storage.read() as tx:
         demo = home.demo.is_on(tx)
+        faults = operations.has_parked(tx, "internal")
     return {
         "ok": True,
         "server": home.server,
         "server_epoch": home.server_epoch,
         "release": release(),
         "demo": demo,
+        "faults": faults,
     }
 
 

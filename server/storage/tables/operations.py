@@ -53,6 +53,14 @@ def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
     return [{**row, "needs": decode(row["needs"]) if row["needs"] else []} for row in rows]
 
 
+def has_parked(tx: Tx, code: str) -> bool:
+    """Whether anything waits with this code, in any organisation."""
+    return (
+        tx.row("SELECT 1 AS one FROM operation WHERE outcome = 'parked' AND code = :code LIMIT 1", code=code)
+        is not None
+    )
+
+
 def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bool:
     """Notes that number n of this phone is here: `upto` grows over the holes that it fills.
 
