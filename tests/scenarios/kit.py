@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -13,6 +14,7 @@ import pytest
 
 from server.api import auth
 from server.storage.tables import blobs, devices, records
+from tests.simulator.model_phone import ModelPhone
 from tests.simulator.network import Fault
 from tests.simulator.node_phone import NodePhone
 from tests.simulator.phone import BlobRef, Key, Phone, PhoneKilled, Said
@@ -68,6 +70,20 @@ class Scene:
         phone = self.phone()
         assert ("visit", visit) in phone.mirror()
         return phone, visit
+
+    def twin(self, phone: Phone) -> Phone:
+        """A second phone with a copy of the first one's storage."""
+        name = f"{phone.name}'s twin"
+        network = self.world.network
+        network.cookies[name] = dict(network.cookies[phone.name])
+        network.faults[name] = deque()
+        if isinstance(phone, NodePhone):
+            twin: Phone = phone.twin(name)
+        else:
+            assert isinstance(phone, ModelPhone)
+            twin = phone.twin(name)
+        self.world.phones[name] = twin
+        return twin
 
     def trouble(self, phone: Phone, *faults: Fault) -> None:
         """What happens to its next exchanges."""

@@ -187,4 +187,4 @@ def test_eviction_total_is_seen_by_the_desk(scene: Scene) -> None:
     note(phone, visit, "a new beginning")
     phone.sync()
     assert sees(phone) == EVERYTHING_THERE
-    assert notes(phone, visit) == ["a new beginning"]
+    assert notes(phone, visit) == ["not held back", "a new beginning"]

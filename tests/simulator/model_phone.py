@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -95,6 +96,17 @@ class ModelPhone:
         self.release.clear()
         self.wipe(Wiped.MIRROR)
         self.start()
+
+    def twin(self, name: str) -> ModelPhone:
+        """Another phone with a copy of all that this one's browser keeps, key included; it is open."""
+        twin = ModelPhone(self._world, name, self._person)
+        twin.vault.identity, twin._key = self.vault.identity, self._key
+        twin.vault.meta, twin.vault.rows = dict(self.vault.meta), dict(self.vault.rows)
+        twin.vault.blobs = dict(self.vault.blobs)
+        twin.mirrored.feeds = copy.deepcopy(self.mirrored.feeds)
+        twin.mirrored.rows = copy.deepcopy(self.mirrored.rows)
+        twin.start()
+        return twin
 
     def enrol(self) -> None:
         key = make_key(self._random.randbytes(32))

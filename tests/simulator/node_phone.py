@@ -170,6 +170,14 @@ class NodePhone:
         """The tab goes on."""
         self.host.say("thaw", phone=self._name, tab=tab)
 
+    def twin(self, name: str) -> NodePhone:
+        """Another phone with a copy of all that this one's browser keeps, key and cookies included; it is open."""
+        twin = NodePhone(self.world, self.host, name, self._person)
+        self.host.say("clone", phone=self._name, to=name)
+        twin._device = self._device
+        twin.start()
+        return twin
+
     def close_tab(self, tab: str) -> None:
         """The person closes one tab of several."""
         self.host.say("close", phone=self._name, tab=tab)
@@ -239,7 +247,8 @@ class NodePhone:
     def _exchange(self, asked: Asked) -> None:
         self.world.crash_point(self, "send")
         self._pass_time()
-        age_ms = self.clocks.mono_ms - self._sent_ms.pop(asked.request, self.clocks.mono_ms)
+        now_ms = self.world.clock.true_ms
+        age_ms = now_ms - self._sent_ms.pop(asked.request, now_ms)
         over = asked.limit_ms is not None and age_ms > asked.limit_ms
         reply = None
         if not over:
@@ -255,7 +264,16 @@ class NodePhone:
         self._pass_time()
         where = tab or self.tabs[0]
         call: int = self._mortally(where, lambda: self.host.say(do, phone=self._name, tab=where, **given))
+        if self._name in self.world.network.away:
+            self._refuse()
         return call
+
+    def _refuse(self) -> None:
+        """Without a network a request fails as soon as it is made."""
+        while mine := [asked for asked in self.host.asked if asked.phone == self._name]:
+            for asked in mine:
+                self.host.asked.remove(asked)
+                self.host.answer(asked.request, None)
 
     def _end(self, call: int) -> Any:
         """The result of a call, once everything that it asks has been answered."""
@@ -284,10 +302,10 @@ class NodePhone:
             self._stamp()
 
     def _stamp(self) -> None:
-        """Remembers when each request was sent, on the phone's monotonic clock."""
+        """Remembers when each request was sent: none outlives its time, asleep or awake."""
         for asked in self.host.asked:
             if asked.phone == self._name:
-                self._sent_ms.setdefault(asked.request, self.clocks.mono_ms)
+                self._sent_ms.setdefault(asked.request, self.world.clock.true_ms)
 
     def _identity(self) -> dict[str, Any]:
         rows = self.host.say("vault", phone=self._name)["meta"]

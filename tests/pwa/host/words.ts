@@ -2,6 +2,7 @@
 
 import type { BodyByKind, OperationKind } from "../../../pwa/core/operations.gen.ts";
 import type { BlobRef, RecordOptions } from "../../../pwa/device/phone.ts";
+import { copied } from "./copy.ts";
 import type { Death, Trouble } from "./disk.ts";
 import type { Answered } from "./page.ts";
 import type { Phones } from "./phones.ts";
@@ -42,6 +43,8 @@ const AT_ONCE = {
   lose: (phones: Phones, { phone, silently }: { phone: string; silently: boolean }) =>
     phones.browser(phone).disk.loseConnections(silently),
   evict: (phones: Phones, { phone, what }: { phone: string; what: "mirror" | "all" }) => phones.browser(phone).disk.evict(what),
+  clone: (phones: Phones, { phone, to }: { phone: string; to: string }) =>
+    copied(phones.browser(phone).disk.factory, phones.browser(to).disk.factory),
   network: (phones: Phones, { phone, onLine }: { phone: string; onLine: boolean }) => {
     phones.browser(phone).onLine = onLine;
     for (const page of phones.pages(phone)) page.tell(onLine ? "online" : "offline");
