@@ -13,7 +13,7 @@ from tests.bench import coldstart, entry_pages, fanout, machine, paper, pushes, 
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, markdown_table, plain_table
 from tests.bench.serving import product
-from tests.browser.serving import ROOT
+from tests.house import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.S)

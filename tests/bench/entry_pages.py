@@ -12,7 +12,7 @@ from tests.bench.desk import Desk, gates
 from tests.bench.figures import Figure
 from tests.bench.serving import Product
 from tests.browser.lighthouse import LEAST_SCORE, Watched, watched
-from tests.browser.serving import ROOT
+from tests.house import ROOT
 
 LOGIN = "he"
 PAGE = ROOT / "docs" / "performance.md"

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 
 from server.serve import _die_with_parent as die_with_parent
-from tests.browser.serving import ROOT, free_port
+from tests.browser.serving import free_port
+from tests.house import ROOT
 
 PATIENCE_TRIES = 600
 STOP_S = 20.0

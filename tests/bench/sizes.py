@@ -11,7 +11,7 @@ from typing import Any
 
 from server.api.static import PACKED
 from tests.bench.figures import Figure
-from tests.browser.serving import ROOT
+from tests.house import ROOT
 
 BUILT = ROOT / "pwa" / "static" / "build"
 FIRST_SCREEN_MOST_BYTES = 60_000

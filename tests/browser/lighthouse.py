@@ -15,7 +15,8 @@ from typing import Literal
 from playwright.sync_api import BrowserContext, Playwright
 
 from tests.browser import chromium
-from tests.browser.serving import ROOT, free_port
+from tests.browser.serving import free_port
+from tests.house import ROOT
 
 SCRIPT = ROOT / "tests" / "lighthouse" / "run.mjs"
 LEAST_SCORE = 95

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.browser import demo_data
+from tests.house import ROOT
+
 PASSWORD = "halfhour-demo"
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 def free_port() -> int:
@@ -27,10 +29,14 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """One installation with its data folder; it can be stopped, killed and started again."""
+    """One installation with its data folder; it can be stopped, killed and started again.
+
+    `newcomer`: its first start is a visitor's, who waits until a month has been played; others begin with a copy.
+    """
 
     data: Path
     database_url: str = ""
+    newcomer: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -47,6 +53,8 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
+        if not self.newcomer and not self.database_url and not (self.data / "var").exists():
+            demo_data.copy_to(self.data / "var")
         environ = {
             **os.environ,
             "HALFHOUR_DATA": str(self.data / "var"),

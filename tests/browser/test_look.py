@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.serving import ROOT
+from tests.house import ROOT
 
 NODE = str(Path(sys.prefix) / "bin" / "node")
 VITE = str(ROOT / "node_modules" / "vite" / "bin" / "vite.js")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pypdfium2
+import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from server.demo.guide import guide
@@ -101,6 +102,15 @@ def watch(v: Visit, address: str | None) -> None:
 
 
 PLAYED: tuple[Callable[[Visit, str | None], None], ...] = (report, dispatch, work_offline, confirm, watch)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """What a visitor has who has just typed the README's command."""
+    started = Server(tmp_path / "server", newcomer=True)
+    started.start()
+    yield started
+    started.stop()
 
 
 def guide_tag(server: Server) -> str:
