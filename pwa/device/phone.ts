@@ -221,6 +221,8 @@ export interface Phone {
 
   storage(): Promise<Storage>;
   storagePersisted(): Promise<boolean>;
+  /** Whether another picture finds room: to be asked before the camera opens. */
+  hasRoom(): Promise<boolean>;
   /** Asks the browser to keep this phone's data. */
   persistStorage(): Promise<boolean>;
 

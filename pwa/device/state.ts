@@ -287,6 +287,10 @@ export class FieldPhone implements Phone {
     return (await this.on.storage?.persisted()) ?? false;
   }
 
+  hasRoom(): Promise<boolean> {
+    return this.vault.holdRoom();
+  }
+
   async persistStorage(): Promise<boolean> {
     return (await this.on.storage?.persist()) ?? false;
   }

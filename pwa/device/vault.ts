@@ -50,6 +50,11 @@ export interface DraftRow {
 }
 
 const EPOCH_END = 2;
+
+/** Bytes kept under no hash, only to be given up: more than the largest picture takes. */
+const RESERVE = "reserve";
+const RESERVE_BYTES = 4_000_000;
+const RANDOM_MOST_BYTES = 65_536;
 const STORES = ["operations", "blobs", "bytes", "drafts", "keys", "meta"];
 export const EXPORTED = "exported";
 
@@ -94,7 +99,7 @@ export class IdbVault implements Vault {
 
   append(saying: Saying, draft: string | null): Promise<Entry> {
     const stores = ["operations", "blobs", "drafts", "meta"];
-    return this.database.run(stores, "readwrite", async (transaction) => {
+    return this.keep(stores, async (transaction) => {
       const operations = transaction.objectStore("operations");
       const kept = (await wait(operations.get(saying.id))) as Row | undefined;
       // The connection was lost after the commit and before its word of it: it is saved already.
@@ -156,7 +161,7 @@ export class IdbVault implements Vault {
 
   /** Keeps bytes under their hash; the same bytes twice are kept once. */
   async keepBlob(row: BlobRow, data: ArrayBuffer): Promise<void> {
-    await this.database.run(["blobs", "bytes", "meta"], "readwrite", async (transaction) => {
+    await this.keep(["blobs", "bytes", "meta"], async (transaction) => {
       const identity = await metaOf<Identity>(transaction, "identity");
       if (identity === undefined) throw new VaultError("not-enrolled");
       refuseLocked(identity);
@@ -243,7 +248,7 @@ export class IdbVault implements Vault {
   }
 
   async saveDraft(row: DraftRow): Promise<void> {
-    await this.database.run(["drafts"], "readwrite", (transaction) => wait(transaction.objectStore("drafts").put(row)));
+    await this.keep(["drafts"], (transaction) => wait(transaction.objectStore("drafts").put(row)));
   }
 
   async dropDraft(key: string): Promise<void> {
@@ -259,6 +264,42 @@ export class IdbVault implements Vault {
 
   async saveKey(name: string, pair: CryptoKeyPair): Promise<void> {
     await this.database.run(["keys"], "readwrite", (transaction) => wait(transaction.objectStore("keys").put({ name, pair })));
+  }
+
+  /**
+   * Whether a picture still finds room. What a browser estimates does not tell (Chromium says 10 GB to every page), so
+   * room is held ready in bytes: what a person says when the phone is full takes their place.
+   */
+  async holdRoom(): Promise<boolean> {
+    try {
+      await this.database.run(["bytes"], "readwrite", async (transaction) => {
+        const bytes = transaction.objectStore("bytes");
+        if ((await wait(bytes.getKey(RESERVE))) === undefined) await wait(bytes.put({ sha256: RESERVE, data: noise() }));
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof VaultError && error.code === "storage-full") return false;
+      throw error;
+    }
+  }
+
+  /** Keeps what a person said or typed; where there is no room left, in the room held ready for it. */
+  private async keep<T>(stores: readonly string[], work: (transaction: IDBTransaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.run(stores, "readwrite", work);
+    } catch (error) {
+      if (!(error instanceof VaultError) || error.code !== "storage-full" || !(await this.giveRoom())) throw error;
+      return this.database.run(stores, "readwrite", work);
+    }
+  }
+
+  private giveRoom(): Promise<boolean> {
+    return this.database.run(["bytes"], "readwrite", async (transaction) => {
+      const bytes = transaction.objectStore("bytes");
+      const held = (await wait(bytes.getKey(RESERVE))) !== undefined;
+      if (held) await wait(bytes.delete(RESERVE));
+      return held;
+    });
   }
 
   close(): Promise<void> {
@@ -281,6 +322,13 @@ async function numbered(transaction: IDBTransaction, identity: Identity, saying:
   await wait(transaction.objectStore("meta").put({ name, value: { n, hlc } }));
   await wait(transaction.objectStore("operations").add(rowOf(entry, 1)));
   return entry;
+}
+
+/** Bytes that no browser can pack. */
+function noise(): ArrayBuffer {
+  const bytes = new Uint8Array(RESERVE_BYTES);
+  for (let at = 0; at < RESERVE_BYTES; at += RANDOM_MOST_BYTES) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_MOST_BYTES));
+  return bytes.buffer;
 }
 
 async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {

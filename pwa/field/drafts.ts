@@ -2,7 +2,9 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Draft } from '../device/phone.ts'
+import { say } from '../ui/index.ts'
 import { phone } from './store.ts'
+import { codeWords } from './words.ts'
 
 export interface DraftForm<T> {
   values: T
@@ -18,6 +20,11 @@ export interface DraftForm<T> {
 
 /** `key` names form, version and record: `find:1:<visit>`. Drafts written in this sitting are simply there. */
 const sitting = new Map<string, unknown>()
+let told = false
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault ? String(fault.code) : 'storage-failed'
+}
 
 export function useDraft<T extends object>(key: string, empty: T): DraftForm<T> {
   const [values, setValues] = useState<T>(() => (sitting.get(key) as T | undefined) ?? empty)
@@ -43,7 +50,16 @@ export function useDraft<T extends object>(key: string, empty: T): DraftForm<T> 
     offered,
     set: (change) => {
       put({ ...current.current, ...change })
-      void phone().saveDraft(key, current.current)
+      phone()
+        .saveDraft(key, current.current)
+        .then(
+          () => (told = false),
+          (fault: unknown) => {
+            // Said once, not at each key: what is typed stays on screen as long as the app is open.
+            if (!told) say(codeWords(codeOf(fault)), { seconds: 12 })
+            told = true
+          },
+        )
     },
     take: () => {
       if (offered !== null) put({ ...empty, ...offered.values })

@@ -25,7 +25,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
   const blobs = new Map<string, Blob>()
   const drafts = new Map<string, { values: unknown; saved_ms: number }>()
   const entries: Entry[] = []
-  const items: OutboxItem[] = setting.refused ? [refusedItem(setting.nowMs)] : []
+  const items: OutboxItem[] = setting.refused ? troubledItems(setting.nowMs) : []
   const began = performance.now()
   const now = (): number => Math.round(setting.nowMs + performance.now() - began)
   const tell = (...topics: Topic[]): void => topics.forEach((topic) => listeners.forEach((listener) => listener(topic)))
@@ -41,8 +41,8 @@ export function fakePhone(world: World, setting: Setting): Phone {
     return { ok: true, blob: { sha256, bytes: bytes.size, type: bytes.type } }
   }
   const outbox = async (): Promise<Outbox> => {
-    const sent = setting.network === 'online' ? items.length : 0
-    const waiting = items.filter((item) => item.state === 'waiting').length
+    const waiting = items.filter((item) => item.state === 'waiting' || item.state === 'held').length
+    const sent = items.length - waiting
     return { recorded: 31 + items.length, on_server: 31 + sent, waiting, needs_you: items.filter((item) => item.state === 'needs-you').length, oldest_ms: waiting > 0 ? setting.nowMs : null, backed_up: 28, photos: { kept: 60, on_server: 58, bytes: 24_000_000, waiting_bytes: 4_100_000 }, items: [...items].reverse() }
   }
   const me = { person: records.get(`person:${ids.me}`) as RecordByKind['person'], organisation: records.get(`organisation:${ids.org}`) as RecordByKind['organisation'], device: { id: 'd-1', name: 'Gallery' }, server: 'gallery' }
@@ -109,12 +109,28 @@ export function fakePhone(world: World, setting: Setting): Phone {
     dropDraft: async (key) => void drafts.delete(key),
     storage: async () => ({ persisted: false, used_bytes: 41_000_000, quota_bytes: setting.part ? 90_000_000 : 6_200_000_000 }),
     storagePersisted: async () => false,
+    hasRoom: async () => true,
     persistStorage: async () => true,
     updateWaiting: () => setting.update,
     acceptUpdate: () => undefined,
   }
 }
 
-function refusedItem(nowMs: number): OutboxItem {
-  return { id: 'refused', n: 3, kind: 'visit.witness', record: ids.visit, body: { witness: 'gate_code', code: '130472958' }, personal: null, recorded_ms: nowMs - 900_000, state: 'needs-you', code: 'gate-code-used', detail: null, answered: false, held_by: null, backed_up: true, photos_unsent: 0, blobs: [] }
+/** One of each: refused, held by it, parked, waiting, sent and not in a backup, sent with a picture to come. */
+function troubledItems(nowMs: number): OutboxItem[] {
+  const minute = 60_000
+  const item = (n: number, ago_min: number, change: Partial<OutboxItem>): OutboxItem => ({
+    ...{ id: `item-${n}`, n, kind: 'visit.note', record: ids.visit, body: {}, personal: null, recorded_ms: nowMs - ago_min * minute },
+    ...{ state: 'settled', code: null, detail: null, answered: false, held_by: null, backed_up: true, photos_unsent: 0, blobs: [] },
+    ...change,
+  })
+  return [
+    item(1, 40, { kind: 'visit.depart' }),
+    item(2, 22, { kind: 'visit.arrive', backed_up: false }),
+    item(3, 15, { id: 'refused', kind: 'visit.witness', body: { witness: 'gate_code', code: '130472958' }, state: 'needs-you', code: 'gate-code-used' }),
+    item(4, 14, { kind: 'visit.photograph', photos_unsent: 2, backed_up: false }),
+    item(5, 9, { kind: 'visit.sign', state: 'parked', code: 'blob-missing', detail: '照片或签名的文件还没传到。传完会自动处理。' }),
+    item(6, 6, { kind: 'ticket.call', body: { text: '值班室说 3 号对讲也没声音' }, state: 'held', held_by: { kind: 'visit.witness', state: 'needs-you' } }),
+    item(7, 2, { kind: 'visit.find', body: { text: 'PSU-1 过热保护，端口 13–16 掉电，三个对讲点无声' }, state: 'waiting' }),
+  ]
 }

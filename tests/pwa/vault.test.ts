@@ -74,6 +74,19 @@ test("quota-exceeded-phone: the abort is told as such, the draft and the form st
   await phone.close();
 });
 
+test("quota-exceeded-phone: what is said when room ends takes the place held ready for it, and the camera is told", async () => {
+  const phone = await bench();
+  assert.equal(await phone.vault.holdRoom(), true);
+  const full = new Bench(failing(phone.factory, { store: "operations", method: "add", error: "QuotaExceededError", times: 1 }).factory);
+  assert.equal((await full.vault.append(saying(phone, "the last word"), null)).n, 1);
+  const shut = new Bench(failing(phone.factory, { store: "bytes", method: "put", error: "QuotaExceededError" }).factory);
+  assert.equal(await shut.vault.holdRoom(), false);
+  await assert.rejects(shut.vault.keepBlob(blob("p"), new ArrayBuffer(3)), { code: "storage-full" });
+  assert.equal(await phone.vault.holdRoom(), true, "room again, and held again");
+  assert.deepEqual(await phone.vault.blobs(), [], "nobody takes it for a picture");
+  for (const tab of [phone, full, shut]) await tab.close();
+});
+
 test("indexeddb-connection-lost: the vault opens again and keeps it", async () => {
   const phone = await bench();
   const shaky = failing(phone.factory, { store: "operations", method: "add", error: "UnknownError", times: 2 });

@@ -1,8 +1,9 @@
 /** Photos of the work: before, the old part, after. Shrunk and kept at once; sent when they can be. */
 
 import { useState } from 'preact/hooks'
-import { PhotoAdd, PhotoTile, Segmented } from '../../ui/index.ts'
+import { PhotoTile, Segmented } from '../../ui/index.ts'
 import type { Photo, Visit } from '../../core/records.gen.ts'
+import { Camera } from '../Camera.tsx'
 import { keepPhoto, tell } from '../record.ts'
 import { useBlobUrl, useLive } from '../store.ts'
 import { f } from '../words.ts'
@@ -40,7 +41,7 @@ export function PhotosCard({ visit, witness, closed }: { visit: Visit; witness: 
         {visit.photos.map((photo) => (
           <KeptPhoto key={`${photo.sha256}${photo.at_ms}`} photo={photo} waiting={waiting?.has(photo.sha256) === true} />
         ))}
-        {closed ? null : <PhotoAdd onFiles={(files) => void keep(files)} />}
+        {closed ? null : <Camera onFiles={keep} />}
       </div>
       {busy ? <p class="small ink-2" role="status">{f('photos.shrinking')}</p> : null}
     </section>

@@ -9,6 +9,12 @@ import { codeWords, f } from '../words.ts'
 
 type Way = 'code' | 'password'
 
+/** What is recorded here must not go when room is short: the browser is asked to keep it, its answer stands under "me". */
+function begin(): void {
+  void phone().persistStorage().catch(() => false)
+  go('/today', true)
+}
+
 export function Enrol({ code: given }: { code: string | null }) {
   const again = phone().session() === 'sign-in-needed'
   const [way, setWay] = useState<Way>(again ? 'password' : 'code')
@@ -22,7 +28,7 @@ export function Enrol({ code: given }: { code: string | null }) {
     setWrong(null)
     const entered = await entering
     setBusy(false)
-    if (entered.ok) return go('/today', true)
+    if (entered.ok) return begin()
     setWrong(codeWords(entered.code, entered.detail))
   }
   const enter = (): ReturnType<ReturnType<typeof phone>['enrol']> => (way === 'code' ? phone().enrol(code) : phone().signIn(login.trim(), password))
@@ -36,7 +42,7 @@ export function Enrol({ code: given }: { code: string | null }) {
   useEffect(() => {
     if (given !== null || again) return
     setBusy(true)
-    void phone().adopt().then((entered) => (entered.ok ? go('/today', true) : setBusy(false)))
+    void phone().adopt().then((entered) => (entered.ok ? begin() : setBusy(false)))
   }, [])
   const missing = way === 'code' ? (code.trim() === '' ? f('enrol.codeMissing') : undefined) : login.trim() === '' || password === '' ? f('enrol.missing') : undefined
   return (

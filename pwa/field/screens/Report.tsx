@@ -1,8 +1,9 @@
 /** A fault seen in the field: reported from the equipment, with or without a network. */
 
 import { useState } from 'preact/hooks'
-import { BigAction, Segmented, TextArea, PhotoAdd, PhotoTile, t, word } from '../../ui/index.ts'
+import { BigAction, Segmented, TextArea, PhotoTile, t, word } from '../../ui/index.ts'
 import type { BlobRef } from '../../device/phone.ts'
+import { Camera } from '../Camera.tsx'
 import { useDraft } from '../drafts.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { Recover } from '../job/Recover.tsx'
@@ -68,7 +69,7 @@ export function ReportScreen({ equipment: id }: { equipment: string }) {
         {photos.map((photo) => (
           <Shown key={photo.sha256} sha256={photo.sha256} />
         ))}
-        <PhotoAdd label={t('photo.add')} onFiles={(files) => void add(files)} />
+        <Camera label={t('photo.add')} onFiles={add} />
       </div>
     </Screen>
   )
