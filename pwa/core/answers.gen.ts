@@ -59,6 +59,8 @@ export interface components {
             server: string;
             server_epoch: string;
             release: string;
+            /** @description Whether something said waits because of a fault of ours: look at the server's log. */
+            faults: boolean;
             /** @description Whether the demo is on: then GET /demo says more. */
             demo: boolean;
         };
@@ -230,6 +232,27 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ParkedOperation: {
+            id: string;
+            kind: string;
+            /** @description whether this release knows the kind */
+            known: boolean;
+            v: number;
+            /** @description person's id, or a role where it has none */
+            by: string;
+            device: string | null;
+            received_ms: number;
+            /** @description what it waits for */
+            code: string;
+            /** @description the same as a sentence */
+            detail: string;
+            needs: string[];
+            record: string;
+            ticket: string | null;
+        };
+        Parked: {
+            items: components["schemas"]["ParkedOperation"][];
+        };
         Cursor: {
             feed: string;
             /** @description to be handed back as it is; null = nothing read yet */
@@ -298,6 +321,10 @@ export interface components {
             accuracy_m: number;
             at_ms: number;
         };
+        WaitingCount: {
+            operations: number;
+            internal: number;
+        };
         Backup: {
             durable_ms: number | null;
         };
@@ -315,6 +342,8 @@ export interface components {
             positions: components["schemas"]["Position"][];
             alerts: Alert[];
             tasks: Task[];
+            conflicts: Conflict[];
+            waiting: components["schemas"]["WaitingCount"];
             backup: components["schemas"]["Backup"];
         };
         Alerts: {
@@ -622,6 +651,8 @@ export interface components {
             "POST /devices/{id}/session": components["schemas"]["Me"];
             "POST /devices/{id}/import": components["schemas"]["SyncPushed"];
             "POST /operations": components["schemas"]["Answer"];
+            "GET /waiting": components["schemas"]["Parked"];
+            "POST /waiting/{id}/retry": components["schemas"]["Answer"];
             "POST /sync/push": components["schemas"]["SyncPushed"];
             "POST /sync/pull": components["schemas"]["SyncPulled"];
             "GET /sync/snapshot": components["schemas"]["Snapshot"];
@@ -700,6 +731,8 @@ export type PushOutcome = components['schemas']['PushOutcome'];
 export type SyncPushed = components['schemas']['SyncPushed'];
 export type Wish = components['schemas']['Wish'];
 export type Answer = components['schemas']['Answer'];
+export type ParkedOperation = components['schemas']['ParkedOperation'];
+export type Parked = components['schemas']['Parked'];
 export type Cursor = components['schemas']['Cursor'];
 export type SyncPull = components['schemas']['SyncPull'];
 export type Grants = components['schemas']['Grants'];
@@ -711,6 +744,7 @@ export type SnapshotChunk = components['schemas']['SnapshotChunk'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnapshotItems = components['schemas']['SnapshotItems'];
 export type Position = components['schemas']['Position'];
+export type WaitingCount = components['schemas']['WaitingCount'];
 export type Backup = components['schemas']['Backup'];
 export type Board = components['schemas']['Board'];
 export type Alerts = components['schemas']['Alerts'];

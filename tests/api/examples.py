@@ -146,6 +146,7 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     waiting |= {"free_bytes": 6_200_000_000, "persisted": True, "battery": 71}
     push = {**head, "wall_ms": now_ms, "waiting": waiting, "operations": [operation], "personal": {}}
     player.ask(phone, "POST", "/sync/push", push)
+    _waiting(player, desk, phone, push)
     player.ask(phone, "POST", "/sync/pull", {**head, "feeds": [], "limit": 500, "waiting": waiting})
     site = f"site:{player.house.world.site}"
     made = player.ask(phone, "GET", "/sync/snapshot", feed=site)
@@ -158,6 +159,18 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     player.ask(desk, "POST", "/devices/{id}/revoke", id=device)
     player.ask(desk, "POST", "/devices/{id}/import", {**push, "operations": [operation]}, id=device)
     player.ask(desk, "POST", "/devices/{id}/restore", id=device)
+
+
+def _waiting(player: Player, desk: Client, phone: Client, push: dict[str, Any]) -> None:
+    """A note that needs what never came, a day later."""
+    (accept,) = push["operations"]
+    note = {**accept, "id": new_id(), "n": 2, "kind": "visit.note", "shape": "fact", "needs": [new_id()]}
+    said = {**push, "operations": [{**note, "body": {"text": "left of the door"}}]}
+    assert phone.call("POST", f"{PREFIX}/sync/push", said).status_code == 200
+    with player.house.world.storage.write() as tx:
+        tx.run("UPDATE operation SET received_ms = received_ms - 90000000 WHERE id = :id", id=note["id"])
+    player.ask(desk, "GET", "/waiting")
+    player.ask(desk, "POST", "/waiting/{id}/retry", id=note["id"])
 
 
 def _push(player: Player, phone: Client) -> None:

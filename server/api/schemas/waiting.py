@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 
-class WaitingOperationSchema(Schema):
+class ParkedOperationSchema(Schema):
     """One operation that is safe here and cannot be carried out yet."""
 
     id = fields.String(required=True)
@@ -22,7 +22,7 @@ class WaitingOperationSchema(Schema):
     ticket = fields.String(required=True, allow_none=True)
 
 
-class WaitingSchema(Schema):
+class ParkedSchema(Schema):
     """What waits, the oldest first."""
 
-    items = fields.List(fields.Nested(WaitingOperationSchema), required=True)
+    items = fields.List(fields.Nested(ParkedOperationSchema), required=True)

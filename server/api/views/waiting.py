@@ -9,7 +9,7 @@ from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.operations import AnswerSchema
-from server.api.schemas.waiting import WaitingSchema
+from server.api.schemas.waiting import ParkedSchema
 from server.api.views.operations import answered, asked_language
 from server.domain.actors import DESK, Role
 from server.domain.errors import sentence
@@ -21,7 +21,7 @@ area = Area("waiting", "What waits to be carried out")
 
 @area.at("/waiting")
 @allow(*DESK)
-@area.gives(200, WaitingSchema)
+@area.gives(200, ParkedSchema)
 def waiting() -> dict[str, Any]:
     """What has waited for a day, and at once what waits because of a fault of ours; the oldest first."""
     home, language = house(), asked_language()
