@@ -34,6 +34,7 @@ from server.domain.errors import Problem
 from server.front_live import live
 from server.front_pack import packed
 from server.front_upload import append
+from server.storage.port import StorageError
 
 LOG = logging.getLogger("halfhour.front")
 
@@ -105,6 +106,10 @@ class Front:
                 await self._let_finish(headers, receive, DROPPED_BYTES, BODY_WAIT_S)
             more = tus.headers_of(method, path, problems.status_of(problem.code))
             await send_problem(send, problem, headers, more)
+        except (StorageError, OSError) as error:  # no room for what was sent, or no database to ask
+            failed = problems.from_exception(error)
+            more = tus.headers_of(method, path, problems.status_of(failed.code))
+            await send_problem(send, failed, headers, more)
 
     async def _through_flask(
         self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send

@@ -30,7 +30,7 @@ async def append(front: Front, scope: Scope, headers: dict[str, str], receive: R
         except TimeoutError:
             part.break_off()
             raise Problem("body-too-slow") from None
-        except (GoneError, Problem):
+        except (GoneError, Problem, OSError):  # an OSError: the disk is full, and what came before may stay
             part.break_off()
             raise
         part.keep()

@@ -18,7 +18,7 @@ from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
 from server.domain.organisation import desk_session_ms
 from server.domain.records import Record
-from server.storage.port import Row, Tx
+from server.storage.port import Row, StorageLost, Tx
 from server.storage.tables import devices, records, sessions
 from server.sync.push import note_waiting
 from server.usecases.actors import actor_of
@@ -119,7 +119,8 @@ def session_of(home: House, token: str) -> Session | None:
     with home.storage.read() as tx:
         found = find_session(tx, token, now_ms)
     if found is not None and now_ms - found.row["seen_ms"] >= TOUCH_MS:
-        with home.storage.write() as tx:
+        # Whoever only reads is answered even when the disk is full; the end is moved on another time.
+        with contextlib.suppress(StorageLost), home.storage.write() as tx:
             ends_ms = now_ms + lasts_ms(tx, found.actor.organisation, found.row["device"])
             sessions.touch(tx, found.row["token_hash"], now_ms, ends_ms)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import secrets
@@ -17,6 +18,7 @@ from server.domain.errors import CODES, Problem, sentence
 from server.storage.port import StorageError, StorageFull, ValueRefused
 
 LOG = logging.getLogger("halfhour.api")
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -173,7 +175,7 @@ def from_exception(error: BaseException) -> Problem:
     """Gives the problem that any exception is to a client; our own fault is logged under a trace id."""
     if isinstance(error, Problem) and error.code in CODES:
         return error
-    if isinstance(error, StorageFull):
+    if isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in NO_ROOM):
         return Problem("disk-full")
     if isinstance(error, ValueRefused):
         return Problem("body-malformed")

@@ -90,26 +90,30 @@ def begin(
     path = place.partial(id)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(0o600)
-    with storage.write() as tx:
-        if contract:
-            known = records.get(tx, contract)
-            if known is None or known.kind != "contract" or not may_see(actor, known):
-                raise Problem("not-found")
-        uploads.add(
-            tx,
-            id,
-            actor.organisation,
-            actor.device,
-            actor.person,
-            contract or None,
-            sha256,
-            type,
-            metadata,
-            length,
-            now_ms,
-            now_ms + UPLOAD_LASTS_MS,
-        )
-        row = uploads.get(tx, id)
+    try:
+        with storage.write() as tx:
+            if contract:
+                known = records.get(tx, contract)
+                if known is None or known.kind != "contract" or not may_see(actor, known):
+                    raise Problem("not-found")
+            uploads.add(
+                tx,
+                id,
+                actor.organisation,
+                actor.device,
+                actor.person,
+                contract or None,
+                sha256,
+                type,
+                metadata,
+                length,
+                now_ms,
+                now_ms + UPLOAD_LASTS_MS,
+            )
+            row = uploads.get(tx, id)
+    except BaseException:
+        path.unlink(missing_ok=True)  # refused, or no room for its row: nobody would ever name it
+        raise
     assert row is not None  # added in this transaction
     return row
 
@@ -164,10 +168,13 @@ class Part:
         """
         if self.end + len(chunk) > self.row["length"]:
             raise Problem("body-too-large", most_bytes=self.row["length"])
-        self._file.write(chunk)
-        self.end += len(chunk)
-        if self._hash is not None:
-            self._hash.update(chunk)
+        left = memoryview(chunk)
+        while left:  # a disk that is nearly full takes a part, and refuses at the next
+            taken = self._file.write(left)
+            if self._hash is not None:
+                self._hash.update(left[:taken])
+            self.end += taken
+            left = left[taken:]
 
     def keep(self) -> None:
         """Keeps what came.

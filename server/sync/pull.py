@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.times import TimeSource
-from server.storage.port import Storage
+from server.storage.port import Storage, StorageLost
 from server.storage.tables import devices, feeds
 from server.sync import snapshots, waiting, wire
 from server.sync.pages import Place, page
@@ -69,5 +70,5 @@ def _note_contact(storage: Storage, clock: TimeSource, message: wire.Pull) -> No
     with storage.read() as tx:
         row = devices.get(tx, message.device)
     if row is not None and (row["last_contact_ms"] or 0) < now_ms - CONTACT_EACH_MS:
-        with storage.write() as tx:
+        with suppress(StorageLost), storage.write() as tx:  # a disk that is full hinders no reading
             devices.heard(tx, message.device, now_ms, waiting.told(message.waiting, row["waiting"]))

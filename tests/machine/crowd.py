@@ -30,6 +30,7 @@ class Crowd:
         self._settled = 0
         self._moved = threading.Condition()
         self._enough = threading.Event()
+        self._given_up = threading.Event()
         self._failed: list[BaseException] = []
         self._threads = [
             threading.Thread(target=self._work, args=(phone, random.Random(number)))
@@ -62,6 +63,9 @@ class Crowd:
             thread.start()
         try:
             yield self
+        except BaseException:
+            self._given_up.set()
+            raise
         finally:
             self.finish()
 
@@ -69,7 +73,7 @@ class Crowd:
         try:
             while not self._enough.is_set():
                 batch = [self._say(dice, phone) for _ in range(dice.randint(1, MOST_AT_ONCE))]
-                answer = phone.push(batch)
+                answer = phone.push(batch, self._breathe)
                 self._told(phone, answer)
                 with self._moved:
                     self._settled += len(batch)
@@ -78,12 +82,14 @@ class Crowd:
             with self._moved:
                 self._failed.append(error)
                 self._moved.notify_all()
-            raise
         finally:
             phone.close()
 
+    def _breathe(self, seconds: float) -> None:
+        assert not self._given_up.wait(seconds), "the test has failed elsewhere"
+
     def _look(self) -> None:
-        assert not self._failed, self._failed
+        assert self._given_up.is_set() or not self._failed, self._failed
 
 
 def sayer(visits: dict[str, str]) -> Callable[[random.Random, Phone], Said]:
