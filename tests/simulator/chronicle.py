@@ -96,8 +96,22 @@ class Chronicle:
             for told in answer["outcomes"]:
                 self.acknowledged[told["id"]] = told["outcome"]
                 self.count(f"outcome {told['outcome']}")
+            self._must_be_committed([told["id"] for told in answer["outcomes"]])
         elif sent.path.endswith("/pull"):
             self._pulled(sent, answer)
+
+    def _must_be_committed(self, ids: list[str]) -> None:
+        """I1: acknowledged means committed, at the moment at which a phone hears it and at any later one."""
+        if not self.world.server.up or not ids:
+            return
+        names = ", ".join(f":id{at}" for at in range(len(ids)))
+        with self.world.server.storage.read() as tx:
+            rows = tx.rows(
+                f"SELECT id FROM operation WHERE id IN ({names}) ORDER BY id",
+                **{f"id{at}": id for at, id in enumerate(ids)},
+            )
+        for id in set(ids) - {row["id"] for row in rows}:
+            self.broken("i1", f"{id} was acknowledged before it was committed")
 
     def _pulled(self, sent: Sent, answer: Mapping[str, Any]) -> None:
         asked = json.loads(_plain(sent))

@@ -39,7 +39,7 @@ DRAWS: dict[str, tuple[int, Draw]] = {
     "say": (30, lambda r: ("say", r.phone(), r.choice(sorted(WORDS)), r.randrange(12))),
     "shift": (3, lambda r: ("shift", r.phone(), r.randrange(12))),
     "sync": (16, lambda r: ("sync", r.phone())),
-    "together": (8, lambda r: ("sync", *r.sample(r.phones, r.randrange(2, len(r.phones) + 1)))),
+    "together": (12, lambda r: ("sync", *r.sample(r.phones, r.randrange(2, len(r.phones) + 1)))),
     "other-tab": (
         3,
         lambda r: ("other-tab", r.phone(), r.choice(("note", "find", "report", "photo")), r.randrange(9)),
@@ -71,7 +71,7 @@ DRAWS: dict[str, tuple[int, Draw]] = {
     "revoke": (1, lambda r: ("revoke", r.phone())),
     "mend": (4, lambda r: ("mend", r.phone(), r.randrange(4))),
     "withdraw": (2, lambda r: ("withdraw", r.phone(), r.randrange(4))),
-    "lie": (2, lambda r: ("lie", r.phone(), r.randrange(12))),
+    "lie": (4, lambda r: ("lie", r.phone(), r.randrange(12))),
 }
 """Name -> (weight, what draws it)."""
 

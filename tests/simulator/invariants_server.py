@@ -56,21 +56,19 @@ def _broken_chains(world: World) -> list[str]:
 def i3_order_of_a_record(world: World) -> list[str]:
     """What one phone says of one record is carried out in the order said; what needs something else may come later."""
     last, seen, found = dict[tuple[str, str, str], int](), set[str](), []
-    for row in ledger.rows(world):
+    rows = ledger.rows(world)
+    parked = {row["operation"] for row in rows if row["outcome"] == "parked"}
+    for row in rows:
         if row["operation"] in seen or row["n"] is None or row["outcome"] not in DONE:
             continue
         seen.add(row["operation"])
-        if row["said"].get("needs") or world.chronicle.restores or _was_parked(world, row["operation"]):
+        if row["said"].get("needs") or world.chronicle.restores or row["operation"] in parked:
             continue
         key = (row["device"], row["phone_epoch"], row["record"])
         if row["n"] < last.get(key, 0):
             found.append(f"{row['kind']} n {row['n']} of {row['record']} came after n {last[key]}")
         last[key] = max(last.get(key, 0), row["n"])
     return found
-
-
-def _was_parked(world: World, id: str) -> bool:
-    return any(row["operation"] == id and row["outcome"] == "parked" for row in ledger.rows(world))
 
 
 def i6_merged_in_any_order(world: World) -> list[str]:

@@ -14,6 +14,13 @@ DONE = ("applied", "merged")
 
 def rows(world: World) -> list[dict[str, Any]]:
     """The whole ledger as it was committed; `said` is the operation as its bytes say it, where they can be read."""
+    if world.ledger is None:
+        return read(world)
+    return world.ledger
+
+
+def read(world: World) -> list[dict[str, Any]]:
+    """The same, from the database."""
     with world.server.storage.read() as tx:
         found = tx.rows("SELECT rowid AS at, * FROM ledger ORDER BY rowid")
     return [{**row, "said": _said(bytes(row["raw"]))} for row in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -119,19 +120,14 @@ class ModelPhone:
         before, epoch = self.vault.identity, self._epoch_for(me)
         same = before is not None and (before.person, before.server) == (me["person"]["id"], me["server"])
         self._key = key
-        self.vault.save_identity(
-            Identity(
-                device["id"],
-                me["person"]["id"],
-                me["organisation"]["id"],
-                me["server"],
-                me["server_epoch"],
-                epoch,
-                "active",
-            )
+        person, organisation = me["person"]["id"], me["organisation"]["id"]
+        identity = Identity(
+            device["id"], person, organisation, me["server"], me["server_epoch"], epoch, "active"
         )
-        if not same:
-            self.mirrored.erase()
+        with suppress(StoreFullError):
+            self.vault.save_identity(identity)
+            if not same:
+                self.mirrored.erase()
 
     def _epoch_for(self, me: Mapping[str, Any]) -> str:
         """The numbers to go on with: where some were never heard, the same person goes on with them."""

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from tests.simulator import ledger
 from tests.simulator.invariants import INVARIANTS
 from tests.simulator.model_phone import ModelPhone
 from tests.simulator.steps import PHONES, Step, population, take
 from tests.simulator.world import World
 
-type Planted = Callable[[World], AbstractContextManager[None]]
+type Planted = Callable[[], AbstractContextManager[None]]
 
 
-def nothing_planted(_world: World) -> AbstractContextManager[None]:
+def nothing_planted() -> AbstractContextManager[None]:
     """The product as it is."""
     return nullcontext()
 
@@ -38,7 +39,7 @@ class Run:
 
 def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -> Run:
     """Plays these steps in a world of this seed."""
-    with World(seed) as world, planted(world):
+    with planted(), World(seed) as world:
         for name, person in PHONES[: population(seed)]:
             phone = ModelPhone(world, name, person)
             phone.batch_most = world.random.choice((1, 2, 5, 200))
@@ -59,6 +60,8 @@ def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -
 def broken(world: World, names: Iterable[str] = tuple(INVARIANTS)) -> list[tuple[str, str]]:
     """All that does not hold now, and all that was found not to hold on the way."""
     found = [one for one in world.chronicle.violations if one[0] in set(names)]
+    world.ledger = ledger.read(world)
     for name in names:
         found += [(name, how) for how in INVARIANTS[name](world)]
+    world.ledger = None
     return found

@@ -45,7 +45,9 @@ def take(world: World, step: Step) -> None:
         world.chronicle.count("server killed under the desk")
     except (Problem, StorageError) as refusal:
         world.note(f"{step}", repr(refusal))
-    world.look()
+    if world.server.up and name in ("grant", "restore", "server-start"):
+        world.grants.look()
+    world.look(*[phone for phone in world.phones.values() if phone.name in given])
 
 
 def _phone(world: World, name: Any) -> Phone | None:

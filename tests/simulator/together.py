@@ -42,6 +42,8 @@ class Together:
         self._random = random
         self._back = _closed()
         self._current: Job | None = None
+        self.doom: Callable[[], BaseException | None] = lambda: None
+        """What ends everybody who waits: the process that they wait in is gone."""
 
     @property
     def running(self) -> bool:
@@ -56,7 +58,8 @@ class Together:
             thread.start()
         try:
             while not all(job.done for job in jobs):
-                ready = [job for job in jobs if job.ready()]
+                doomed = self.doom() is not None
+                ready = [job for job in jobs if job.ready() or (doomed and not job.done)]
                 if not ready:
                     raise EverybodyWaitsError("every job waits")
                 job = self._random.choice(ready)
@@ -80,6 +83,8 @@ class Together:
             if self._current is None:
                 raise EverybodyWaitsError("it would wait for itself for ever")
             self._wait(holds)
+            if not holds() and (end := self.doom()) is not None:
+                raise end
 
     def _wait(self, holds: Callable[[], bool] | None) -> None:
         job = self._current

@@ -30,7 +30,7 @@ from tests.simulator import looking
 from tests.simulator.chronicle import Chronicle
 from tests.simulator.clocks import ServerTime, WorldClock
 from tests.simulator.grants import Grants
-from tests.simulator.installation import Server, template
+from tests.simulator.installation import Server, ServerKilled, template
 from tests.simulator.luck import Luck, drawn, uuid7
 from tests.simulator.network import Network
 from tests.simulator.phone import Phone, PhoneKilled
@@ -59,6 +59,8 @@ class World:
         """Name of a phone -> how many restores there had been when it last had a whole round."""
         self.idle_from = 0
         """Where in the chronicle's pages the last round of healing began, in which nothing moved any more."""
+        self.ledger: list[dict[str, Any]] | None = None
+        """The ledger as read once for all invariants, when nothing changes it any more."""
         self.log: list[str] = []
         self._hash = hashlib.sha256()
         self._ids = 0
@@ -70,6 +72,7 @@ class World:
         self._stack.enter_context(taking_turns(self.together))
         self.server = Server(self)
         self._stack.callback(self.server.close)
+        self.together.doom = lambda: None if self.server.up else ServerKilled()
         self.grants.look()
         return self
 
@@ -147,7 +150,7 @@ class World:
             jar = {auth.COOKIE: auth.open_session(tx, desk, None, self.time.now_ms())}
         path = f"/api/v1/devices/{phone.device}/revoke"
         answer = self.server.request("POST", path, MARKED, b"{}", jar)
-        assert answer is not None and answer[0] == 204, answer
+        assert answer is None or answer[0] == 204, answer  # None: the server died over it
 
     def say(
         self, who: str, kind: str, record: str, body: dict[str, Any] | None = None, **more: Any
@@ -176,11 +179,9 @@ class World:
         with self.server.storage.read() as tx:
             return devices.get(tx, phone.device or "") is not None
 
-    def look(self) -> None:
-        """Looks at everybody: what must hold at any time is checked, and what each shows is remembered."""
-        if self.server.up:
-            self.grants.look()
-        looking.look(self)
+    def look(self, *phones: Phone) -> None:
+        """Looks at these phones and the ledger: what must hold at any time is checked, what each shows remembered."""
+        looking.look(self, phones or tuple(self.phones.values()))
 
     def new_id(self) -> str:
         """A fresh UUIDv7 of the world's seed."""
@@ -209,7 +210,7 @@ class World:
                 if phone.session() in ("new", "sign-in-needed"):
                     phone.enrol()
                 self.sync(phone)
-                self.look()
+                self.look(phone)
             if self._standing() == before:
                 return
 
