@@ -120,7 +120,7 @@ def settings_in(folder: Path, **more: str) -> Settings:
 def open_house(folder: Path, **more: str) -> House:
     """Builds the world in an empty folder and the app over it; time stands still."""
     settings = settings_in(folder, **more)
-    storage = open_storage("", settings.data_dir, reverse_unordered_selects=True)
+    storage = open_storage(settings.database_url, settings.data_dir, reverse_unordered_selects=True)
     wiring.migrate(wiring.Wiring(settings, storage, SystemTime()))
     world = build_world(storage)
     submit_all(storage, world.clock, Actor(Role.WORKER, NEIGHBOUR), _neighbours())

@@ -62,12 +62,13 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Running]:
-    """Builds a house in a folder and a web process over it; both are gone afterwards."""
+def running(folder: Path, database_url: str = "") -> Iterator[Running]:
+    """Builds a house in a folder, or in a PostgreSQL database, and a web process over it; both are gone afterwards."""
     port = free_port()
-    house = open_house(folder / "data", HALFHOUR_PORT=str(port))
+    places = {"HALFHOUR_PORT": str(port), "HALFHOUR_DATABASE_URL": database_url}
+    house = open_house(folder / "data", **places)
     storage = house.world.storage
-    environ = {**os.environ, "HALFHOUR_DATA": str(folder / "data"), "HALFHOUR_PORT": str(port)}
+    environ = {**os.environ, "HALFHOUR_DATA": str(folder / "data"), **places}
     process = subprocess.Popen(
         [sys.executable, "-m", "server.web"], cwd=ROOT, env=environ, stderr=(folder / "log").open("wb")
     )
