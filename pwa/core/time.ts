@@ -73,6 +73,14 @@ export class PhoneTime {
     return { ...this.reading(), session: this.session, heard: this.heard };
   }
 
+  /** How far the wall clock was set back since the last answer heard; a phone that slept only seems to be ahead. */
+  setBack_ms(): number {
+    if (this.heard === null) return 0;
+    const { wall_ms, mono_ms } = this.reading();
+    const passed_ms = this.heard.session === this.session ? mono_ms - this.heard.mono_ms : 0;
+    return Math.max(0, passed_ms - (wall_ms - this.heard.wall_ms));
+  }
+
   /** The server's time as far as this phone knows it: an offset to the wall clock, as `at` of an event has it. */
   now_ms(): number {
     const { wall_ms } = this.reading();

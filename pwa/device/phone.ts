@@ -132,6 +132,8 @@ export interface Found {
 /** What of a site is on this phone. */
 export interface SiteOnPhone {
   records: number;
+  /** How many there will be, while they are being fetched. */
+  of: number | null;
   bytes: number;
   pulled_ms: number | null;
   complete: boolean;
@@ -145,7 +147,7 @@ export interface Storage {
 
 /** The phone's own clock beside the server's, as last heard. */
 export interface ClockSeen {
-  /** How far the phone's clock is ahead (+) or behind (-); null before the first answer ever. */
+  /** How far the phone's clock is ahead (+) or behind (-), as it stands now; null before the first answer ever. */
   ahead_ms: number | null;
   /** Half of it is the most that `ahead_ms` can be wrong by. */
   rtt_ms: number | null;

@@ -128,7 +128,7 @@ export class FieldPhone implements Phone {
   clock(): ClockSeen {
     const heard = this.time.lastHeard();
     if (heard === null) return { ahead_ms: null, rtt_ms: null, heard_ms: null };
-    return { ahead_ms: heard.wall_ms - heard.now_ms, rtt_ms: heard.rtt_ms, heard_ms: heard.now_ms };
+    return { ahead_ms: heard.wall_ms - heard.now_ms - this.time.setBack_ms(), rtt_ms: heard.rtt_ms, heard_ms: heard.now_ms };
   }
 
   async heartbeat(): Promise<number | null> {

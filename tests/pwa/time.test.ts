@@ -118,3 +118,18 @@ test("ids sort as they were made and are version 7", () => {
   assert.equal(new Set(ids).size, ids.length);
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
+
+test("a wall clock that was set back is noticed at once, a phone that slept is not taken for one", () => {
+  const clocks = new Clocks();
+  const time = timeOf(clocks);
+  hear(time, clocks, 40, "first");
+  clocks.pass(600_000);
+  assert.equal(time.setBack_ms(), 0);
+  clocks.wall_ms -= 3_600_000;
+  assert.equal(time.setBack_ms(), 3_600_000);
+  clocks.wall_ms += 3_600_000 + 7_200_000;
+  assert.equal(time.setBack_ms(), 0, "two hours asleep");
+  const reopened = timeOf(clocks, "s2", time.lastHeard());
+  clocks.wall_ms -= 4 * 3_600_000;
+  assert.ok(reopened.setBack_ms() > 3_600_000, "also after the app was opened anew");
+});

@@ -2,16 +2,21 @@
 
 import { Banner, Question, StateShape, clockTime, dayTime } from '../../ui/index.ts'
 import { UNDER_WAY } from '../jobs.ts'
+import { lazy } from '../lazy.tsx'
 import { go } from '../route.ts'
-import { now, phone, session, updateWaiting, useLive } from '../store.ts'
+import { needsYou, now, phone, session, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 
+const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
+/** Less than this nobody has to be told: the server dates what is said. */
+const CLOCK_OFF_MS = 60_000
 const NAG_AFTER_MS = 4 * 3_600_000
 
 export function Offers() {
   const busy = useLive(async (its) => (await its.list('visit', (visit) => visit.engineer === its.me()?.person.id && UNDER_WAY.has(visit.state))).length > 0)
   const outbox = useLive((its) => its.outbox())
   const oldest = outbox?.oldest_ms ?? null
+  const ahead = now.value === 0 ? 0 : (phone().clock().ahead_ms ?? 0)
   return (
     <>
       {session.value === 'sign-in-needed' ? (
@@ -35,11 +40,11 @@ export function Offers() {
           {f('offer.updateWhy')}
         </Question>
       ) : null}
-      {outbox !== undefined && outbox.needs_you > 0 ? (
+      {needsYou.value > 0 ? (
         <a class="card link-card row between" href="#/outbox">
           <span class="row">
             <StateShape standing="undecided" size={20} />
-            <b>{f('outbox.needs', { n: outbox.needs_you })}</b>
+            <b>{f('outbox.needs', { n: needsYou.value })}</b>
           </span>
         </a>
       ) : null}
@@ -48,6 +53,7 @@ export function Offers() {
           {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
         </Banner>
       ) : null}
+      {Math.abs(ahead) > CLOCK_OFF_MS ? <ClockOff ahead={ahead} /> : null}
       {phone().sync().pause === 'update-needed' ? <Banner icon="info">{f('offer.tooOld', { time: clockTime(now.value) })}</Banner> : null}
     </>
   )
