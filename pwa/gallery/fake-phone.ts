@@ -100,7 +100,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
       if (label === undefined) return null
       return { label, equipment: (shown.get(`equipment:${label.equipment ?? ''}`) as RecordByKind['equipment']) ?? null, site: (shown.get(`site:${label.site ?? ''}`) as RecordByKind['site']) ?? null }
     },
-    siteOnPhone: async () => ({ records: 162, bytes: 3_100_000, pulled_ms: setting.nowMs - setting.heardAgoMs, complete: !setting.part }),
+    siteOnPhone: async () => ({ records: 162, of: setting.part ? 400 : null, bytes: 3_100_000, pulled_ms: setting.nowMs - setting.heardAgoMs, complete: !setting.part }),
     addPhoto: keep,
     addBlob: keep,
     blob: async (sha256) => blobs.get(sha256) ?? null,

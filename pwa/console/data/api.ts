@@ -7,6 +7,10 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 export interface Api {
   get<T>(path: string, query?: Query): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
+  /** A body that is to arrive exactly as it stands. */
+  postText<T>(path: string, text: string): Promise<T>
+  /** One request as it is (an upload's part); null where nobody answered in time. */
+  send(method: string, path: string, headers: Record<string, string>, body: BodyInit | null, limit_ms?: number): Promise<Response | null>
   /** A document made by the server (a label sheet, a report), as bytes. */
   document(path: string, body: unknown): Promise<Blob>
 }
@@ -72,8 +76,12 @@ export function makeApi(settings: ApiSettings): Api {
     return unsafe ? { ...common, 'Content-Type': 'application/json', 'X-Halfhour': '1' } : common
   }
 
+  function sendText(path: string, body: string): Promise<Response> {
+    return ask(addressOf(path), { method: 'POST', headers: headers(true), body })
+  }
+
   function send(path: string, body: unknown): Promise<Response> {
-    return ask(addressOf(path), { method: 'POST', headers: headers(true), body: JSON.stringify(body ?? {}) })
+    return sendText(path, JSON.stringify(body ?? {}))
   }
 
   return {
@@ -82,6 +90,14 @@ export function makeApi(settings: ApiSettings): Api {
     },
     async post<T>(path: string, body?: unknown): Promise<T> {
       return (await settle(await send(path, body), jsonOf)) as T
+    },
+    async postText<T>(path: string, text: string): Promise<T> {
+      return (await settle(await sendText(path, text), jsonOf)) as T
+    },
+    async send(method, path, more, body, limit_ms = TIMEOUT_MS) {
+      const address = path.startsWith(PREFIX) ? path : PREFIX + path
+      const init = { method, headers: { 'X-Halfhour': '1', ...more }, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit_ms) } as const
+      return settings.fetch(address, init).catch(() => null)
     },
     async document(path: string, body: unknown): Promise<Blob> {
       return settle(await send(path, body), (answer) => answer.blob())

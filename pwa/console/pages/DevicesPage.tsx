@@ -1,146 +1,123 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Icon, Select, Sheet, age, clockTime, dayTime, say as toast, size, span } from '../../ui/index.ts'
+import { Icon, StateShape } from '../../ui/index.ts'
+import { APP } from '../../core/app.ts'
 import type { Person } from '../../core/records.gen.ts'
-import type { Device, Devices, Enrolment } from '../data/answers.ts'
+import type { Devices } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
-import { useDoing } from '../data/doing.ts'
+import { amend, go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
 import { api, board, me, now_ms } from '../data/store.ts'
-import { Answered, FormDialog, Nothing, PageHead } from '../parts/parts.tsx'
+import { Answered, Filter, Nothing, PageHead, SideFile } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
+import { EnrolSheet, PickPerson } from './devices/Enrol.tsx'
+import { DeviceFile } from './devices/File.tsx'
+import { HandIn } from './devices/HandIn.tsx'
+import { clockWords, contactWords, leftWords, waitingWords } from './devices/say.ts'
+import { rowsOf, troublesOf, type Row, type Which } from './devices/trouble.ts'
 import { Table } from './table.tsx'
 
-/** The picture of a code as an image: markup from the server is never put into the page. */
-function Picture({ svg, alt }: { svg: string; alt: string }) {
-  const address = useSignal<string | null>(null)
+const EACH_MS = 5_000
+const WHICH: readonly Which[] = ['trouble', 'unsent', 'active', 'ended']
+
+/** Phones tell how they are with every message, and no record changes: so this page asks by itself while it is seen. */
+function useAgain(again: () => void): void {
   useEffect(() => {
-    const made = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-    address.value = made
-    return () => URL.revokeObjectURL(made)
-  }, [svg])
-  return address.value === null ? null : <img class="enrol-code" src={address.value} alt={alt} />
+    const timer = setInterval(() => document.visibilityState === 'visible' && again(), EACH_MS)
+    return () => clearInterval(timer)
+  }, [])
 }
 
-/** The code that binds one phone to one person, to be scanned from this screen. */
-export function EnrolSheet({ person, close }: { person: Person; close: () => void }) {
-  const asked = useAsk<Enrolment>(`enrol:${person.id}`, () => api.post('/enrolments', { person: person.id }), false)
+/** What stands beside the name: the gravest trouble, or that all is well. */
+function State({ row: { device, troubles } }: { row: Row }) {
+  const [worst] = troubles
+  if (device.state === 'erased') return <Word standing="void" words={phrase('devices.erased')} />
+  if (worst !== undefined) return <Word standing="risk" words={phrase(`trouble.${worst}`)} />
+  if (device.state === 'revoked') return <Word standing="void" words={phrase('devices.revoked')} />
+  if (device.command?.state === 'told') return <Word standing="paused" words={phrase('devices.told')} />
+  return <Word standing="met" words={phrase('devices.well')} />
+}
+
+function Word({ standing, words }: { standing: 'void' | 'risk' | 'paused' | 'met'; words: string }) {
   return (
-    <Sheet title={`${phrase('devices.enrol')} · ${person.name}`} onClose={close}>
-      <Answered asked={asked}>
-        {(enrolment) => {
-          const left_ms = enrolment.expires_ms - now_ms.value
-          return (
-            <>
-              <p>{phrase('devices.enrol.help')}</p>
-              <Picture svg={enrolment.svg} alt={phrase('devices.code')} />
-              <output class="great-code num">{enrolment.code}</output>
-              <p class="num">
-                {left_ms > 0 ? phrase('code.until', { time: clockTime(enrolment.expires_ms), left: span(left_ms) }) : phrase('code.over')}
-              </p>
-              {left_ms > 0 ? null : (
-                <button type="button" class="button primary" onClick={asked.again}>
-                  {phrase('devices.enrol.again')}
-                </button>
-              )}
-              <p class="ink-2 break">{enrolment.url}</p>
-            </>
-          )
-        }}
-      </Answered>
-    </Sheet>
+    <span class="row">
+      <StateShape standing={standing} size={14} />
+      <b>{words}</b>
+    </span>
   )
 }
 
-function PickPerson({ close, pick }: { close: () => void; pick: (person: Person) => void }) {
-  const people = (board.value?.people ?? []).filter((person) => person.active)
-  const chosen = useSignal(people.find((person) => person.role === 'engineer')?.id ?? people[0]?.id ?? '')
-  const doing = useDoing()
-  const person = people.find((candidate) => candidate.id === chosen.value)
+function List({ rows, nameOf }: { rows: readonly Row[]; nameOf: (id: string) => string }) {
+  const { id, query } = route.value
   return (
-    <FormDialog title={phrase('devices.enrol')} verb={phrase('devices.show_code')} doing={doing} onClose={close} onSubmit={() => person !== undefined && pick(person)} missing={person === undefined ? phrase('devices.person') : null}>
-      <Select label={phrase('devices.person')} value={chosen.value} choices={people.map((candidate) => ({ value: candidate.id, label: candidate.name }))} onValue={(value) => (chosen.value = value)} />
-    </FormDialog>
+    <Table
+      caption={phrase('page.devices')}
+      items={rows}
+      keyOf={({ device }) => device.id}
+      chosen={id}
+      open={({ device }) => go('devices', query, device.id)}
+      columns={[
+        { head: phrase('devices.person'), cell: ({ device }) => <b>{nameOf(device.person)}</b> },
+        { head: phrase('devices.name'), cell: ({ device }) => <bdi>{device.name}</bdi> },
+        { head: phrase('filter.state'), cell: (row) => <State row={row} /> },
+        { head: phrase('devices.waiting'), cell: ({ device }) => <span class="num">{waitingWords(device)}</span> },
+        { head: phrase('devices.last'), cell: ({ device }) => <span class="num">{contactWords(device)}</span> },
+        { head: phrase('devices.app'), cell: ({ device }) => <span class="num">{device.waiting?.app ?? '—'}</span>, extra: true },
+        { head: phrase('devices.clock'), cell: ({ device }) => <span class="num">{clockWords(device.waiting?.ahead_ms ?? null)}</span>, extra: true },
+        { head: phrase('devices.free'), right: true, cell: ({ device }) => leftWords(device.waiting?.free_bytes ?? null), extra: true },
+        { head: phrase('devices.battery'), right: true, cell: ({ device }) => (device.waiting?.battery == null ? '—' : `${device.waiting.battery} %`), extra: true },
+      ]}
+    />
   )
 }
 
-function RevokeDevice({ device, name, close }: { device: Device; name: string; close: (changed: boolean) => void }) {
-  const doing = useDoing()
-  const waiting = device.waiting?.operations ?? 0
-  const submit = (): void => {
-    void doing.run(async () => {
-      await api.post(`/devices/${device.id}/revoke`)
-      close(true)
-      toast(phrase('devices.revoked.toast', { name: device.name }))
-    })
-  }
-  return (
-    <FormDialog title={`${phrase('devices.revoke')} · ${device.name}`} verb={phrase('devices.revoke')} doing={doing} onClose={() => close(false)} onSubmit={submit}>
-      <p>{phrase('devices.revoke.help', { name })}</p>
-      {waiting > 0 ? <p class="strong">{phrase('devices.waiting_left', { n: waiting })}</p> : null}
-    </FormDialog>
-  )
-}
-
-function waitingWords(device: Device): string {
-  const { waiting } = device
-  if (waiting === null) return '—'
-  if (waiting.operations === 0 && waiting.blob_bytes === 0) return phrase('devices.nothing')
-  const parts = [phrase('devices.operations', { n: waiting.operations })]
-  if (waiting.oldest_ms !== null) parts.push(phrase('ago', { age: age(now_ms.value - waiting.oldest_ms) }))
-  if (waiting.blob_bytes > 0) parts.push(size(waiting.blob_bytes))
-  return parts.join(' · ')
-}
-
-/** Phones: whose, when last heard, what still waits on them. */
+/** Phones: whose, what is wrong with each, what still waits on them, when last heard. */
 export function DevicesPage() {
   const picking = useSignal(false)
   const enrolling = useSignal<Person | null>(null)
-  const revoking = useSignal<Device | null>(null)
+  const handing = useSignal(false)
   const asked = useAsk<Devices>('devices', () => api.get('/devices'))
+  useAgain(asked.again)
+  const { id, query } = route.value
   const may = rightsOf(me.value?.person.role ?? 'engineer')
-  const nameOf = (id: string): string => board.value?.people.find((person) => person.id === id)?.name ?? '—'
+  const nameOf = (person: string): string => board.value?.people.find((one) => one.id === person)?.name ?? '—'
+  const which = WHICH.find((one) => one === query['which']) ?? null
+  const all = asked.data?.items ?? []
+  const rows = rowsOf(all, now_ms.value, APP, which)
+  const open = all.find((device) => device.id === id)
   return (
-    <div class="page">
-      <PageHead title={phrase('page.devices')} note={asked.data === null ? '' : String(asked.data.items.length)}>
-        {may.enrol ? (
-          <button type="button" class="button primary" onClick={() => (picking.value = true)}>
-            <Icon name="plus" size={16} /> {phrase('devices.enrol')}
-          </button>
-        ) : null}
-      </PageHead>
-      <Answered asked={asked}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Nothing fact={phrase('devices.empty')}>{phrase('devices.empty.promise')}</Nothing>
-          ) : (
-            <Table
-              caption={phrase('page.devices')}
-              items={items}
-              keyOf={(device) => device.id}
-              columns={[
-                { head: phrase('devices.person'), cell: (device) => <b>{nameOf(device.person)}</b> },
-                { head: phrase('devices.name'), cell: (device) => device.name },
-                { head: phrase('filter.state'), cell: (device) => phrase(device.state === 'active' ? 'devices.active' : 'devices.revoked') },
-                { head: phrase('devices.last'), cell: (device) => <span class="num">{device.last_contact_ms === null ? phrase('phone.never') : phrase('ago', { age: age(now_ms.value - device.last_contact_ms) })}</span> },
-                { head: phrase('devices.waiting'), cell: (device) => <span class="num">{waitingWords(device)}</span> },
-                { head: phrase('devices.since'), cell: (device) => <span class="num">{dayTime(device.created_ms, now_ms.peek())}</span>, extra: true },
-                {
-                  head: phrase('actions'),
-                  cell: (device) =>
-                    may.revokeDevice && device.state === 'active' ? (
-                      <button type="button" class="button" onClick={() => (revoking.value = device)}>
-                        {phrase('devices.revoke')}
-                      </button>
-                    ) : (
-                      ''
-                    ),
-                },
-              ]}
-            />
-          )
-        }
-      </Answered>
+    <div class={`split${open === undefined ? '' : ' opened'}`}>
+      <div class="page">
+        <PageHead title={phrase('page.devices')} note={asked.data === null ? '' : String(rows.length)}>
+          <Filter label={phrase('devices.which')} value={which ?? ''} choices={WHICH.map((value) => ({ value, label: phrase(`devices.which.${value}`) }))} onValue={(value) => amend({ which: value })} />
+          {may.enrol ? (
+            <>
+              <button type="button" class="button" onClick={() => (handing.value = true)}>
+                <Icon name="file" size={16} /> {phrase('devices.hand_in')}
+              </button>
+              <button type="button" class="button primary" onClick={() => (picking.value = true)}>
+                <Icon name="plus" size={16} /> {phrase('devices.enrol')}
+              </button>
+            </>
+          ) : null}
+        </PageHead>
+        <Answered asked={asked}>
+          {() =>
+            rows.length > 0 ? (
+              <List rows={rows} nameOf={nameOf} />
+            ) : which === null ? (
+              <Nothing fact={phrase('devices.empty')}>{phrase('devices.empty.promise')}</Nothing>
+            ) : (
+              <Nothing fact={phrase(which === 'trouble' ? 'devices.no_trouble' : 'devices.none_such')}>{phrase('devices.none_such.promise')}</Nothing>
+            )
+          }
+        </Answered>
+      </div>
+      {open === undefined ? null : (
+        <SideFile close={() => go('devices', query)}>
+          <DeviceFile key={open.id} row={{ device: open, troubles: troublesOf(open, now_ms.value, APP) }} name={nameOf(open.person)} may={may.revokeDevice} again={asked.again} />
+        </SideFile>
+      )}
       {picking.value ? (
         <PickPerson
           close={() => (picking.value = false)}
@@ -159,16 +136,14 @@ export function DevicesPage() {
           }}
         />
       )}
-      {revoking.value === null ? null : (
-        <RevokeDevice
-          device={revoking.value}
-          name={nameOf(revoking.value.person)}
+      {handing.value ? (
+        <HandIn
           close={(changed) => {
-            revoking.value = null
+            handing.value = false
             if (changed) asked.again()
           }}
         />
-      )}
+      ) : null}
     </div>
   )
 }

@@ -11,7 +11,7 @@ import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote, SideFile 
 import { listed, phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { done } from '../ticket/undo.ts'
-import { EnrolSheet } from './DevicesPage.tsx'
+import { EnrolSheet } from './devices/Enrol.tsx'
 import { draftOf, changesOf, ROLES, type PersonDraft } from './person-draft.ts'
 import { PersonForm } from './PersonForm.tsx'
 import { Table } from './table.tsx'

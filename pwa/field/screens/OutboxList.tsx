@@ -48,7 +48,7 @@ function reasonOf(item: OutboxItem): string | null {
     const what = named(KIND_NAMES[item.held_by.kind])
     return f(item.held_by.state === 'needs-you' ? 'held.byRefused' : 'held.byParked', { what })
   }
-  if (item.state === 'parked') return item.detail ?? codeWords(item.code)
+  if (item.state === 'parked') return codeWords(item.code, item.detail)
   return null
 }
 
@@ -103,7 +103,7 @@ export function nameOf(item: OutboxItem): string {
 
 /** What was written, in the person's own words where there are any. */
 export function contentOf(item: OutboxItem): string {
-  const texts = ['text', 'done', 'part', 'code', 'tag', 'why', 'left'].map((key) => item.body[key]).filter((value): value is string => typeof value === 'string' && value !== '')
+  const texts = ['text', 'done', 'part', 'code', 'tag', 'why', 'left', 'serial', 'hint'].map((key) => item.body[key]).filter((value): value is string => typeof value === 'string' && value !== '')
   const personal = Object.values(item.personal ?? {}).filter((value): value is string => typeof value === 'string')
   return [...texts, ...personal].join(' · ')
 }
