@@ -6,6 +6,7 @@ interface Platform {
     subtle: { digest(algorithm: "SHA-256", bytes: Uint8Array): Promise<ArrayBuffer> };
   };
   TextEncoder: new () => { encode(text: string): Uint8Array };
+  TextDecoder: new () => { decode(bytes: Uint8Array): string };
 }
 
 // Core compiles without the DOM library, where these would be declared.
@@ -14,6 +15,10 @@ const encoder = new platform.TextEncoder();
 
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return new platform.TextDecoder().decode(bytes);
 }
 
 export function randomBytes(count: number): Uint8Array {

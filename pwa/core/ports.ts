@@ -1,6 +1,7 @@
 /** What core asks of the device: a vault that is never cleared, a mirror that always may be, and a way to the server. */
 
 import type { FeedItem, FeedPage as GivenPage } from "./answers.gen.ts";
+import type { Snapshot } from "./fill.ts";
 import type { Entry } from "./outbox.ts";
 import type { Saying } from "./operations.ts";
 import type { Organisation, Person, RecordByKind } from "./records.gen.ts";
@@ -61,6 +62,12 @@ export interface FeedState {
   cursor: Cursor | null;
 }
 
+/** A snapshot on its way into the mirror: `next` is the first part that is not here yet. */
+export interface Filling {
+  snapshot: Snapshot;
+  next: number;
+}
+
 /** A page as the server gives it; its cursor is only ever handed back. */
 export interface FeedPage extends Omit<GivenPage, "cursor"> {
   cursor: Cursor;
@@ -72,7 +79,13 @@ export interface Mirror {
   apply(pages: readonly FeedPage[], now_ms: number): Promise<string[]>;
   /** Feeds to read from the beginning: what is not in them any more goes when they have been read to their end. */
   restart(feeds: readonly string[]): Promise<void>;
+  /** All of them, of a server that may have gone back to an older state: its word counts. */
   restartAll(): Promise<void>;
+  filling(feed: string): Promise<Filling | null>;
+  /** Begins to fill a feed from this snapshot. */
+  begin(feed: string, snapshot: Snapshot): Promise<Filling>;
+  /** Takes in one part, and that it is here; false where it is not the next part of what is being filled. */
+  take(feed: string, snapshot: string, part: number, items: readonly FeedItem[], now_ms: number): Promise<boolean>;
   /** Forgets feeds and what was in no other. */
   leave(feeds: readonly string[]): Promise<void>;
   revs(keys: readonly { kind: string; id: string }[]): Promise<(number | null)[]>;
@@ -93,6 +106,10 @@ export interface Answer {
 export interface Transport {
   push(body: string): Promise<Answer>;
   pull(body: string): Promise<Answer>;
+  /** Asks for a snapshot of a feed. */
+  snapshot(feed: string): Promise<Answer>;
+  /** One part of a snapshot, unpacked; `bytes` is null unless the status is 200. */
+  chunk(snapshot: string, part: number): Promise<Answer & { bytes: Uint8Array | null }>;
   /** Signs the server's challenge with the phone's key. */
   renew(): Promise<"renewed" | "refused" | "revoked" | "offline">;
 }

@@ -2,9 +2,10 @@
 
 import { Eraser } from "./erasing.ts";
 import type { ErasingPorts } from "./erasing.ts";
+import { Fill } from "./fill.ts";
 import { forgettable, judged, lost, nextBatch, onServer, PUSH_LIMITS, waitingAgain } from "./outbox.ts";
 import type { Entry, Limits, Verdict } from "./outbox.ts";
-import type { Answer, FeedPage, FeedState, Identity, PhoneFacts, Transport } from "./ports.ts";
+import type { Answer, FeedItem, FeedState, Identity, PhoneFacts, Transport } from "./ports.ts";
 import { CATALOGUE } from "./operations.gen.ts";
 import { problemOf, pullRequest, pushText, verdictOf, waitingOf } from "./wire.ts";
 import type { PullAnswer, PushAnswer, Waiting } from "./wire.ts";
@@ -25,6 +26,16 @@ export interface SyncPorts extends ErasingPorts {
   changed(what: "outbox" | "records" | "session"): void;
   /** What this phone says of itself. */
   facts?(): Promise<PhoneFacts>;
+  /** Told how far a large feed has come. */
+  filled?(filling: Progress | null): void;
+  /** Whether a round is to end at the next part of a large feed: somebody waits for its end. */
+  awaited?(): boolean;
+}
+
+/** Records of a large feed that are here, and how many there will be. */
+export interface Progress {
+  done: number;
+  of: number;
 }
 
 const PAGES_MOST = 2000;
@@ -33,10 +44,13 @@ const BUSY_MS = 15_000;
 const RENEWALS_MOST = 3;
 /** Turns of push and pull in one round; a healthy one takes one or two. */
 const TURNS_MOST = 20;
+/** Times that a large feed is begun anew in one round, because its snapshot is gone or the feed was restarted. */
+const FILLS_MOST = 3;
 
 /** Why a step stopped; null = go on. */
 type Stop = Omit<Round, "done">;
 const offline: Stop = { pause: null, offline: true, retry_after_ms: null };
+const later: Stop = { pause: null, offline: false, retry_after_ms: 0 };
 const stopped = (pause: Pause, retry_after_ms: number | null = null): Stop => ({ pause, offline: false, retry_after_ms });
 
 export class Sync {
@@ -48,10 +62,12 @@ export class Sync {
   private greeted = false;
   private renewals = 0;
   private readonly eraser: Eraser;
+  private readonly fill: Fill;
 
   constructor(ports: SyncPorts) {
     this.ports = ports;
     this.eraser = new Eraser(ports);
+    this.fill = new Fill(ports.mirror, ports.transport);
   }
 
   /** Push, pull and settle until nothing more moves. */
@@ -168,11 +184,38 @@ export class Sync {
       const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds, waiting)));
       if (this.isOtherEpoch(identity, answer)) return "push-first";
       if (answer.status === 200) {
-        if (!(await this.takePull(identity, feeds, answer.body as PullAnswer, refetched))) return null;
+        if (await this.takePull(identity, feeds, answer.body as PullAnswer, refetched)) continue;
+        const [large] = identity.session === "erasing" ? [] : ((answer.body as PullAnswer).snapshots ?? []);
+        if (large === undefined) return null;
+        const unfilled = await this.fillUp(identity, large.feed);
+        if (unfilled !== null) return unfilled;
         continue;
       }
       const stop = answer.status === 410 ? await this.readAnew(answer, refetched) : await this.troubled(answer);
       if (stop !== "again") return stop;
+    }
+    return stopped("server-busy", BUSY_MS);
+  }
+
+  /** Fills a feed of many records from a snapshot, and pushes in between; null once the pull can go on behind it. */
+  private async fillUp(identity: Identity, feed: string): Promise<Stop | null> {
+    for (let begun = 0; begun < FILLS_MOST; ) {
+      const filled = await this.fill.step(feed, this.ports.time.now_ms());
+      if ("status" in filled) {
+        const stop = await this.troubled(filled);
+        if (stop !== "again") return stop;
+      } else {
+        if (filled.anew) begun += 1;
+        await this.refreshIdentity(identity, filled.items);
+        this.ports.filled?.(filled.whole ? null : filled.progress);
+        if (filled.whole) {
+          this.ports.changed("records");
+          return null;
+        }
+      }
+      const pushed = await this.drain();
+      if (pushed !== null) return pushed;
+      if (this.ports.awaited?.()) return later;
     }
     return stopped("server-busy", BUSY_MS);
   }
@@ -219,7 +262,7 @@ export class Sync {
     const fresh = joined.filter((feed) => !known.has(feed));
     if (fresh.length > 0) await mirror.restart(fresh);
     if (pages.some((page) => page.items.length > 0) || left.length > 0) this.ports.changed("records");
-    await this.refreshIdentity(identity, pages);
+    await this.refreshIdentity(identity, pages.flatMap((page) => page.items));
     return fresh.length > 0 || again.length > 0 || pages.some((page) => page.more);
   }
 
@@ -231,8 +274,8 @@ export class Sync {
   }
 
   /** The person and the organisation as they are now: every screen reads names and the zone from the identity. */
-  private async refreshIdentity(identity: Identity, pages: readonly FeedPage[]): Promise<void> {
-    for (const item of pages.flatMap((page) => page.items)) {
+  private async refreshIdentity(identity: Identity, items: readonly FeedItem[]): Promise<void> {
+    for (const item of items) {
       if (!("record" in item)) continue;
       const { kind, id, record } = item;
       if ((kind !== "person" && kind !== "organisation") || id !== identity[kind].id) continue;

@@ -14,7 +14,7 @@ export type PullAnswer = Omit<Answers["POST /sync/pull"], "feeds"> & { feeds: Fe
 
 export function pullRequest(identity: Identity, feeds: readonly FeedState[], waiting: Waiting | null): object {
   const { device, phone_epoch, server, server_epoch } = identity;
-  const head = { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT };
+  const head = { device, phone_epoch, server, server_epoch, v: WIRE_VERSION, feeds, limit: PULL_LIMIT, snapshots: true };
   return waiting === null ? head : { ...head, waiting };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Entry } from "../core/outbox.ts";
 import { Sync } from "../core/sync.ts";
-import type { Round } from "../core/sync.ts";
+import type { Progress, Round } from "../core/sync.ts";
 import type { PhoneTime } from "../core/time.ts";
 import { droppable, uploadWaiting } from "./blobs.ts";
 import { Enrolment } from "./enrol.ts";
@@ -28,6 +28,7 @@ export interface SyncMeta {
   pause: Pause | null;
   held?: { n: number; missing: number } | null;
   uploaded_bytes?: number;
+  filling?: Progress | null;
 }
 
 export interface EnginePorts {
@@ -75,6 +76,8 @@ export class Engine {
       changed: (what) => this.share({ topic: what }),
       facts: () => factsOf(on, time),
       beforeErasing: () => this.noteContracts(),
+      filled: (filling) => this.filled(filling),
+      awaited: () => this.loop.isAwaited(),
     });
     this.sync.durable_ms = meta.durable_ms;
     this.loop = new Loop({ round: () => this.sync.round(), ended: (round) => this.roundEnded(round), later: on.later });
@@ -171,6 +174,14 @@ export class Engine {
   private uploaded(uploaded_bytes: number): void {
     if (uploaded_bytes === (this.meta.uploaded_bytes ?? 0)) return;
     this.meta = { ...this.meta, uploaded_bytes };
+    this.share({ topic: "sync", state: this.meta });
+  }
+
+  /** How far a large feed has come; told at each tenth, for screens read again what they show. */
+  private filled(filling: Progress | null): void {
+    const tenth = (told: Progress | null | undefined): number => (told ? Math.floor((10 * told.done) / told.of) : -1);
+    if (tenth(filling) === tenth(this.meta.filling)) return;
+    this.meta = { ...this.meta, filling };
     this.share({ topic: "sync", state: this.meta });
   }
 

@@ -30,6 +30,11 @@ export class Loop {
     return this.running !== null;
   }
 
+  /** Somebody waits for the round to end: for something that no round may see half done, or for the app's own end. */
+  isAwaited(): boolean {
+    return this.ended || this.alones > 0;
+  }
+
   /** Asks for a round; one that is under way is followed by another, for it may have passed what is new. */
   ask(): Promise<void> {
     if (this.ended) return Promise.resolve();

@@ -1,60 +1,82 @@
 /** The server's records on this phone, by feed. Disposable: dropped and read again whenever that is simpler. */
 
-import { openDB } from "idb";
+import { deleteDB, openDB } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
-import { sha256Hex, utf8 } from "../core/platform.ts";
-import type { Cursor, FeedItem, FeedPage, FeedState, Mirror } from "../core/ports.ts";
+import type { Snapshot } from "../core/fill.ts";
+import type { Cursor, FeedItem, FeedPage, FeedState, Filling, Mirror } from "../core/ports.ts";
 import type { Reader } from "../core/projections.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
 
 /** A release that needs other stores takes another name and deletes this one. */
-const NAME = "halfhour-mirror-1";
+const NAME = "halfhour-mirror-2";
+const FORMER = ["halfhour-mirror-1"];
 
-interface Member {
-  /** Which reading of the feed brought it. */
-  reading: number;
-  hash: string;
-}
-
-interface Row {
+export interface Row {
   kind: RecordKind;
   id: string;
   rev: number;
   record: RecordByKind[RecordKind];
-  /** Feeds that hold it, for the index; the same names as in `members`. */
+  /** By feed: which reading of it brought this record, and at which revision the feed's sum counts it. */
+  members: Record<string, [reading: number, rev: number]>;
+  /** The same for the index, as `feedKey` writes it. */
   feeds: string[];
-  members: Record<string, Member>;
   tag?: string;
 }
 
-interface FeedRow {
+export interface FeedRow {
   feed: string;
   cursor: Cursor | null;
   reading: number;
   /** Read from the beginning and not yet to the end: what only an older reading brought goes then. */
   sweep: boolean;
+  /** The server was restored since: what it brings may be older than what is here, and counts. */
+  restored: boolean;
   count: number;
-  hash: string;
+  /** 64 bits in two halves. */
+  high: number;
+  low: number;
+  /** Of its records as text, about. */
+  bytes: number;
+  pulled_ms: number | null;
+  complete: boolean;
+  filling: Filling | null;
+}
+
+export interface MirrorSchema extends DBSchema {
+  records: { key: [string, string]; value: Row; indexes: { by_feed: string; by_tag: string } };
+  feeds: { key: string; value: FeedRow };
+}
+
+export type Write = IDBPTransaction<MirrorSchema, ("records" | "feeds")[], "readwrite">;
+
+/** One reading of one feed in the index: those of a feed lie together, in the order of their readings. */
+export function feedKey(feed: string, reading: number): string {
+  return `${feed}#${String(reading).padStart(9, "0")}`;
+}
+
+/** Everything in the index that is of this feed, or of its readings before this one. */
+export function feedRange(feed: string, before = 1e9 - 1): IDBKeyRange {
+  return IDBKeyRange.bound(feedKey(feed, 0), feedKey(feed, before), false, true);
+}
+
+function kindRange(kind: RecordKind): IDBKeyRange {
+  return IDBKeyRange.bound([kind], [kind, []]);
+}
+
+export interface Held {
+  records: number;
+  /** How many there will be, while the feed is being filled from a snapshot. */
+  of: number | null;
+  bytes: number;
   pulled_ms: number | null;
   complete: boolean;
 }
 
-interface Schema extends DBSchema {
-  records: {
-    key: [string, string];
-    value: Row;
-    indexes: { by_id: string; by_kind: string; by_feed: string; by_tag: string };
-  };
-  feeds: { key: string; value: FeedRow };
-}
-
-type Write = IDBPTransaction<Schema, ("records" | "feeds")[], "readwrite">;
-
-const MODULUS = 1n << 64n;
-const NOTHING = "0".padStart(16, "0");
+/** What changes the mirror; none of it is needed before the first screen is there. */
+const writing = (): Promise<typeof import("./mirror_writing.ts")> => import("./mirror_writing.ts");
 
 export class IdbMirror implements Mirror, Reader {
-  private opening: Promise<IDBPDatabase<Schema>> | null = null;
+  private opening: Promise<IDBPDatabase<MirrorSchema>> | null = null;
 
   async feeds(): Promise<FeedState[]> {
     const rows = await this.using((database) => database.getAll("feeds"));
@@ -62,73 +84,37 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   async apply(pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
-    const hashes = await hashesOf(pages.flatMap((page) => page.items));
-    return this.write(async (write) => {
-      const unequal: string[] = [];
-      for (const page of pages) {
-        const feed = (await write.objectStore("feeds").get(page.feed)) ?? newFeed(page.feed);
-        for (const item of page.items) await this.takeItem(write, feed, item, hashes.get(item.id) ?? NOTHING);
-        feed.cursor = page.cursor;
-        feed.pulled_ms = now_ms;
-        if (!page.more) {
-          if (feed.sweep) await sweep(write, feed);
-          feed.complete = true;
-          if (page.sum && (page.sum.count !== feed.count || page.sum.hash !== feed.hash)) unequal.push(page.feed);
-        }
-        await write.objectStore("feeds").put(feed);
-      }
-      return unequal;
-    });
-  }
-
-  private async takeItem(write: Write, feed: FeedRow, item: FeedItem, hash: string): Promise<void> {
-    const records = write.objectStore("records");
-    if (!("record" in item)) {
-      for (const row of await records.index("by_id").getAll(item.id)) await withdraw(write, feed, row);
-      return;
-    }
-    const held = await records.get([item.kind, item.id]);
-    const member = held?.members[feed.feed];
-    const counted = member?.reading === feed.reading;
-    if (counted) uncount(feed, member.hash);
-    feed.count += 1;
-    feed.hash = added(feed.hash, hash);
-    // A feed read anew may bring an older rev: the server was restored, and its word counts.
-    const newest = held === undefined || !counted || item.rev >= held.rev;
-    const members = { ...held?.members, [feed.feed]: { reading: feed.reading, hash } };
-    const { rev, record } = newest ? item : held;
-    await records.put({
-      kind: item.kind,
-      id: item.id,
-      rev,
-      record,
-      feeds: Object.keys(members),
-      members,
-      ...("tag" in record && item.kind === "label" && record.tag !== null ? { tag: record.tag } : {}),
-    });
+    const { apply } = await writing();
+    return this.write((write) => apply(write, pages, now_ms));
   }
 
   async restart(feeds: readonly string[]): Promise<void> {
-    await this.write(async (write) => {
-      for (const feed of feeds) {
-        const row = (await write.objectStore("feeds").get(feed)) ?? newFeed(feed);
-        await write.objectStore("feeds").put({ ...row, ...beginning(row.reading) });
-      }
-    });
+    const { restart } = await writing();
+    return this.write((write) => restart(write, feeds, false));
   }
 
   async restartAll(): Promise<void> {
-    await this.restart((await this.feeds()).map(({ feed }) => feed));
+    const [{ restart }, feeds] = await Promise.all([writing(), this.feeds()]);
+    return this.write((write) => restart(write, feeds.map(({ feed }) => feed), true));
+  }
+
+  async filling(feed: string): Promise<Filling | null> {
+    return (await this.using((database) => database.get("feeds", feed)))?.filling ?? null;
+  }
+
+  async begin(feed: string, snapshot: Snapshot): Promise<Filling> {
+    const { begin } = await writing();
+    return this.write((write) => begin(write, feed, snapshot));
+  }
+
+  async take(feed: string, snapshot: string, part: number, items: readonly FeedItem[], now_ms: number): Promise<boolean> {
+    const { take } = await writing();
+    return this.write((write) => take(write, { feed, snapshot, part, items, now_ms }));
   }
 
   async leave(feeds: readonly string[]): Promise<void> {
-    await this.write(async (write) => {
-      for (const name of feeds) {
-        const feed = (await write.objectStore("feeds").get(name)) ?? newFeed(name);
-        for (const row of await write.objectStore("records").index("by_feed").getAll(name)) await withdraw(write, feed, row);
-        await write.objectStore("feeds").delete(name);
-      }
-    });
+    const { leave } = await writing();
+    return this.write((write) => leave(write, feeds));
   }
 
   async revs(keys: readonly { kind: string; id: string }[]): Promise<(number | null)[]> {
@@ -146,12 +132,8 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   async keepOnly(feed: string): Promise<void> {
-    await this.write(async (write) => {
-      const records = write.objectStore("records");
-      for (const row of await records.getAll()) {
-        if (row.members[feed] === undefined) await records.delete([row.kind, row.id]);
-      }
-    });
+    const { keepOnly } = await writing();
+    return this.write((write) => keepOnly(write, feed));
   }
 
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> {
@@ -163,7 +145,7 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   async list<K extends RecordKind>(kind: K): Promise<RecordByKind[K][]> {
-    const rows = await this.using((database) => database.getAllFromIndex("records", "by_kind", kind));
+    const rows = await this.using((database) => database.getAll("records", kindRange(kind)));
     return rows.map((row) => row.record as RecordByKind[K]);
   }
 
@@ -176,20 +158,16 @@ export class IdbMirror implements Mirror, Reader {
     return (await this.list("contact")).find((contact) => contact.ticket === ticket);
   }
 
-  /** What of a feed is here: records, their size as text, when it was last read. */
-  async held(feed: string): Promise<{ records: number; bytes: number; pulled_ms: number | null; complete: boolean }> {
-    const [rows, state] = await this.using((database) => {
-      return Promise.all([database.getAllFromIndex("records", "by_feed", feed), database.get("feeds", feed)]);
-    });
-    const bytes = rows.reduce((sum, { record }) => sum + JSON.stringify(record).length, 0);
-    return { records: rows.length, bytes, pulled_ms: state?.pulled_ms ?? null, complete: state?.complete ?? false };
+  /** What of a feed is here: records of how many, their size as text, when it was last read. */
+  async held(feed: string): Promise<Held> {
+    const row = await this.using((database) => database.get("feeds", feed));
+    const { count: records = 0, bytes = 0, pulled_ms = null, complete = false } = row ?? {};
+    return { records, of: row?.filling?.snapshot.count ?? null, bytes, pulled_ms, complete };
   }
 
   async erase(): Promise<void> {
-    await this.write(async (write) => {
-      await write.objectStore("records").clear();
-      await write.objectStore("feeds").clear();
-    });
+    const { erase } = await writing();
+    return this.write(erase);
   }
 
   async close(): Promise<void> {
@@ -218,7 +196,7 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   /** A connection that was lost without a word (Safari, a long sleep) fails; on a new one it is tried once more. */
-  private async using<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+  private async using<T>(work: (database: IDBPDatabase<MirrorSchema>) => Promise<T>): Promise<T> {
     try {
       return await work(await this.open());
     } catch {
@@ -227,12 +205,12 @@ export class IdbMirror implements Mirror, Reader {
     }
   }
 
-  private open(): Promise<IDBPDatabase<Schema>> {
-    this.opening ??= openDB<Schema>(NAME, 1, {
+  private open(): Promise<IDBPDatabase<MirrorSchema>> {
+    this.opening ??= openDB<MirrorSchema>(NAME, 1, {
       upgrade(database) {
+        // Beside, not before: nobody waits until an older one has gone.
+        for (const name of FORMER) deleteDB(name).catch(() => undefined);
         const records = database.createObjectStore("records", { keyPath: ["kind", "id"] });
-        records.createIndex("by_id", "id");
-        records.createIndex("by_kind", "kind");
         records.createIndex("by_feed", "feeds", { multiEntry: true });
         records.createIndex("by_tag", "tag");
         database.createObjectStore("feeds", { keyPath: "feed" });
@@ -254,52 +232,4 @@ function abort(write: Write): void {
   } catch {
     // It has ended already.
   }
-}
-
-function newFeed(feed: string): FeedRow {
-  return { feed, pulled_ms: null, ...beginning(0) };
-}
-
-function beginning(reading: number): Omit<FeedRow, "feed" | "pulled_ms"> {
-  return { cursor: null, reading: reading + 1, sweep: true, count: 0, hash: NOTHING, complete: false };
-}
-
-/** Takes a record out of a feed; it goes when no other feed holds it. */
-async function withdraw(write: Write, feed: FeedRow, row: Row): Promise<void> {
-  const { [feed.feed]: member, ...members } = row.members;
-  if (member === undefined) return;
-  if (member.reading === feed.reading) uncount(feed, member.hash);
-  const records = write.objectStore("records");
-  const feeds = Object.keys(members);
-  if (feeds.length === 0) await records.delete([row.kind, row.id]);
-  else await records.put({ ...row, feeds, members });
-}
-
-async function sweep(write: Write, feed: FeedRow): Promise<void> {
-  feed.sweep = false;
-  for (const row of await write.objectStore("records").index("by_feed").getAll(feed.feed)) {
-    if (row.members[feed.feed]?.reading !== feed.reading) await withdraw(write, feed, row);
-  }
-}
-
-function uncount(feed: FeedRow, hash: string): void {
-  feed.count -= 1;
-  feed.hash = written(BigInt(`0x${feed.hash}`) - BigInt(`0x${hash}`));
-}
-
-function added(sum: string, hash: string): string {
-  return written(BigInt(`0x${sum}`) + BigInt(`0x${hash}`));
-}
-
-function written(value: bigint): string {
-  return (((value % MODULUS) + MODULUS) % MODULUS).toString(16).padStart(16, "0");
-}
-
-/** Before the transaction begins: it would end while a hash is waited for. */
-async function hashesOf(items: readonly FeedItem[]): Promise<Map<string, string>> {
-  const pairs = items.map(async (item): Promise<[string, string]> => {
-    if (!("rev" in item)) return [item.id, NOTHING];
-    return [item.id, (await sha256Hex(utf8(`${item.id}:${item.rev}`))).slice(0, 16)];
-  });
-  return new Map(await Promise.all(pairs));
 }

@@ -7,6 +7,8 @@ export const API = "/api/v1";
 
 const HEARTBEAT_MS = 3_000;
 const ANSWER_MS = 30_000;
+/** A part of a snapshot is some hundred kilobytes, and the line may be slow. */
+const CHUNK_MS = 120_000;
 const PACK_FROM_CHARS = 1_024;
 
 /** JSON text, or the same gzipped. */
@@ -35,6 +37,19 @@ export class HttpTransport implements Transport {
 
   async pull(body: string): Promise<Answer> {
     return this.json("POST", "/sync/pull", await packed(body));
+  }
+
+  snapshot(feed: string): Promise<Answer> {
+    return this.json("GET", `/sync/snapshot?feed=${encodeURIComponent(feed)}`);
+  }
+
+  async chunk(snapshot: string, part: number): Promise<Answer & { bytes: Uint8Array | null }> {
+    const response = await this.send("GET", `/sync/snapshot/${snapshot}/${part}`, {}, null, CHUNK_MS);
+    const whole = response?.status === 200 && isJson(response);
+    const bytes = whole ? await response.arrayBuffer().catch(() => null) : null;
+    const answer = response === null || (whole && bytes === null) ? NO_ANSWER : whole ? { ...NO_ANSWER, status: 200 } : await answerOf(response);
+    this.ports.reached(answer.status !== 0);
+    return { ...answer, bytes: bytes === null ? null : new Uint8Array(bytes) };
   }
 
   renew(): ReturnType<Transport["renew"]> {
@@ -106,8 +121,7 @@ const NO_ANSWER: Answer = { status: 0, body: null, retry_after_s: null };
 async function answerOf(response: Response): Promise<Answer> {
   const retry_after_s = secondsOf(response.headers.get("Retry-After"));
   if (response.status === 204) return { status: 204, body: null, retry_after_s };
-  const type = response.headers.get("Content-Type") ?? "";
-  if (!/[/+]json\b/.test(type)) {
+  if (!isJson(response)) {
     // A proxy's own error page still says that the server is not to be had for now.
     return response.status >= 500 ? { status: response.status, body: null, retry_after_s } : NO_ANSWER;
   }
@@ -116,6 +130,10 @@ async function answerOf(response: Response): Promise<Answer> {
   } catch {
     return NO_ANSWER;
   }
+}
+
+function isJson(response: Response): boolean {
+  return /[/+]json\b/.test(response.headers.get("Content-Type") ?? "");
 }
 
 function secondsOf(header: string | null): number | null {

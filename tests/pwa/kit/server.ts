@@ -1,5 +1,6 @@
 /** A model of the server's sync door: it decides each operation once, keeps a ledger and feeds, and fails on demand. */
 
+import type { Snapshot } from "../../../pwa/core/fill.ts";
 import type { FeedItem } from "../../../pwa/core/ports.ts";
 import type { Answer, Transport } from "../../../pwa/core/ports.ts";
 import type { Operation } from "../../../pwa/core/operations.ts";
@@ -14,7 +15,7 @@ export interface Decision {
 }
 
 /** What happens to one request in place of, or after, the ordinary answer. */
-export type Fault = (request: { path: "push" | "pull"; body: string }) => Answer | "lost-answer" | null;
+export type Fault = (request: { path: "push" | "pull" | "snapshot" | "chunk"; body: string }) => Answer | "lost-answer" | null;
 
 interface Kept {
   wire: string;
@@ -48,6 +49,12 @@ export class ModelServer implements Transport {
   left: string[] = [];
   ledger = new Map<string, Kept>();
   feeds = new Map<string, Map<string, FeedItem>>();
+  /** A feed with more records is given by a snapshot, in parts of so many. */
+  large = Infinity;
+  part = 3;
+  snapshots = new Map<string, { manifest: Snapshot; feed: string; bodies: Uint8Array[] }>();
+  /** Parts asked for, as `<snapshot>/<number>`. */
+  parts: string[] = [];
   pushes: PushBody[] = [];
   pulls: { feed: string; cursor: number | null }[][] = [];
   renewals = 0;
@@ -85,9 +92,38 @@ export class ModelServer implements Transport {
     }
     this.pulls.push(request.feeds);
     const left = request.feeds.map(({ feed }) => feed).filter((feed) => this.left.includes(feed));
-    const feeds = await Promise.all(request.feeds.filter(({ feed }) => !left.includes(feed)).map((asked) => this.read(asked)));
+    const readable = request.feeds.filter(({ feed }) => !left.includes(feed));
+    const isLarge = ({ feed, cursor }: { feed: string; cursor: number | null }): boolean => cursor === null && this.present(feed).length > this.large;
+    const feeds = await Promise.all(readable.filter((asked) => !isLarge(asked)).map((asked) => this.read(asked)));
+    const snapshots = readable.filter(isLarge).map(({ feed }) => ({ feed, count: this.present(feed).length }));
     const grants = { rev: 1, joined: this.joined, left };
-    return { status: 200, body: { ...this.head(), grants, feeds }, retry_after_s: null };
+    return { status: 200, body: { ...this.head(), grants, feeds, ...(snapshots.length > 0 ? { snapshots } : {}) }, retry_after_s: null };
+  }
+
+  async snapshot(feed: string): Promise<Answer> {
+    const fault = this.faults.shift()?.({ path: "snapshot", body: feed }) ?? null;
+    if (fault !== null) return fault === "lost-answer" ? OFFLINE : fault;
+    const id = `snapshot-${this.snapshots.size + 1}`;
+    const items = this.present(feed).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const bodies: Uint8Array[] = [];
+    const chunks: Snapshot["chunks"] = [];
+    for (let i = 0; i * this.part < items.length; i += 1) {
+      const of = items.slice(i * this.part, (i + 1) * this.part);
+      const body = utf8(JSON.stringify({ items: of }));
+      bodies.push(body);
+      chunks.push({ i, sha256: await sha256Hex(body), count: of.length, bytes: body.length });
+    }
+    const manifest = { id, cursor: this.seq, count: items.length, chunks };
+    this.snapshots.set(id, { manifest, feed, bodies });
+    return { status: 200, body: manifest, retry_after_s: null };
+  }
+
+  async chunk(snapshot: string, part: number): Promise<Answer & { bytes: Uint8Array | null }> {
+    const fault = this.faults.shift()?.({ path: "chunk", body: `${snapshot}/${part}` }) ?? null;
+    if (fault !== null) return { ...(fault === "lost-answer" ? OFFLINE : fault), bytes: null };
+    this.parts.push(`${snapshot}/${part}`);
+    const bytes = this.snapshots.get(snapshot)?.bodies[part] ?? null;
+    return bytes === null ? { ...problem(404, "not-found"), bytes } : { status: 200, body: null, retry_after_s: null, bytes };
   }
 
   async renew(): ReturnType<Transport["renew"]> {
@@ -115,6 +151,10 @@ export class ModelServer implements Transport {
   restore(numbers: readonly number[]): void {
     for (const [id, { n }] of this.ledger) if (!numbers.includes(n)) this.ledger.delete(id);
     this.server_epoch = "epoch-2";
+  }
+
+  private present(feed: string): FeedItem[] {
+    return [...this.feed(feed).values()].filter((item) => "record" in item);
   }
 
   private take(operation: Operation): { id: string; outcome: string; first?: string; rev?: number } {

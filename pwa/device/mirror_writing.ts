@@ -1,0 +1,193 @@
+/** What changes the mirror, inside one transaction each: pages of a pull, parts of a snapshot, feeds begun anew or left. */
+
+import { hashOf, minus, plus, written } from "../core/feed-sum.ts";
+import type { Snapshot } from "../core/fill.ts";
+import type { FeedItem, FeedPage, Filling } from "../core/ports.ts";
+import { RECORD_KINDS } from "../core/records.gen.ts";
+import { feedKey, feedRange } from "./mirror.ts";
+import type { FeedRow, Row, Write } from "./mirror.ts";
+
+type Told = Extract<FeedItem, { record: unknown }>;
+
+/** Rows looked at together where a feed of any size is left or swept. */
+const AT_ONCE = 500;
+/** Reading a range costs less than one by one unless so many more lie in it, which other feeds have brought. */
+const RANGE_WORTH = 2;
+
+export async function apply(write: Write, pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
+  const unequal: string[] = [];
+  for (const page of pages) {
+    const feed = await feedOf(write, page.feed);
+    // Pages after all, where a snapshot was begun: what that brought is swept with the older readings.
+    if (feed.filling !== null) Object.assign(feed, beginning(feed.reading, feed.restored));
+    for (const item of page.items) await takeItem(write, feed, item);
+    feed.cursor = page.cursor;
+    feed.pulled_ms = now_ms;
+    if (!page.more) {
+      if (feed.sweep) await drop(write, feed, feedRange(feed.feed, feed.reading));
+      Object.assign(feed, { sweep: false, restored: false, complete: true });
+      if (page.sum && (page.sum.count !== feed.count || page.sum.hash !== written(feed))) unequal.push(page.feed);
+    }
+    await write.objectStore("feeds").put(feed);
+  }
+  return unequal;
+}
+
+export async function restart(write: Write, feeds: readonly string[], restored: boolean): Promise<void> {
+  for (const name of feeds) {
+    const feed = await feedOf(write, name);
+    await write.objectStore("feeds").put({ ...feed, ...beginning(feed.reading, restored || feed.restored) });
+  }
+}
+
+export async function begin(write: Write, name: string, snapshot: Snapshot): Promise<Filling> {
+  const filling: Filling = { snapshot, next: 0 };
+  const feed = await feedOf(write, name);
+  // Of nothing at all: there is no part to wait for.
+  const begun = snapshot.chunks.length === 0 ? { filling: null, cursor: snapshot.cursor } : { filling };
+  await write.objectStore("feeds").put({ ...feed, ...beginning(feed.reading, feed.restored), ...begun });
+  return filling;
+}
+
+interface Part {
+  feed: string;
+  snapshot: string;
+  part: number;
+  items: readonly FeedItem[];
+  now_ms: number;
+}
+
+/** The records of one part and how far the fill has come: both, or neither. */
+export async function take(write: Write, { feed: name, snapshot, part, items, now_ms }: Part): Promise<boolean> {
+  const told = items.filter((item): item is Told => "record" in item);
+  const feeds = new Map((await write.objectStore("feeds").getAll()).map((row) => [row.feed, row]));
+  const feed = feeds.get(name);
+  if (feed?.filling?.snapshot.id !== snapshot || feed.filling.next !== part) return false;
+  const held = await heldOf(write, told);
+  for (const item of told) takePart(write, feeds, feed, item, held.get(item.id));
+  const { chunks, cursor } = feed.filling.snapshot;
+  feed.bytes += chunks[part]?.bytes ?? 0;
+  feed.pulled_ms = now_ms;
+  const whole = part + 1 === chunks.length;
+  feed.filling = whole ? null : { ...feed.filling, next: part + 1 };
+  if (whole) feed.cursor = cursor;
+  await write.objectStore("feeds").put(feed);
+  return true;
+}
+
+export async function leave(write: Write, feeds: readonly string[]): Promise<void> {
+  for (const name of feeds) {
+    await drop(write, await feedOf(write, name), feedRange(name));
+    await write.objectStore("feeds").delete(name);
+  }
+}
+
+/** Forgets every record that is not in this feed. */
+export async function keepOnly(write: Write, feed: string): Promise<void> {
+  for (let cursor = await write.objectStore("records").openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    if (cursor.value.members[feed] === undefined) await cursor.delete();
+  }
+}
+
+export async function erase(write: Write): Promise<void> {
+  await write.objectStore("records").clear();
+  await write.objectStore("feeds").clear();
+}
+
+async function takeItem(write: Write, feed: FeedRow, item: FeedItem): Promise<void> {
+  const records = write.objectStore("records");
+  if (!("record" in item)) {
+    const rows = await Promise.all(RECORD_KINDS.map((kind) => records.get([kind, item.id])));
+    for (const row of rows) if (row !== undefined) await withdraw(write, feed, row);
+    return;
+  }
+  const held = await records.get([item.kind, item.id]);
+  const counted = held?.members[feed.feed]?.[0] === feed.reading;
+  if (held !== undefined && counted) uncount(feed, held);
+  // A feed read anew may bring an older rev: the server was restored, and its word counts.
+  const newest = held === undefined || !counted || item.rev >= held.rev;
+  feed.bytes += textLength(item.record);
+  await records.put(rowOf(feed, item, held, newest));
+}
+
+/** A snapshot is of some time ago: what is here already may be newer, and then stays. */
+function takePart(write: Write, feeds: Map<string, FeedRow>, feed: FeedRow, item: Told, held: Row | undefined): void {
+  if (held?.members[feed.feed]?.[0] === feed.reading) uncount(feed, held);
+  const vouched = (row: Row): boolean =>
+    !feed.restored || Object.entries(row.members).some(([name, [reading]]) => name !== feed.feed && feeds.get(name)?.reading === reading);
+  const newest = held === undefined || item.rev >= held.rev || !vouched(held);
+  // Not waited for one by one: the transaction ends when all are there.
+  void write.objectStore("records").put(rowOf(feed, item, held, newest));
+}
+
+/** The row of a record that a feed has brought, counted in the feed's sum. */
+function rowOf(feed: FeedRow, item: Told, held: Row | undefined, newest: boolean): Row {
+  feed.count += 1;
+  Object.assign(feed, plus(feed, hashOf(item.id, item.rev)));
+  const members: Row["members"] = { ...held?.members, [feed.feed]: [feed.reading, item.rev] };
+  const { rev, record } = newest || held === undefined ? item : held;
+  const feeds = Object.entries(members).map(([name, [reading]]) => feedKey(name, reading));
+  const tag = item.kind === "label" && "tag" in record ? record.tag : null;
+  return { kind: item.kind, id: item.id, rev, record, members, feeds, ...(tag === null ? {} : { tag }) };
+}
+
+/** What of these is here already. A part is in the order of ids, so that a range of each kind finds it. */
+async function heldOf(write: Write, items: readonly Told[]): Promise<Map<string, Row>> {
+  const records = write.objectStore("records");
+  const byKind = new Map<string, string[]>();
+  for (const { kind, id } of items) {
+    const ids = byKind.get(kind);
+    if (ids === undefined) byKind.set(kind, [id]);
+    else ids.push(id);
+  }
+  const found = await Promise.all(
+    [...byKind].map(async ([kind, ids]) => {
+      const range = IDBKeyRange.bound([kind, ids[0]], [kind, ids.at(-1)]);
+      const count = await records.count(range);
+      if (count === 0) return [];
+      return count <= ids.length * RANGE_WORTH ? records.getAll(range) : Promise.all(ids.map((id) => records.get([kind, id])));
+    }),
+  );
+  return new Map(found.flat().flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+}
+
+/** Takes what is in this range of the index out of the feed, however much that is. */
+async function drop(write: Write, feed: FeedRow, range: IDBKeyRange): Promise<void> {
+  const index = write.objectStore("records").index("by_feed");
+  for (;;) {
+    const rows = await index.getAll(range, AT_ONCE);
+    for (const row of rows) await withdraw(write, feed, row);
+    if (rows.length < AT_ONCE) return;
+  }
+}
+
+/** Takes a record out of a feed; it goes when no other feed holds it. */
+async function withdraw(write: Write, feed: FeedRow, row: Row): Promise<void> {
+  const { [feed.feed]: member, ...members } = row.members;
+  if (member === undefined) return;
+  if (member[0] === feed.reading) uncount(feed, row);
+  const records = write.objectStore("records");
+  const feeds = Object.entries(members).map(([name, [reading]]) => feedKey(name, reading));
+  if (feeds.length === 0) await records.delete([row.kind, row.id]);
+  else await records.put({ ...row, feeds, members });
+}
+
+function uncount(feed: FeedRow, row: Row): void {
+  const [, rev] = row.members[feed.feed] ?? [0, 0];
+  feed.count -= 1;
+  feed.bytes = Math.max(0, feed.bytes - textLength(row.record));
+  Object.assign(feed, minus(feed, hashOf(row.id, rev)));
+}
+
+async function feedOf(write: Write, feed: string): Promise<FeedRow> {
+  return (await write.objectStore("feeds").get(feed)) ?? { feed, pulled_ms: null, ...beginning(0, false) };
+}
+
+function beginning(reading: number, restored: boolean): Omit<FeedRow, "feed" | "pulled_ms"> {
+  const nothing = { count: 0, high: 0, low: 0, bytes: 0, filling: null };
+  return { cursor: null, reading: reading + 1, sweep: true, complete: false, restored, ...nothing };
+}
+
+function textLength(record: Row["record"]): number {
+  return JSON.stringify(record).length;
+}
