@@ -20,6 +20,8 @@ export interface BlobPorts {
 /** Uploads what waits; true when nothing waits any more. */
 export async function uploadWaiting({ vault, send, now_ms, contractOf, changed, progress }: BlobPorts): Promise<boolean> {
   const entries = new Map((await vault.entries(true)).map((entry) => [entry.id, entry]));
+  const server_epoch = (await vault.identity())?.server_epoch ?? "";
+  if (await vault.doubtBlobs(server_epoch, new Set(entries.keys()))) changed();
   const waiting = (await vault.blobs())
     .filter((row) => row.attached !== null && row.verified_ms === null)
     .sort((left, right) => left.kept_ms - right.kept_ms);
@@ -36,7 +38,7 @@ export async function uploadWaiting({ vault, send, now_ms, contractOf, changed, 
     const upload = { ...row, contract: row.contract ?? (await contractOf(entry)) };
     const end = await uploadBlob(upload, held.data, send, (place) => vault.markBlob(row.sha256, { upload: place }), progress);
     if (end === "verified") {
-      await vault.markBlob(row.sha256, { verified_ms: now_ms(), upload: null });
+      await vault.markBlob(row.sha256, { verified_ms: now_ms(), upload: null, server_epoch });
       progress?.(0);
       changed();
     } else all = false;

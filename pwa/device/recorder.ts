@@ -83,7 +83,7 @@ export class Recorder {
         personal_sha256: personal === null ? null : await personalHash(personal),
         base: await this.revOf(kind, record),
         said,
-        needs: await this.needsOf(record, options.needs ?? []),
+        needs: await this.needsOf(record, options),
         blobs: options.blobs ?? [],
         mends: options.mends ?? null,
       };
@@ -113,11 +113,13 @@ export class Recorder {
   }
 
   /** What makes the record must be settled before what is said of it. */
-  private async needsOf(record: string, given: readonly string[]): Promise<string[]> {
+  private async needsOf(record: string, { needs = [], mends }: RecordOptions): Promise<string[]> {
     const making = (await this.ports.entries()).filter(
-      ({ operation, state }) => operation.record === record && CATALOGUE[operation.kind].creates && state !== "settled",
+      ({ id, operation, state }) =>
+        // What mends the refused making of a record makes it: it waits for nothing.
+        id !== mends && operation.record === record && CATALOGUE[operation.kind].creates && state !== "settled",
     );
-    return [...new Set([...given, ...making.map((entry) => entry.id)])];
+    return [...new Set([...needs, ...making.map((entry) => entry.id)])];
   }
 }
 

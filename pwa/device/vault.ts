@@ -41,6 +41,8 @@ export interface BlobRow {
   verified_ms: number | null;
   /** The contract it belongs to, written down before the mirror that knew it went. */
   contract?: string | null;
+  /** In which life of the server it was verified: one restored from a backup may not have it. */
+  server_epoch?: string;
 }
 
 export interface DraftRow {
@@ -223,12 +225,21 @@ export class IdbVault implements Vault {
     });
   }
 
-  async markBlob(sha256: string, marks: Partial<Pick<BlobRow, "upload" | "verified_ms" | "contract">>): Promise<void> {
+  async markBlob(sha256: string, marks: Partial<Pick<BlobRow, "upload" | "verified_ms" | "contract" | "server_epoch">>): Promise<void> {
     await this.database.run(["blobs"], "readwrite", async (transaction) => {
       const store = transaction.objectStore("blobs");
       const row = (await wait(store.get(sha256))) as BlobRow | undefined;
       if (row !== undefined) await wait(store.put({ ...row, ...marks }));
     });
+  }
+
+  /** What these operations speak of, and an earlier life of the server verified, waits again. True where there was any. */
+  async doubtBlobs(server_epoch: string, operations: ReadonlySet<string>): Promise<boolean> {
+    const doubtful = (await this.blobs()).filter(
+      (row) => row.verified_ms !== null && row.server_epoch !== server_epoch && operations.has(row.attached ?? ""),
+    );
+    for (const { sha256 } of doubtful) await this.markBlob(sha256, { verified_ms: null, upload: null });
+    return doubtful.length > 0;
   }
 
   async dropBlobs(hashes: readonly string[]): Promise<void> {

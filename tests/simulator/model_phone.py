@@ -161,6 +161,7 @@ class ModelPhone:
             for entry in self.vault.entries()
             if entry.operation["record"] == record
             and entry.state != "settled"
+            and entry.id != mends
             and CATALOGUE[entry.operation["kind"]].creates
         ]
         saying = Saying(
@@ -262,6 +263,10 @@ class ModelPhone:
     def _upload(self) -> bool:
         """Brings what photos wait, and forgets what is on the server for seven days; whether any got there."""
         entries, any_there = {entry.id: entry for entry in self.vault.entries()}, False
+        epoch = self.vault.identity.server_epoch if self.vault.identity else ""
+        for kept in list(self.vault.blobs.values()):
+            if kept.verified_ms is not None and kept.server_epoch != epoch and kept.attached in entries:
+                self.vault.mark_blob(kept.ref.sha256, verified_ms=None, upload=None)
         for kept in [one for one in self.vault.blobs.values() if one.attached and one.verified_ms is None]:
             entry = entries.get(kept.attached or "")
             if entry is None or entry.state == "waiting":
@@ -270,7 +275,7 @@ class ModelPhone:
             remember = partial(self._remember, sha256)
             end = model_uploads.upload(self.line, kept, self._contract_of(entry), remember)
             if end == "verified":
-                self.vault.mark_blob(sha256, verified_ms=self.line.now_ms(), upload=None)
+                self.vault.mark_blob(sha256, verified_ms=self.line.now_ms(), upload=None, server_epoch=epoch)
                 any_there = True
             if end == "later":
                 break

@@ -72,6 +72,8 @@ class Kept:
     attached: str | None = None
     upload: str | None = None
     verified_ms: int | None = None
+    server_epoch: str | None = None
+    """In which life of the server it was verified."""
 
 
 @dataclass

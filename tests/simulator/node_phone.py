@@ -178,6 +178,11 @@ class NodePhone:
         twin.start()
         return twin
 
+    def hand_to(self, person: str) -> None:
+        """Somebody else enrols on this phone."""
+        self._person = person
+        self.enrol()
+
     def close_tab(self, tab: str) -> None:
         """The person closes one tab of several."""
         self.host.say("close", phone=self._name, tab=tab)
