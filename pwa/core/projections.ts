@@ -3,6 +3,7 @@
 import { bounds } from "./bounds.ts";
 import { Desk, keyOf } from "./desk.ts";
 import type { Moment, Pending, RecordKey } from "./desk.ts";
+import { foldConflict } from "./fold_conflict.ts";
 import { foldAlert, foldDuty, foldFields, foldLabel, foldTicket } from "./fold_ticket.ts";
 import { foldVisit } from "./fold_visit.ts";
 import { CATALOGUE } from "./operations.gen.ts";
@@ -53,6 +54,7 @@ function fold(desk: Desk, pending: Pending): void {
   else if (kind === "alert.acknowledge") foldAlert(desk, pending);
   else if (kind === "label.commission") foldLabel(desk, pending);
   else if (kind === "person.duty") foldDuty(desk, pending);
+  else if (kind === "conflict.settle") foldConflict(desk, pending);
   else if (kind === "equipment.edit" || kind === "site.edit") foldFields(desk, about as RecordKind, pending);
 }
 
@@ -91,6 +93,8 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     const { body, record } = operation;
     const about = CATALOGUE[operation.kind].record;
     if (about !== "operation") await fetch(about as RecordKind, record);
+    const conflict = about === "conflict" ? await fetch("conflict", record) : undefined;
+    if (conflict !== undefined) await fetch(conflict.record_kind, conflict.record);
     const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
     await fetch("ticket", ticket);
     await contactOf(ticket);

@@ -44,7 +44,9 @@ function heard(topic: Topic): void {
 
 async function refreshReach(): Promise<void> {
   const outbox = await phone().outbox()
-  needsYou.value = outbox.needs_you
+  const me = phone().me()?.person.id
+  const odds = await phone().list('conflict', ({ state, said }) => state === 'open' && said.some(({ by }) => by === me))
+  needsYou.value = outbox.needs_you + odds.length
   const state = NETWORKS[phone().network()]
   const pause = phone().sync().pause
   const asked = pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state

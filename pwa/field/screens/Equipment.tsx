@@ -1,15 +1,18 @@
 /** The file of one piece of equipment, from what this phone holds. */
 
+import { useState } from 'preact/hooks'
 import { ClockChip, EmptyState, Icon, StateShape, dayTime, named, word } from '../../ui/index.ts'
 import { spacedTag } from '../../core/tags.ts'
 import type { Equipment, Model, Site, Ticket, Visit } from '../../core/records.gen.ts'
 import type { Phone } from '../../device/phone.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { fullName } from '../jobs.ts'
+import { Conflicts } from '../job/Conflicts.tsx'
 import { Name } from '../Name.tsx'
 import { go } from '../route.ts'
 import { now, phone, useLive } from '../store.ts'
 import { f } from '../words.ts'
+import { EditEquipment } from './EditEquipment.tsx'
 
 interface File {
   equipment: Equipment
@@ -62,6 +65,7 @@ export function EquipmentScreen({ id }: { id: string }) {
   return (
     <Screen title={f('equipment.title')} zone={file.site?.zone} bottom={bottom}>
       <Head file={file} open={open.length} />
+      <Conflicts of={[id]} />
       {open.length === 0 ? null : (
         <section class="card" aria-label={f('equipment.open')}>
           {open.map((ticket) => (
@@ -84,6 +88,7 @@ export function EquipmentScreen({ id }: { id: string }) {
 
 function Head({ file, open }: { file: File; open: number }) {
   const { equipment, site } = file
+  const [editing, setEditing] = useState(false)
   const place = site?.places.find((one) => one.id === equipment.place)
   return (
     <section class="stack">
@@ -106,6 +111,11 @@ function Head({ file, open }: { file: File; open: number }) {
           </span>
         )}
       </div>
+      <button type="button" class="button wide" onClick={() => setEditing(true)}>
+        <Icon name="pencil" size={20} />
+        {f('equipment.edit')}
+      </button>
+      {editing ? <EditEquipment equipment={equipment} site={site} onClose={() => setEditing(false)} /> : null}
       <dl class="facts">
         <dt>{f('equipment.model')}</dt>
         <dd>{named(file.model) || '—'}</dd>

@@ -6,6 +6,7 @@ import { Reading, Screen } from '../frame.tsx'
 import { jobClocks } from '../job-clocks.ts'
 import { readJob, thingOf, ticketOfVisit, UNDER_WAY, type Job } from '../jobs.ts'
 import { Arrived } from '../job/Arrived.tsx'
+import { Conflicts } from '../job/Conflicts.tsx'
 import { expectationOf } from '../job/expectation.ts'
 import { NextStep } from '../job/NextStep.tsx'
 import { PlaceCard } from '../job/PlaceCard.tsx'
@@ -49,6 +50,7 @@ function Overview({ job }: { job: Job }) {
       {job.visit?.arrival == null ? <ThingCard job={job} /> : null}
       {job.visit !== null && UNDER_WAY.has(state) ? <Proof job={job} visit={job.visit} arrive={arrive} zone={zone} /> : null}
       {job.visit?.arrival == null ? null : <ThingCard job={job} />}
+      <Conflicts of={[job.ticket.site, job.ticket.equipment]} />
       <OtherClocks clocks={clocks} shown={job.visit?.arrival == null ? focusOf(clocks, job) : arrive} zone={zone} />
       <Story job={job} zone={zone} />
     </Screen>

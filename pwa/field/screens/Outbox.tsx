@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Banner, Icon, Meter, Sheet, StateShape, TextArea, age, dayTime, lengthOf, size } from '../../ui/index.ts'
 import type { Outbox as OutboxState, OutboxItem } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
+import { Conflicts } from '../job/Conflicts.tsx'
 import { now, phone, reach, session, useLive } from '../store.ts'
 import { codeWords, f } from '../words.ts'
 import { HandOver } from './HandOver.tsx'
@@ -32,6 +33,7 @@ export function Outbox() {
           <Balance outbox={outbox} busy={busy} />
           <Photos outbox={outbox} />
           <NeedsYou items={outbox.items.filter((item) => item.state === 'needs-you' && !item.answered)} />
+          <Conflicts />
           <button type="button" class="button wide" aria-busy={busy ? 'true' : undefined} onClick={() => void sync()}>
             <Icon name="outbox" size={20} />
             {f(busy ? 'outbox.sending' : 'outbox.now')}

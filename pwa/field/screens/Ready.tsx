@@ -6,6 +6,7 @@ import type { Site, Visit } from '../../core/records.gen.ts'
 import type { Phone, SiteOnPhone, Storage } from '../../device/phone.ts'
 import { Reading, Screen } from '../frame.tsx'
 import { CodeSheet } from '../job/CodeSheet.tsx'
+import { Conflicts } from '../job/Conflicts.tsx'
 import { phonesForbidden } from '../jobs.ts'
 import { go } from '../route.ts'
 import { now, phone, reach, useLive } from '../store.ts'
@@ -104,6 +105,7 @@ export function Ready({ site: id }: { site: string }) {
           </div>
         </section>
       ) : null}
+      <Conflicts of={[state.site.id]} />
       {state.site.hint === null ? null : (
         <section class="card row top">
           <Icon name="info" />
