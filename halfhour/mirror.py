@@ -27,12 +27,10 @@ class Mirror:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def cursors(self) -> dict[str, int | None]:
-        """How far each feed has been read; None = from the start."""
-        return {
-            row["feed"]: row["cursor"]
-            for row in self._vault.rows("SELECT feed, cursor FROM feed ORDER BY feed")
-        }
+    def cursors(self) -> dict[str, int | str | None]:
+        """How far each feed has been read, as the server said it; None = from the start."""
+        rows = self._vault.rows("SELECT feed, cursor FROM feed ORDER BY feed")
+        return {row["feed"]: json.loads(row["cursor"] or "null") for row in rows}
 
     def restart(self, feeds: Iterable[str]) -> None:
         """These feeds are read anew; what they held is dropped. A feed not known yet is known from here on."""
@@ -74,7 +72,7 @@ class Mirror:
                         (feed, item["id"], item["kind"], item["rev"], json.dumps(item["record"])),
                     )
             hash = f"{total % MODULUS:016x}"
-            values = (feed, page["cursor"], count, hash)
+            values = (feed, json.dumps(page["cursor"]), count, hash)
             db.execute("INSERT OR REPLACE INTO feed (feed, cursor, count, hash) VALUES (?, ?, ?, ?)", values)
         return "sum" not in page or page["sum"] == {"count": count, "hash": hash}
 

@@ -10,6 +10,7 @@ from halfhour.outbox import State
 from halfhour.push import Pusher
 from halfhour.rounds import Pause, PausedError
 from halfhour.session import BUSY_S, Session, pause_of
+from halfhour.snapshot import SnapshotReader
 from halfhour.transport import Answer
 from halfhour.vault import Vault
 
@@ -25,13 +26,13 @@ class Puller:
         self._mirror = mirror
         self._session = session
         self._pusher = pusher
+        self._snapshots = SnapshotReader(mirror, session)
 
     def pull(self) -> None:
         """Reads every feed to its end. Raises PausedError."""
         anew: set[str] = set()
-        renewals = 0
         for _ in range(MOST_PAGES):
-            answer = self._session.ask("POST", "/sync/pull", self._request())
+            answer = self._session.ask_signed("POST", "/sync/pull", self._request())
             if answer.status == 200:
                 if not self._take(answer.json, anew):
                     return
@@ -39,16 +40,13 @@ class Puller:
                 self._read_anew(answer, anew)
             elif answer.status == 409:
                 self._pusher.meet_server(answer)
-            elif (answer.status == 401 or answer.code == "device-unknown") and renewals == 0:
-                renewals += 1
-                self._session.renew()
             else:
                 raise pause_of(answer)
         raise PausedError(Pause.BUSY, BUSY_S)
 
     def _request(self) -> dict[str, Any]:
         feeds = [{"feed": feed, "cursor": cursor} for feed, cursor in self._mirror.cursors().items()]
-        return {**self._session.head(), "feeds": feeds, "limit": LIMIT}
+        return {**self._session.head(), "feeds": feeds, "limit": LIMIT, "snapshots": True}
 
     def _take(self, said: dict[str, Any], anew: set[str]) -> bool:
         """Applies an answer; True while there is more to read."""
@@ -57,7 +55,10 @@ class Puller:
         for page in said["feeds"]:
             self._hear_outcomes(page)
         self._mirror.restart(unequal - anew)
-        more = any(page["more"] for page in said["feeds"]) or bool(unequal - anew)
+        large = [one["feed"] for one in said.get("snapshots", ())]
+        for feed in large:
+            self._snapshots.fill(feed)
+        more = any(page["more"] for page in said["feeds"]) or bool(unequal - anew) or bool(large)
         anew |= unequal
         return more
 

@@ -14,8 +14,8 @@ from halfhour.session import BUSY_S, Session, pause_of
 from halfhour.transport import Answer
 from halfhour.vault import Vault
 
+APP = "halfhour-python 1"
 TOO_MUCH = frozenset({400, 413, 422})
-MOST_RENEWALS = 3
 
 
 class Pusher:
@@ -31,22 +31,18 @@ class Pusher:
 
     def drain(self) -> None:
         """Pushes batch by batch. Raises PausedError."""
-        renewals = 0
         while True:
             batch = outbox.next_batch(self._open_entries(), self._most)
             # The first push of a run goes even when it is empty: its answer tells what the server holds of us.
             if not batch and self._greeted:
                 return
-            answer = self._session.ask("POST", "/sync/push", self.body(batch))
+            answer = self._session.ask_signed("POST", "/sync/push", self.body(batch))
             if answer.status == 200:
                 self._take(batch, answer.json)
             elif answer.status in TOO_MUCH and batch:
                 self._narrow(batch, answer)
             elif answer.status == 409:
                 self.meet_server(answer)
-            elif (answer.status == 401 or answer.code == "device-unknown") and renewals < MOST_RENEWALS:
-                renewals += 1
-                self._session.renew()
             else:
                 raise pause_of(answer)
 
@@ -59,14 +55,17 @@ class Pusher:
         waiting = self._entries(State.WAITING)
         sent = {entry.id for entry in batch}
         left = [entry for entry in waiting if entry.id not in sent]
-        (blobs,) = self._vault.rows("SELECT total(length(data)) AS size FROM blob WHERE verified_ms IS NULL")
+        blobs = "SELECT count(*) AS count, total(length(data)) AS size FROM blob WHERE verified_ms IS NULL"
+        (unsent,) = self._vault.rows(blobs)
         head = {
             **self._session.head(),
             "wall_ms": self._session.time.reading()[0],
             "waiting": {
                 "operations": len(left),
                 "oldest": min((entry.recorded_ms for entry in left), default=None),
-                "blob_bytes": int(blobs["size"]),
+                "photos": unsent["count"],
+                "blob_bytes": int(unsent["size"]),
+                "app": APP,
             },
         }
         operations = ",".join(entry.wire for entry in batch)

@@ -59,6 +59,14 @@ class Session:
             self._vault.put(cookie=self.transport.cookie)
         return answer
 
+    def ask_signed(self, method: str, path: str, said: Any = None) -> Answer:
+        """As `ask`, in this device's session: one that has ended is opened anew. Raises PausedError."""
+        answer = self.ask(method, path, said)
+        if answer.status == 401 or answer.code == "device-unknown":
+            self.renew()
+            answer = self.ask(method, path, said)
+        return answer
+
     def expect(self, method: str, path: str, said: Any = None, status: int = 200) -> dict[str, Any]:
         """The JSON of an answer that must be this status. Raises RefusedError."""
         answer = self.ask(method, path, said)

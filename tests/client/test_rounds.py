@@ -15,6 +15,7 @@ from server import wiring
 from server.storage import backup as copies
 from server.storage.engines import open_storage
 from server.storage.tables import settings
+from server.sync import snapshots
 from tests.api.house import House, settings_in
 from tests.client.carrying import InHouse, client_of, later, lose_answers, replace
 from tests.world import id_of
@@ -73,6 +74,23 @@ def test_a_feed_whose_sum_differs_is_read_anew_and_is_equal_then(house: House) -
     assert client.sync().done
     found = client.mirror.get(site)
     assert found is not None and found.record["zh"] == "看守所"
+
+
+def test_a_large_feed_begins_with_a_snapshot_and_goes_on_by_pull(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "LEAST_RECORDS", 1)
+    monkeypatch.setattr(snapshots, "CHUNK_BYTES", 500)
+    held = client_of(house)
+    held.transport.meddle = lose_answers("/1")
+    assert held.client.sync().pause is Pause.OFFLINE
+    assert held.client.sync().done
+    chunks = {path for _, path in held.transport.said if "/snapshot/" in path}
+    assert len(chunks) > 3
+    ticket = reported(held.client)
+    assert held.client.sync().done
+    assert held.client.mirror.get(ticket) and held.client.mirror.get(id_of("site", "secret"))
+    assert not held.client.vault.rows("SELECT feed FROM feed WHERE cursor IS NULL")
 
 
 def test_a_lost_answer_is_asked_for_again_and_nothing_is_carried_out_twice(house: House) -> None:
