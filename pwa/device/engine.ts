@@ -80,7 +80,7 @@ export class Engine {
       awaited: () => this.loop.isAwaited(),
     });
     this.sync.durable_ms = meta.durable_ms;
-    this.loop = new Loop({ round: () => this.sync.round(), ended: (round) => this.roundEnded(round), later: on.later });
+    this.loop = new Loop({ round: () => this.round(), ended: (round) => this.roundEnded(round), later: on.later });
     this.live = new Live(on.connectLive, () => void this.loop.ask());
     this.leader = new Leader(on.locks, on.channel, () => void this.loop.ask(), (news) => this.hear(news));
     this.unwatch = on.watch((what) => this.pageChanged(what));
@@ -127,6 +127,11 @@ export class Engine {
     await this.uploads;
     // Last: no other tab begins before this one has ended.
     this.leader.resign();
+  }
+
+  private async round(): Promise<Round> {
+    if (await this.enrolment.rests()) return { done: false, pause: "sign-in-needed", offline: false, retry_after_ms: null };
+    return this.sync.round();
   }
 
   private roundEnded(round: Round): void {

@@ -15,6 +15,7 @@ function unheardBy({ person, server }: Pick<Identity, "person" | "server">): str
 }
 
 const SIGNED_OUT = "signed_out";
+const UNTOLD = "untold";
 
 export class Enrolment {
   private readonly vault: IdbVault;
@@ -93,10 +94,22 @@ export class Enrolment {
   }
 
   async signOut(): Promise<void> {
-    await this.vault.saveMeta(SIGNED_OUT, true);
+    await this.vault.saveMeta(SIGNED_OUT, UNTOLD);
     const identity = await this.vault.identity();
     if (identity?.session === "active") await this.vault.saveIdentity({ ...identity, session: "sign-in-needed" });
-    await this.post("/auth/sign-out", {});
+    await this.tellSignOut();
+  }
+
+  /** Whether nothing is to be said in this person's name: they have signed out, perhaps where no server could hear it. */
+  async rests(): Promise<boolean> {
+    const out = await this.vault.meta<boolean | typeof UNTOLD>(SIGNED_OUT);
+    if (out === UNTOLD) await this.tellSignOut();
+    return Boolean(out);
+  }
+
+  private async tellSignOut(): Promise<void> {
+    // The session's cookie is out of reach for script: until the server has ended it, it would still open everything.
+    if ((await this.post("/auth/sign-out", {})).status !== 0) await this.vault.saveMeta(SIGNED_OUT, true);
   }
 
   async renew(): Promise<"renewed" | "refused" | "revoked" | "offline"> {
