@@ -23,7 +23,9 @@ from server.storage.engines.sqlite import FILE
 from server.storage.tables import settings as kept
 from server.sync.retry import retry_release
 from tests.api.house import open_house
+from tests.simulator.clocks import ServerTime, WorldClock
 from tests.simulator.disk import Point, SimStorage, copied, quick_folder
+from tests.simulator.luck import Luck, drawn
 from tests.world import World as Things
 
 if TYPE_CHECKING:
@@ -39,8 +41,12 @@ class ServerKilled(BaseException):
 @cache
 def template() -> tuple[Flask, House, Path]:
     """The app, its house and the folder of a seeded installation; made once per process, never changed."""
-    folder = Path(tempfile.mkdtemp(prefix="halfhour-sim-", dir=quick_folder()))
-    made = open_house(folder / "seed")
+    folder, time = (
+        Path(tempfile.mkdtemp(prefix="halfhour-sim-", dir=quick_folder())),
+        ServerTime(WorldClock()),
+    )
+    with drawn(Luck(0, time), time):
+        made = open_house(folder / "seed")
     home: House = made.app.extensions["house"]
     made.world.storage.copy_to(_new(folder / "template"))
     made.world.storage.close()

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from random import Random
 from types import ModuleType
 
+from server import wiring
 from server.api import auth, problems
 from server.api.views import devices
 from server.domain import codes, ids
@@ -58,7 +59,7 @@ def uuid7(at_ms: int, count: int, random: Random) -> str:
     return f"{time[:8]}-{time[8:]}-{0x7000 | (count & 0xFFF):04x}-{tail}"
 
 
-DRAWERS: tuple[ModuleType, ...] = (auth, devices, problems, codes, backup, migrations)
+DRAWERS: tuple[ModuleType, ...] = (wiring, auth, devices, problems, codes, backup, migrations)
 
 
 @contextmanager

@@ -132,7 +132,8 @@ class ModelPhone:
     def _epoch_for(self, me: Mapping[str, Any]) -> str:
         """The numbers to go on with: where some were never heard, the same person goes on with them."""
         before = self.vault.identity
-        if before is not None and any(entry.state == "waiting" for entry in self.vault.entries()):
+        unsettled = [one for one in self.vault.entries() if one.state != "settled" and not one.replaced]
+        if before is not None and unsettled:
             self.vault.meta[f"unheard:{before.server}:{before.person}"] = before.phone_epoch
         unheard: str | None = self.vault.meta.pop(f"unheard:{me['server']}:{me['person']['id']}", None)
         return unheard or self._random.randbytes(16).hex()
