@@ -11,7 +11,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -160,7 +160,7 @@ class Phone:
             self.close()
             return None, {}, b""
 
-    def pull(self, cursors: dict[str, int | None], limit: int = 500) -> dict[str, Any]:
+    def pull(self, cursors: Mapping[str, Any], limit: int = 500) -> dict[str, Any]:
         """What is new behind these cursors."""
         asked = {
             **self._head(),
