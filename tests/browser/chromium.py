@@ -64,19 +64,27 @@ def customer(browser: Browser, locale: str = "zh-CN") -> Iterator[Page]:
 class Phone:
     """An engineer's phone: a profile that outlives the browser, and a camera that shows a video."""
 
-    def __init__(self, playwright: Playwright, profile: Path, locale: str = "zh-CN") -> None:
-        self._playwright, self._profile, self._locale = playwright, profile, locale
+    def __init__(
+        self,
+        playwright: Playwright,
+        profile: Path,
+        locale: str = "zh-CN",
+        size: tuple[int, int] = (390, 844),
+    ) -> None:
+        self._playwright, self._profile, self._locale, self._size = playwright, profile, locale, size
         self._context: BrowserContext | None = None
 
-    def open(self, url: str, camera: Path | None = None, offline: bool = False) -> Page:
-        """Starts the browser on this profile and opens an address."""
+    def open(
+        self, url: str, camera: Path | None = None, offline: bool = False, ahead_ms: int | None = None
+    ) -> Page:
+        """Starts the browser on this profile and opens an address; its pages' clocks are ahead by so much."""
         flags = [*FLAGS, *([f"--use-file-for-fake-video-capture={camera}"] if camera else [])]
         self._context = self._playwright.chromium.launch_persistent_context(
             self._profile,
             executable_path=executable(),
             headless=True,
             args=flags,
-            viewport={"width": 390, "height": 844},
+            viewport={"width": self._size[0], "height": self._size[1]},
             locale=self._locale,
             timezone_id=ZONE,
             has_touch=True,
@@ -84,6 +92,9 @@ class Phone:
             geolocation={"latitude": 34.141, "longitude": 113.488},
         )
         self._context.set_offline(offline)
+        if ahead_ms is not None:
+            self._context.clock.install()
+            self._context.clock.fast_forward(ahead_ms)
         page = self._context.pages[0]
         page.goto(url)
         return page

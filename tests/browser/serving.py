@@ -39,6 +39,7 @@ class Server:
     newcomer: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    root: Path = ROOT
 
     @property
     def url(self) -> str:
@@ -66,7 +67,7 @@ class Server:
         }
         with (self.data / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "server.cli", "serve", "--demo"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.root, env=environ, stdout=log, stderr=log)
         self._wait_until_it_answers()
 
     def stop(self) -> None:

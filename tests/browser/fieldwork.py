@@ -1,0 +1,239 @@
+"""An engineer's phone in trouble, and the office that knows what must be there in the end."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, expect
+
+from server.demo.facts import demo_id
+from server.domain.times import FrozenTime, from_ms
+from server.storage.engines import open_storage
+from tests.browser.chromium import Phone
+from tests.browser.morning import DETENTION, DemoWorld, Morning
+from tests.browser.serving import PASSWORD, Server
+from tests.world import Phone as Teller
+
+LONG_MS = 60_000
+# Every row of some stores of one of the phone's databases.
+ROWS = """async (name, ...stores) => {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  const database = await done(indexedDB.open(name))
+  try {
+    return await Promise.all(stores.map((store) => done(database.transaction(store).objectStore(store).getAll())))
+  } finally { database.close() }
+}"""
+# All that the phone keeps and never gives up: who it is, what it said, which bytes.
+VAULT = f"""async () => {{
+  const [operations, blobs, meta] = await ({ROWS})('halfhour-vault', 'operations', 'blobs', 'meta')
+  return {{operations, blobs, identity: meta.find((row) => row.name === 'identity')?.value ?? null}}
+}}"""
+# The mirror: its name (a release that needs another shape takes another), how many records, and of each feed the sum
+# by which the phone proves itself equal.
+MIRROR = f"""async () => {{
+  const all = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith('halfhour-mirror'))
+  const name = all.sort().at(-1)
+  const half = (value) => (value >>> 0).toString(16).padStart(8, '0')
+  const [records, feeds] = await ({ROWS})(name, 'records', 'feeds')
+  const told = feeds.map(({{feed, cursor, complete, count, high, low}}) =>
+    ({{feed, cursor, complete, sum: {{count, hash: half(high) + half(low)}}}}))
+  return {{name, records: records.length, feeds: told}}
+}}"""
+# Writes notes into the real form as fast as it takes them; `window.kept` counts those that it has let go of.
+NOTES = """async (texts) => {
+  const until = (look) => new Promise((resolve) => {
+    const seen = () => { const found = look(); if (found) { watch.disconnect(); resolve(found) } return found }
+    const watch = new MutationObserver(seen)
+    watch.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true})
+    seen()
+  })
+  const cards = () => [...document.querySelectorAll('section.card')]
+  const card = () => cards().find((one) => one.querySelector('h2')?.textContent === '备注')
+  const keep = () => [...(card()?.querySelectorAll('button') ?? [])].find((one) => one.textContent.includes('记下'))
+  window.kept = 0
+  for (const text of texts) {
+    const area = await until(() => card()?.querySelector('textarea'))
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(area, text)
+    area.dispatchEvent(new Event('input', {bubbles: true}))
+    ;(await until(keep)).click()
+    await until(() => keep() === undefined)
+    window.kept += 1
+  }
+}"""
+
+
+@dataclass
+class Kept:
+    """What a phone's vault holds."""
+
+    operations: list[dict[str, Any]]
+    blobs: list[dict[str, Any]]
+    identity: dict[str, Any]
+
+    @property
+    def texts(self) -> Counter[str]:
+        """The words of its notes."""
+        bodies = (json.loads(row["wire"])["body"] for row in self.operations)
+        return Counter(str(body["text"]) for body in bodies if "text" in body)
+
+
+@dataclass
+class Office:
+    """The desk and the books of a server that runs."""
+
+    server: Server
+    tickets: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def world(self) -> DemoWorld:
+        """Its storage, opened beside it."""
+        return DemoWorld(open_storage("", self.server.data / "var"), FrozenTime(from_ms(self.now_ms())))
+
+    @cached_property
+    def desk(self) -> httpx.Client:
+        """The dispatcher's session."""
+        client = httpx.Client(base_url=f"{self.server.url}/api/v1", headers={"X-Halfhour": "1"}, timeout=60)
+        client.post("/auth/sign-in", json={"login": "dispatcher", "password": PASSWORD}).raise_for_status()
+        return client
+
+    @staticmethod
+    def now_ms() -> int:
+        """The machine's time."""
+        return time.time_ns() // 1_000_000
+
+    def send(self, login: str, name: str, thing: tuple[str, int]) -> tuple[str, str]:
+        """A fault of this device, and who goes: gives ticket and visit."""
+        morning = Morning(self.world, self.now_ms(), self.tickets)
+        ticket = morning.report(name, 0, DETENTION, thing)
+        return ticket, morning.assign(ticket, login)
+
+    def say(self, who: str, kind: str, record: str, body: dict[str, Any], **more: Any) -> None:
+        """Somebody at a desk says one operation, which must be carried out."""
+        self.world.clock = FrozenTime(from_ms(self.now_ms()))
+        outcome = self.world.say(who, kind, record, body, **more)
+        assert outcome.outcome == "applied", outcome
+
+    def enrolment(self, login: str) -> str:
+        """The address in the QR that makes a phone this engineer's."""
+        answer = self.desk.post("/enrolments", json={"person": demo_id("person", login)})
+        answer.raise_for_status()
+        return str(answer.json()["url"])
+
+    def device(self, id: str) -> dict[str, Any]:
+        """A phone as the list of phones has it."""
+        (found,) = [one for one in self.desk.get("/devices").json()["items"] if one["id"] == id]
+        return dict(found)
+
+    def ledger(self, device: str) -> list[dict[str, Any]]:
+        """Every row about what a phone said, in the order in which it said it."""
+        with self.world.storage.read() as tx:
+            return tx.rows("SELECT * FROM ledger WHERE device = :device ORDER BY n, position", device=device)
+
+    def sums(self, login: str, kept: Kept, cursors: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """What a phone of this engineer would be told to hold of each feed, at the cursors where it stands."""
+        device = kept.identity["device"]
+        self.world.devices_enrolled[login] = device
+        phone = Teller(self.world, login, device, kept.identity["phone_epoch"])
+        return {feed["feed"]: feed["sum"] for feed in phone.pull(cursors)["feeds"] if not feed["items"]}
+
+    def expect_once(self, kept: Kept) -> list[dict[str, Any]]:
+        """All that a vault holds is in the ledger and carried out once, under gapless numbers; gives those rows."""
+        rows = self.ledger(kept.identity["device"])
+        done = [row for row in rows if row["outcome"] in ("applied", "superseded", "merged")]
+        # What waits for a photo's bytes is parked first: a row of its own, before the one that counts.
+        odd = [(row["n"], row["kind"], row["outcome"], row["code"]) for row in rows if row not in done]
+        assert {outcome for _, _, outcome, _ in odd} <= {"parked"}, odd
+        assert [row["n"] for row in done] == list(range(1, len(done) + 1)), odd
+        said = {row["id"]: row["wire"] for row in kept.operations}
+        assert {row["operation"]: bytes(row["raw"]).decode() for row in done} == said
+        return done
+
+
+class Handset(Phone):
+    """An engineer's small phone: it can be opened at another time, without a network, in two tabs."""
+
+    def __init__(self, playwright: Playwright, profile: Path, locale: str = "zh-CN") -> None:
+        super().__init__(playwright, profile, locale, size=(360, 780))
+
+    @property
+    def context(self) -> BrowserContext:
+        """The running browser."""
+        assert self._context is not None
+        return self._context
+
+    @property
+    def page(self) -> Page:
+        """The tab that is open."""
+        return self.context.pages[-1]
+
+    def devtools(self, page: Page | None = None) -> CDPSession:
+        """The browser's own debugging door."""
+        return self.context.new_cdp_session(page or self.page)
+
+    def kept(self, page: Page | None = None) -> Kept:
+        """The vault, read from a page of the app."""
+        return Kept(**(page or self.page).evaluate(VAULT))
+
+    def join(self, office: Office, login: str, **how: Any) -> Page:
+        """Enrols as this engineer and waits until everything of theirs is here, the app itself too."""
+        page = self.open(office.enrolment(login), **how)
+        settled(page)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.goto(f"{office.server.url}/field/#/today")
+        page.reload()
+        settled(page)
+        return page
+
+    def crash(self, page: Page) -> None:
+        """The system ends this tab without a word, as phones do when memory is short; the browser lives on."""
+        with page.expect_event("crash"), suppress(Error):
+            page.goto("chrome://crash", wait_until="commit")
+
+
+def evict(devtools: CDPSession, url: str, database: str | None = None) -> None:
+    """The browser takes storage back: one database, or all that this address has."""
+    if database is not None:
+        devtools.send("IndexedDB.deleteDatabase", {"securityOrigin": url, "databaseName": database})
+    else:
+        kinds = "indexeddb,cache_storage,service_workers"
+        devtools.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": kinds})
+
+
+def settled(page: Page) -> None:
+    """Waits until the strip speaks of nothing unsent and of a server that was heard."""
+    strip = page.locator('.strip[data-reach="online"]')
+    expect(strip).to_be_visible(timeout=LONG_MS)
+    expect(strip).to_contain_text("前同步", timeout=LONG_MS)
+    expect(strip).not_to_contain_text("未发", timeout=LONG_MS)
+
+
+def open_repair(page: Page, server: Server, ticket: str) -> None:
+    """The screen where work is written down."""
+    page.goto(f"{server.url}/field/#/ticket/{ticket}/repair")
+    expect(page.get_by_role("heading", name="备注")).to_be_visible(timeout=LONG_MS)
+
+
+def write_notes(page: Page, texts: list[str]) -> None:
+    """Fills in the form for notes with each of these and keeps it."""
+    page.evaluate(NOTES, texts)
+
+
+def begin_notes(page: Page, texts: list[str]) -> None:
+    """The same, without waiting for the end."""
+    page.evaluate(f"(texts) => {{ void ({NOTES})(texts) }}", texts)
+
+
+def wait_kept(page: Page, count: int) -> None:
+    """Until so many of the notes begun are kept."""
+    page.wait_for_function("(count) => window.kept >= count", arg=count, timeout=LONG_MS)
