@@ -4,6 +4,7 @@ import './customer.css'
 import { addSignature } from './signature.ts'
 import { shrinkChosen } from './photos.ts'
 import { keepFresh } from './live.ts'
+import { showReady, showSending } from './sending.ts'
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')) {
   form.addEventListener('submit', (event) => {
@@ -13,7 +14,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')
       event.preventDefault()
       form.dataset['waits'] = ''
     } else form.dataset['sent'] = ''
-    for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute('aria-busy', 'true')
+    showSending(form)
   })
 }
 
@@ -21,7 +22,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')) {
     delete form.dataset['sent']
-    for (const button of form.querySelectorAll('button[type="submit"]')) button.removeAttribute('aria-busy')
+    showReady(form)
   }
 })
 

@@ -202,6 +202,24 @@ def test_photos_too_large_to_send_leave_what_was_typed(
     small.wait_for_url("**/t/**")
 
 
+def test_on_a_slow_line_the_form_says_that_it_is_being_sent_and_goes_once(
+    small: Page, busy: tuple[Server, Morning], tag: str
+) -> None:
+    small.goto(f"{busy[0].url}/q/{tag}?more=1")
+    # The line that never answers: what the page would send stops here, and whether it would is written down.
+    small.evaluate("""() => { window.sent = []; addEventListener("submit", (event) => {
+        window.sent.push(!event.defaultPrevented); event.preventDefault() }) }""")
+    small.get_by_text("没声音").click()
+    small.get_by_text("一处", exact=True).click()
+    button = small.locator("button[type=submit]")
+    button.click()
+    expect(button).to_have_text("正在发送…")
+    button.click()
+    assert small.evaluate("window.sent") == [True, False]
+    small.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(button).to_contain_text("报修")
+
+
 @pytest.mark.parametrize(("locale", "theme"), LOOKS)
 def test_no_page_of_the_customer_has_a_barrier_or_runs_over_its_edge(
     browser: Browser, busy: tuple[Server, Morning], tag: str, links: dict[str, str], locale: str, theme: str
