@@ -114,6 +114,7 @@ class Front:
     async def _through_flask(
         self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
     ) -> None:
+        begun_ms = self.home.clock.now_ms()
         form = not scope["path"].startswith("/api/")
         most = limits.most_bytes(scope["path"], self.home.settings)
         refused: Problem | None = None
@@ -130,6 +131,7 @@ class Front:
                     await self._let_finish(headers, receive, most * DROPPED_TIMES, FORM_WAIT_S)
             environ = environ_of(scope, headers, cast("IO[bytes]", body))
             environ[limits.REFUSED] = refused
+            environ[limits.BEGUN] = begun_ms
             answered = await self.in_thread(self._run_flask, environ)
         await send_whole(send, *answered)
 

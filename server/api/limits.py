@@ -25,6 +25,7 @@ WINDOW_MS = 15 * 60_000
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 60
 MOST_CODES = 10
+BEGUN = "halfhour.begun_ms"  # in the environ: when the first bytes of the request were here
 REFUSED = "halfhour.refused"  # in the environ: what the front refused while it read the body
 
 

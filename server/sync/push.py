@@ -29,9 +29,19 @@ MOST_SKIPPED = 10_000
 
 
 def push(
-    storage: Storage, clock: TimeSource, actor: Actor, raw: bytes, language: str = "zh", *, heard: bool = True
+    storage: Storage,
+    clock: TimeSource,
+    actor: Actor,
+    raw: bytes,
+    language: str = "zh",
+    *,
+    heard: bool = True,
+    begun_ms: int | None = None,
 ) -> bytes:
     """Carries out what a phone says and answers for each operation; not `heard` where the desk brings its file.
+
+    `begun_ms`: when the request began. How long its body took on a slow line, and how long it stood in the queue, is
+    no fault of the phone's clock, whose reading is of that moment.
 
     Raises:
         Problem: body-malformed, too-many-operations; device-revoked; other-server with what this server holds.
@@ -43,6 +53,8 @@ def push(
         raise Problem("device-unknown")
     with storage.write() as tx:
         now_ms = clock.now_ms()
+        waited_ms = 0 if begun_ms is None else max(0, now_ms - begun_ms)
+        message = msgspec.structs.replace(message, wall_ms=message.wall_ms + waited_ms)
         same_server(tx, message)
         if heard:
             devices.heard(tx, message.device, now_ms, waiting.told(message.waiting))

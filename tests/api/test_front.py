@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
+from server.api import auth
 from server.api.static import Files, headers_for
 from server.front import Front
+from server.storage.tables import ledger
 from tests.api.house import House
+from tests.world import id_of
 
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -178,3 +182,30 @@ def test_a_form_that_grows_too_large_is_read_to_its_end_and_answered_as_a_page(h
     assert b'data-code="body-too-large"' in page["body"]
     assert "照片太大，一次最多 36 MB，还没有发出" in page["body"].decode()
     assert b'href="/q/22222222"' in page["body"]
+
+
+@pytest.mark.parametrize("slow_s", [0, 20])
+def test_a_slow_line_is_not_taken_for_a_clock_that_was_moved(house: House, slow_s: int) -> None:
+    """A phone reopened after an hour asleep pushes; its body takes its time. Source: sync.md, time of an event."""
+    phone = house.world.enrol("li")
+    client = house.client("li")
+    cookie = client.flask.get_cookie(auth.PHONE_COOKIE)
+    assert cookie is not None
+    now_ms = house.world.clock.now_ms()
+    id = phone.record(
+        "visit.note", id_of("visit"), {"text": "x"}, heard_ms=now_ms - 3_600_000, heard_session="s0"
+    )
+    body = phone.raw()
+    inner = pieces(body[:50], body[50:])
+
+    async def receive() -> MutableMapping[str, Any]:
+        house.world.clock.advance(timedelta(seconds=slow_s / 2))
+        return await inner()
+
+    headers = {"cookie": f"{auth.PHONE_COOKIE}={cookie.value}", "x-halfhour": auth.PHONE_MARK}
+    start, _ = ask(house, receive, "/api/v1/sync/push", **headers)
+    assert start["status"] == 200
+    with house.world.storage.read() as tx:
+        row = ledger.first(tx, id)
+    assert row is not None
+    assert row["certainty"] == "bracketed"

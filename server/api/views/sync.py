@@ -25,7 +25,8 @@ area = Area("sync", "The phone's door", "/sync")
 def take_push() -> Response:
     """Carry out up to 200 operations of this phone and answer for each. Bodies may be gzipped."""
     home = house()
-    raw = push(home.storage, home.clock, auth.actor(), _body(), asked_language())
+    begun_ms = request.environ.get(limits.BEGUN)
+    raw = push(home.storage, home.clock, auth.actor(), _body(), asked_language(), begun_ms=begun_ms)
     return Response(raw, mimetype="application/json")
 
 
