@@ -15,6 +15,7 @@ from server.domain.times import FrozenTime
 from tests.api.house import House, ok
 from tests.world import id_of
 
+type Watch = Callable[[str, str, bytes, Mapping[str, str], Answer], Answer]
 type Meddle = Callable[[str, str, Callable[[], Answer]], Answer]
 
 
@@ -25,6 +26,7 @@ class InHouse:
     flask: FlaskClient
     cookie: str = ""
     meddle: Meddle | None = None
+    watch: Watch | None = None
     said: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
 
@@ -45,7 +47,8 @@ class InHouse:
         answer = self.flask.open(path, method=method, data=body or None, headers=said)
         kept = self.flask.get_cookie(COOKIE)
         self.cookie = kept.value if kept else ""
-        return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.data)
+        heard = Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.data)
+        return self.watch(method, path, body, headers, heard) if self.watch else heard
 
     def close(self) -> None:
         """Nothing to hang up."""
@@ -78,7 +81,8 @@ class Held:
 
 def client_of(house: House, who: str = "li", **more: Any) -> Held:
     """An enrolled client of this person, with an empty mirror."""
-    transport, clocks = InHouse(house.app.test_client()), WatchedClocks(house.world.clock)
+    transport = InHouse(house.app.test_client(), watch=more.pop("watch", None))
+    clocks = WatchedClocks(house.world.clock)
     client = Client(
         "http://localhost", more.pop("vault", ":memory:"), clocks=clocks, transport=transport, **more
     )
