@@ -426,6 +426,8 @@ export interface components {
         };
         EquipmentPage: {
             equipment: Equipment;
+            /** @description the device's revision: what an edit says it had seen */
+            rev: number;
             model: Model | null;
             site: Site;
             labels: Label[];
@@ -433,6 +435,10 @@ export interface components {
         };
         Sites: {
             items: Site[];
+            /** @description each site's revision: what an edit says it had seen */
+            revs: {
+                [key: string]: number;
+            };
         };
         Models: {
             items: Model[];

@@ -377,6 +377,7 @@ export interface Conflict {
   id: string;
   record: string;
   record_kind: "equipment" | "site" | "person";
+  site: string | null;
   field: string;
   zh: string;
   en: string;

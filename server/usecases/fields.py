@@ -134,6 +134,7 @@ def _keep_conflict(tx: Tx, act: Act, record: Record, field: str, merged: Field) 
     body = {
         "record": record.id,
         "record_kind": record.kind,
+        "site": record.site,
         "field": field,
         "zh": record.body.get("zh") or record.body.get("name", ""),
         "en": record.body.get("en") or record.body.get("name", ""),

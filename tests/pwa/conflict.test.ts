@@ -18,7 +18,7 @@ function saying(operation: string, value: string, by: string, rev: number): Conf
 }
 
 const conflict: Conflict = {
-  id: ODD, record: DEVICE, record_kind: 'equipment', field: 'place', zh: 'A-1', en: 'A-1', state: 'open',
+  id: ODD, record: DEVICE, record_kind: 'equipment', site: SITE, field: 'place', zh: 'A-1', en: 'A-1', state: 'open',
   said: [saying('a', 'B1', ME, 2), saying('b', 'B2', 'zhou', 3)], opened_ms: NOW, settled_ms: null, settled_by: null,
 }
 

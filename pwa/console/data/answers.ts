@@ -21,6 +21,7 @@ export type Stocks = Answers['GET /labels/presets']
 export type Sites = Answers['GET /sites']
 export type Models = Answers['GET /models']
 export type Settings = Answers['GET /settings']
+export type WaitingOperation = Answers['GET /waiting']['items'][number]
 export type Receipt = Answers['POST /operations']
 
 /** A page of a list that goes on: `GET /tickets`, `/equipment`, `/labels`. */

@@ -7,12 +7,15 @@ import type { Models, Sites } from './answers.ts'
 import type { Api } from './api.ts'
 
 export const sites = signal<readonly Site[]>([])
+/** Each site's revision: what an edit of it had seen. */
+export const siteRevs = signal<Readonly<Record<string, number>>>({})
 export const models = signal<readonly Model[]>([])
 
 /** Raises Problem; what was known stays. */
 export async function fetchCatalogue(api: Api): Promise<void> {
   const [allSites, allModels] = await Promise.all([api.get<Sites>('/sites'), api.get<Models>('/models')])
   sites.value = allSites.items
+  siteRevs.value = allSites.revs
   models.value = allModels.items
 }
 

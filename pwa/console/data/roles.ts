@@ -19,6 +19,8 @@ export interface Rights {
   enrol: boolean
   revokeDevice: boolean
   equipment: boolean
+  /** Settle values at odds, try again what waits. */
+  settle: boolean
   sites: boolean
   commitments: boolean
   roster: boolean
@@ -40,6 +42,7 @@ export function rightsOf(role: Role): Rights {
     enrol: desk || administrator,
     revokeDevice: administrator || desk,
     equipment: desk || administrator,
+    settle: desk || administrator,
     sites: lead || administrator,
     commitments: lead || administrator,
     roster: lead,

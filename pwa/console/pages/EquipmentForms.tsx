@@ -5,7 +5,7 @@ import { fetchCatalogue } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
-import { act, api, me, newId } from '../data/store.ts'
+import { act, api, edit, me, newId } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
@@ -97,7 +97,9 @@ export function AddEquipment({ names, close }: { names: { sites: readonly Site[]
 }
 
 /** What may change at a device. A field that is emptied is cleared; one not touched is not sent. */
-export function EditEquipment({ item, site, close }: { item: Equipment; site: Site; close: () => void }) {
+export function EditEquipment({ item, rev, site, close }: { item: Equipment; rev: number; site: Site; close: () => void }) {
+  // As it was when the form opened: what somebody else writes meanwhile has not been seen here.
+  const base = useSignal(rev).value
   const name = useSignal(item.name)
   const serial = useSignal(item.serial ?? '')
   const place = useSignal(item.place ?? '')
@@ -109,11 +111,11 @@ export function EditEquipment({ item, site, close }: { item: Equipment; site: Si
       const values = { serial: serial.value.trim(), place: place.value, hint: hint.value.trim(), warranty_until: warranty.value }
       const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== '' && value !== (item[key as keyof typeof values] ?? '')))
       const clear = (['serial', 'place', 'hint', 'warranty_until'] as const).filter((key) => values[key] === '' && item[key] !== null)
-      await act('equipment.edit', item.id, {
+      await edit('equipment.edit', item.id, {
         ...changed,
         ...(name.value.trim() === item.name ? {} : { name: name.value.trim() }),
         ...(clear.length === 0 ? {} : { clear }),
-      })
+      }, base)
       close()
       toast(phrase('saved'))
     })
@@ -125,6 +127,27 @@ export function EditEquipment({ item, site, close }: { item: Equipment; site: Si
       {site.places.length === 0 ? null : <Select label={phrase('col.place')} value={place.value} choices={placeChoices(site)} onValue={(value) => (place.value = value)} />}
       <TextField label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional input={{ maxLength: 300 }} />
       <TextField label={phrase('warranty')} value={warranty.value} onValue={(value) => (warranty.value = value)} optional input={{ type: 'date' }} />
+    </FormDialog>
+  )
+}
+
+/** Takes a device out of the register; what somebody wrote of it unseen is asked about afterwards. */
+export function RemoveEquipment({ item, rev, close }: { item: Equipment; rev: number; close: () => void }) {
+  const base = useSignal(rev).value
+  const why = useSignal('')
+  const doing = useDoing()
+  const submit = (): void => {
+    void doing.run(async () => {
+      await edit('equipment.remove', item.id, { why: why.value.trim() }, base)
+      close()
+      toast(phrase('equipment.removed'))
+      go('equipment')
+    })
+  }
+  return (
+    <FormDialog title={`${phrase('equipment.remove')} · ${item.name}`} verb={phrase('equipment.remove')} doing={doing} onClose={close} onSubmit={submit} missing={why.value.trim() === '' ? phrase('waits.why') : null}>
+      <p>{phrase('equipment.remove.help')}</p>
+      <TextField label={phrase('waits.why')} value={why.value} onValue={(value) => (why.value = value)} input={{ maxLength: 500 }} />
     </FormDialog>
   )
 }

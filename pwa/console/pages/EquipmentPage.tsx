@@ -12,8 +12,9 @@ import { placeName, whatOf } from '../board/world.ts'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { AddEquipment, EditEquipment } from './EquipmentForms.tsx'
+import { AddEquipment, EditEquipment, RemoveEquipment } from './EquipmentForms.tsx'
 import { usePages } from './more.ts'
+import { OddsOf } from './Odds.tsx'
 import { Table } from './table.tsx'
 import { spacedTag } from '../../core/tags.ts'
 
@@ -46,15 +47,16 @@ function LabelLines({ labels }: { labels: readonly Label[] }) {
 }
 
 function File({ file }: { file: EquipmentFile }) {
-  const { equipment, model, site, labels, tickets } = file
-  const editing = useSignal(false)
+  const { equipment, rev, model, site, labels, tickets } = file
+  const doing = useSignal<'edit' | 'remove' | null>(null)
+  const close = (): void => void (doing.value = null)
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   return (
     <article class="file">
       <div class="row between">
         <h2>{deviceName(equipment)}</h2>
         {may.equipment ? (
-          <button type="button" class="button" onClick={() => (editing.value = true)}>
+          <button type="button" class="button" onClick={() => (doing.value = 'edit')}>
             <Icon name="pencil" size={16} /> {phrase('edit')}
           </button>
         ) : null}
@@ -64,6 +66,7 @@ function File({ file }: { file: EquipmentFile }) {
         {equipment.place === null ? '' : ` · ${placeName(site, equipment.place)}`}
         {equipment.spare ? ` · ${phrase('spare')}` : ''}
       </p>
+      <OddsOf record={equipment.id} />
       <dl class="facts">
         <dt>{phrase('field.serial')}</dt>
         <dd class="num">{equipment.serial ?? '—'}</dd>
@@ -95,7 +98,13 @@ function File({ file }: { file: EquipmentFile }) {
           </li>
         ))}
       </ul>
-      {editing.value ? <EditEquipment item={equipment} site={site} close={() => (editing.value = false)} /> : null}
+      {may.equipment ? (
+        <button type="button" class="link" onClick={() => (doing.value = 'remove')}>
+          {phrase('equipment.remove')}
+        </button>
+      ) : null}
+      {doing.value === 'edit' ? <EditEquipment item={equipment} rev={rev} site={site} close={close} /> : null}
+      {doing.value === 'remove' ? <RemoveEquipment item={equipment} rev={rev} close={close} /> : null}
     </article>
   )
 }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { Segmented, Select, TextArea, TextField, named, say as toast } from '../../ui/index.ts'
 import type { Contract, Site } from '../../core/records.gen.ts'
-import { fetchCatalogue } from '../data/catalogue.ts'
+import { fetchCatalogue, siteRevs } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { go } from '../data/place.ts'
-import { act, api, me, newId } from '../data/store.ts'
+import { act, api, edit, me, newId } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
@@ -92,6 +92,8 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
 
 /** What may change at a site: whom to call, how long the gate takes, what one should know. */
 export function EditSite({ site, close }: { site: Site; close: () => void }) {
+  // As it was when the form opened: what somebody else writes meanwhile has not been seen here.
+  const base = useSignal(siteRevs.peek()[site.id] ?? 0).value
   const hint = useSignal(site.hint ?? '')
   const phone = useSignal(site.duty_phone ?? '')
   const gate = useSignal(String(site.gate_delay_min))
@@ -103,12 +105,12 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(hint.value.trim() === '' && site.hint !== null ? ['hint' as const] : []),
         ...(phone.value.trim() === '' && site.duty_phone !== null ? ['duty_phone' as const] : []),
       ]
-      await act('site.edit', site.id, {
+      await edit('site.edit', site.id, {
         ...(hint.value.trim() === '' || hint.value.trim() === site.hint ? {} : { hint: hint.value.trim() }),
         ...(phone.value.trim() === '' || phone.value.trim() === site.duty_phone ? {} : { duty_phone: phone.value.trim() }),
         ...(Number(gate.value) === site.gate_delay_min ? {} : { gate_delay_min: Number(gate.value) }),
         ...(clear.length === 0 ? {} : { clear }),
-      })
+      }, base)
       await fetchCatalogue(api).catch(() => undefined)
       close()
       toast(phrase('saved'))

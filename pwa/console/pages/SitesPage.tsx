@@ -12,6 +12,7 @@ import { Answered, FormDialog, Nothing, PageHead, SideFile } from '../parts/part
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { OddsOf } from './Odds.tsx'
 import { AddSite, EditSite } from './SiteForms.tsx'
 import { Table } from './table.tsx'
 
@@ -47,6 +48,7 @@ function SiteFile({ site }: { site: Site }) {
         {site.city === null ? '' : ` · ${site.city}`}
         {site.confidential ? ` · ${phrase('confidential')}` : ''}
       </p>
+      <OddsOf record={site.id} />
       <dl class="facts">
         <dt>{phrase('phones')}</dt>
         <dd>{termOf('phones', site.phones)}</dd>

@@ -12,6 +12,8 @@ import { dialog } from '../ticket/dialogs.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { language } from '../../ui/language.ts'
 import { termOf } from '../words/terms.ts'
+import { Odds } from './Odds.tsx'
+import { WaitsList } from './Waits.tsx'
 
 function verdictText(verdicts: readonly Verdict[], commitment: string): string {
   const verdict = verdicts.find((candidate) => candidate.commitment === commitment)
@@ -88,18 +90,39 @@ function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Task[] }
   )
 }
 
-/** What a person must decide: undecided promises and breaches nobody has confirmed. */
+/** What a person must decide: values at odds, what waits, undecided promises and breaches nobody has confirmed. */
 export function TasksPage() {
   const tasks = (board.value?.tasks ?? []).filter((task) => task.state === 'open')
+  const odds = board.value?.conflicts ?? []
+  const waiting = board.value?.waiting.operations ?? 0
+  const all = tasks.length + odds.length + waiting
   return (
     <div class="page narrow">
-      <PageHead title={phrase('page.tasks')} note={String(tasks.length)} />
-      {tasks.length === 0 ? (
-        <Nothing fact={phrase('tasks.empty')}>{phrase('tasks.empty.promise')}</Nothing>
-      ) : (
-        [...new Set(tasks.map((task) => task.ticket))].map((ticket) => <Decisions key={ticket} ticket={ticket} tasks={tasks.filter((task) => task.ticket === ticket)} />)
+      <PageHead title={phrase('page.tasks')} note={String(all)} />
+      {all === 0 ? <Nothing fact={phrase('tasks.empty')}>{phrase('tasks.empty.promise')}</Nothing> : null}
+      {waiting === 0 ? null : <WaitsList />}
+      {odds.length === 0 ? null : (
+        <section class="task-group" aria-labelledby="odds-title">
+          <h2 id="odds-title">
+            {phrase('odds.title')} <span class="ink-2 num">{odds.length}</span>
+          </h2>
+          {odds.map((conflict) => (
+            <Odds key={conflict.id} conflict={conflict} linked />
+          ))}
+        </section>
+      )}
+      {tasks.length === 0 ? null : (
+        <section class="task-group" aria-labelledby={all === tasks.length ? 'page-title' : 'promises-title'}>
+          {all === tasks.length ? null : (
+            <h2 id="promises-title">
+              {phrase('tasks.promises')} <span class="ink-2 num">{tasks.length}</span>
+            </h2>
+          )}
+          {[...new Set(tasks.map((task) => task.ticket))].map((ticket) => (
+            <Decisions key={ticket} ticket={ticket} tasks={tasks.filter((task) => task.ticket === ticket)} />
+          ))}
+        </section>
       )}
     </div>
   )
 }
-

@@ -28,7 +28,7 @@ export function pagesFor(role: string): PageName[] {
 function count(page: PageName): number {
   const now = board.value
   if (now === null) return 0
-  if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open').length
+  if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open').length + now.conflicts.length + now.waiting.operations
   if (page === 'alerts') {
     const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
     return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size

@@ -19,12 +19,7 @@ async function read(its: Phone, wanted: (conflict: Conflict) => boolean): Promis
   const open = await its.list('conflict', (conflict) => conflict.state === 'open' && wanted(conflict))
   if (open.length === 0) return []
   const names = new Map((await its.list('person')).map((person) => [person.id, person.name]))
-  return Promise.all(
-    open.map(async (conflict) => {
-      const site = conflict.record_kind === 'site' ? conflict.record : (await its.get('equipment', conflict.record))?.site
-      return { conflict, names, site: site === undefined ? null : await its.get('site', site) }
-    }),
-  )
+  return Promise.all(open.map(async (conflict) => ({ conflict, names, site: conflict.site === null ? null : await its.get('site', conflict.site) })))
 }
 
 /** Open conflicts of these records; without any, those in which this phone's person has had a say. */

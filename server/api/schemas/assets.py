@@ -27,6 +27,9 @@ class EquipmentPageSchema(Schema):
     """One device, where it is, its labels and its history."""
 
     equipment = RecordField("Equipment", required=True)
+    rev = fields.Integer(
+        required=True, metadata={"description": "the device's revision: what an edit says it had seen"}
+    )
     model = RecordField("Model", required=True, allow_none=True)
     site = RecordField("Site", required=True)
     labels = fields.List(RecordField("Label"), required=True)
@@ -37,6 +40,12 @@ class SitesSchema(Schema):
     """All sites one may see."""
 
     items = fields.List(RecordField("Site"), required=True)
+    revs = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "each site's revision: what an edit says it had seen"},
+    )
 
 
 class ModelsSchema(Schema):

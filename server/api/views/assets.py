@@ -71,6 +71,7 @@ def equipment_page(id: str) -> dict[str, Any]:
         ]
         return {
             "equipment": one.body,
+            "rev": one.rev,
             "model": reading.seen(tx, actor, one.body["model"]),
             "site": reading.seen(tx, actor, one.body["site"]),
             "labels": reading.bodies(labels),
@@ -83,7 +84,9 @@ def equipment_page(id: str) -> dict[str, Any]:
 @area.gives(200, SitesSchema)
 def list_sites() -> dict[str, Any]:
     """All sites one may see."""
-    return _all("site")
+    with house().storage.read() as tx:
+        sites = reading.all_of(tx, auth.actor(), "site")
+    return {"items": reading.bodies(sites), "revs": {site.id: site.rev for site in sites}}
 
 
 @area.at("/models")
