@@ -1,4 +1,4 @@
-"""`halfhour`: serve, migrate, demo, labels, backup, restore, openapi."""
+"""`halfhour`: serve, migrate, demo, labels, backup, restore, restored, durable, openapi."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from server.domain.times import SystemTime
 from server.lan_tls import TlsError
 from server.storage import backup as copies
 from server.storage.port import StorageError
+from server.storage.tables import settings as kept
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -109,6 +110,36 @@ def restore(source: Path, verify: bool) -> None:
     finally:
         wired.storage.close()
     click.echo(f"server_epoch {epoch}")
+
+
+@main.command()
+@plainly
+def restored() -> None:
+    """Say that another tool brought database and photos back: the server gets a new server_epoch. Stop it first."""
+    wired = wiring.wire()
+    try:
+        wired.storage.migrate()
+        epoch = copies.begin_epoch(wired.storage)
+    finally:
+        wired.storage.close()
+    click.echo(f"server_epoch {epoch}")
+
+
+@main.command()
+@click.argument("up_to_ms", type=click.IntRange(min=0))
+@plainly
+def durable(up_to_ms: int) -> None:
+    """Say that a copy elsewhere, made by another tool, holds all data and photos of before UP_TO_MS (epoch ms)."""
+    wired = wiring.wire()
+    try:
+        if up_to_ms > wired.clock.now_ms():
+            raise click.BadParameter("这个时刻还没有到 / that moment has not come yet")
+        with wired.storage.write() as tx:
+            kept.note_durable(tx, up_to_ms)
+            reached_ms = kept.durable_ms(tx)
+    finally:
+        wired.storage.close()
+    click.echo(f"durable_ms {reached_ms}")
 
 
 @main.command()

@@ -52,6 +52,8 @@ class Settings:
     guide_port: int
     push_allow: frozenset[str]
     push_contact: str
+    litestream: Path | None
+    photo_copy: Path | None
 
     @property
     def tls_dir(self) -> Path:
@@ -90,9 +92,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             f"用 TLS 时 HALFHOUR_PUBLIC_URL 须以 https:// 开头，现在是 {public_url}。"
             f" / With TLS, HALFHOUR_PUBLIC_URL begins with https://; it is {public_url}."
         )
+    database_url = source.take("HALFHOUR_DATABASE_URL", "", _database)
+    litestream = source.take("HALFHOUR_LITESTREAM", "", _path_or_none)
+    photo_copy = source.take("HALFHOUR_PHOTO_COPY", "", _path_or_none)
+    if (litestream is None) != (photo_copy is None) or (litestream and database_url):
+        raise ConfigError(
+            "HALFHOUR_LITESTREAM 和 HALFHOUR_PHOTO_COPY 要一起设置，且只用于 SQLite：手机会据此忘掉数据和照片。"
+            " / Set HALFHOUR_LITESTREAM and HALFHOUR_PHOTO_COPY together, with SQLite: phones forget data and photos"
+            " on the strength of them."
+        )
     return Settings(
         data_dir=source.take("HALFHOUR_DATA", "var", lambda text: Path(text).expanduser()),
-        database_url=source.take("HALFHOUR_DATABASE_URL", "", _database),
+        database_url=database_url,
         host=source.take("HALFHOUR_HOST", "127.0.0.1", _host),
         port=port,
         public_url=public_url,
@@ -111,6 +122,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         guide_port=source.take("HALFHOUR_GUIDE_PORT", str(port % 65535 + 1), _port),
         push_allow=source.take("HALFHOUR_PUSH_ALLOW", "", _origins),
         push_contact=source.take("HALFHOUR_PUSH_CONTACT", _contact_at(public_url), _contact),
+        litestream=litestream,
+        photo_copy=photo_copy,
     )
 
 

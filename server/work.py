@@ -13,6 +13,7 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage
 from server.sync.retry import retry_release
 from server.worker import search
+from server.worker.elsewhere import open_elsewhere
 from server.worker.post import open_post_office
 from server.worker.run import Handler, run
 from server.worker.tidy import TIDY, begin, house_of, tidy
@@ -44,6 +45,7 @@ def main() -> None:
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, house),
     }
     post = open_post_office(wired.storage, wired.clock, wiring.push_channel(wired), stop)
+    open_elsewhere(wired.storage, wired.clock, wired.settings, stop)
     run(wired.storage, wired.clock, stop, extra)
     post.join(POST_ENDS_S)
     wired.storage.close()

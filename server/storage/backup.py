@@ -17,7 +17,7 @@ from pathlib import Path
 
 from server.domain.chain import GENESIS, chain_hash
 from server.storage.port import Storage, StorageError
-from server.storage.tables.settings import note_durable
+from server.storage.tables.settings import note_durable, put
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -58,9 +58,9 @@ def backup(storage: Storage, blobs_dir: Path, target: Path, made_at_ms: int) -> 
     database = target / "database"
     database.mkdir()
     # Blobs before and after: one that is erased meanwhile and one that comes meanwhile are both in it.
-    _copy_blobs(blobs_dir, target / "blobs")
+    copy_blobs(blobs_dir, target / "blobs")
     storage.copy_to(database)
-    _copy_blobs(blobs_dir, target / "blobs")
+    copy_blobs(blobs_dir, target / "blobs")
     settings = {row["key"]: row["value"] for row in storage.copied_rows(database, "setting")}
     manifest = Manifest(
         format=FORMAT,
@@ -112,13 +112,20 @@ def restore(storage: Storage, source: Path, blobs_dir: Path, *, check: bool) -> 
         raise BackupRefused("目标数据库不是空的 / the database to restore into is not empty")
     if blobs_dir.exists() and any(blobs_dir.iterdir()):
         raise BackupRefused(f"{blobs_dir} 不是空文件夹 / {blobs_dir} is not empty")
-    _copy_blobs(source / "blobs", blobs_dir)
+    copy_blobs(source / "blobs", blobs_dir)
     storage.load_from(source / "database")
     storage.migrate()
+    epoch = begin_epoch(storage)
+    with storage.write() as tx:
+        note_durable(tx, manifest.made_at_ms)
+    return epoch
+
+
+def begin_epoch(storage: Storage) -> str:
+    """A new `server_epoch` for a database that was brought back: phones send what it lacks and read all feeds anew."""
     epoch = secrets.token_hex(8)
     with storage.write() as tx:
-        tx.run("UPDATE setting SET value = :epoch WHERE key = 'server_epoch'", epoch=epoch)
-        note_durable(tx, manifest.made_at_ms)
+        put(tx, "server_epoch", epoch)
     return epoch
 
 
@@ -171,7 +178,7 @@ def _wrong_blobs(storage: Storage, source: Path) -> list[str]:
     return wrong + [f"blob {row['sha256']} is missing" for row in rows if row["sha256"] not in present]
 
 
-def _copy_blobs(source: Path, target: Path) -> None:
+def copy_blobs(source: Path, target: Path) -> None:
     """Copy what `target` lacks. A blob that goes away meanwhile has been erased: it stays away."""
     target.mkdir(parents=True, exist_ok=True)
     for path in source.glob("??/*"):
@@ -193,6 +200,12 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    for folder in (path.parent, path.parent.parent):  # either may be new
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from server.api import auth
 from server.domain.ids import new_id
+from server.domain.times import parse_rfc3339
 
 EPOCH = "e1"
 BREATH_S = 0.05
@@ -73,6 +74,8 @@ class Phone:
     held: dict[str, Any] = field(default_factory=lambda: {"n": 0, "holes": []})
     refusals: dict[int, int] = field(default_factory=dict)
     broken: int = 0
+    answered_ms: int = 0
+    server_epoch: str | None = None
     _line: http.client.HTTPConnection | None = None
 
     @property
@@ -122,6 +125,8 @@ class Phone:
             assert outcome["id"] == said.id, (said, outcome)
             self.settled[said.id] = outcome
         self.held = answer["held"]
+        self.server_epoch = answer["server_epoch"]
+        self.answered_ms = parse_rfc3339(answer["now"])
         return answer
 
     def push(self, batch: list[Said], wait: Callable[[float], Any] | None = None) -> dict[str, Any]:
@@ -171,6 +176,20 @@ class Phone:
         assert status == HTTPStatus.OK, (status, body)
         return dict(json.loads(body))
 
+    def move_to(self, port: int) -> None:
+        """From here on it speaks to another machine that answers under the same name."""
+        self.close()
+        self.port = port
+
+    def greet(self) -> dict[str, Any]:
+        """Asks a server that was brought back what it holds of this phone, and takes up its epoch."""
+        assert self.server_epoch is not None
+        status, body = self.ask("POST", "/api/v1/sync/push", self._body([]))
+        assert status == HTTPStatus.CONFLICT, (status, body)
+        told = json.loads(body)
+        self.server_epoch = told["server_epoch"]
+        return dict(told["held"])
+
     def close(self) -> None:
         """Lets its connection go."""
         if self._line is not None:
@@ -183,7 +202,7 @@ class Phone:
             "device": self.device,
             "phone_epoch": self.epoch,
             "server": None,
-            "server_epoch": None,
+            "server_epoch": self.server_epoch,
             "wall_ms": time.time_ns() // 1_000_000,
         }
 

@@ -41,3 +41,8 @@ def granted(tx: Tx, sha256: str) -> list[dict[str, Any]]:
         "SELECT contract, organisation FROM blob_grant WHERE sha256 = :sha256 ORDER BY contract",
         sha256=sha256,
     )
+
+
+def names(tx: Tx) -> set[str]:
+    """The hashes of all that is on the shelf."""
+    return {row["sha256"] for row in tx.rows("SELECT sha256 FROM blob ORDER BY sha256")}

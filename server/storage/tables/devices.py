@@ -150,3 +150,9 @@ def use_challenge(tx: Tx, challenge: str, device: str, now_ms: int) -> bool:
             now_ms=now_ms,
         )
     )
+
+
+def last_contact_ms(tx: Tx) -> int:
+    """When any phone was last heard, epoch ms; 0 where none ever was."""
+    row = tx.row("SELECT max(last_contact_ms) AS at_ms FROM device")
+    return int((row and row["at_ms"]) or 0)

@@ -63,6 +63,13 @@ def append(tx: Tx, entry: Entry) -> int:
     return position
 
 
+def length(tx: Tx) -> int:
+    """How many rows all chains hold together."""
+    row = tx.row("SELECT coalesce(sum(position), 0) AS rows FROM chain")
+    assert row is not None  # a sum always has a row
+    return int(row["rows"])
+
+
 def first(tx: Tx, operation: str) -> dict[str, Any] | None:
     """The row in which this operation was first written down, with its exact bytes."""
     return tx.row(
