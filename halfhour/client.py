@@ -45,8 +45,7 @@ class Client:
         self.vault = Vault(vault)
         self.mirror = Mirror(self.vault)
         self._clocks = clocks or SystemClocks()
-        self._transport = transport or Http(url)
-        self._session = Session(self.vault, self._transport, self._clocks)
+        self._session = Session(self.vault, transport or Http(url), self._clocks)
         self._kinds = kinds
         self._pusher = Pusher(self.vault, self.mirror, self._session)
         self._puller = Puller(self.vault, self.mirror, self._session, self._pusher)
@@ -60,8 +59,18 @@ class Client:
 
     def close(self) -> None:
         """Hangs up and closes the vault; what it holds stays."""
-        self._transport.close()
+        self.transport.close()
         self.vault.close()
+
+    @property
+    def transport(self) -> Transport:
+        """The way to the server; another one may be put in its place, and speaks in the same session."""
+        return self._session.transport
+
+    @transport.setter
+    def transport(self, transport: Transport) -> None:
+        transport.cookie = self._session.transport.cookie
+        self._session.transport = transport
 
     @property
     def identity(self) -> Identity:
@@ -222,7 +231,7 @@ class Client:
 
     def pokes(self) -> Iterator[Poke]:
         """Waits for pokes and gives each; ends when the server ends the stream. Raises OSError, RefusedError."""
-        stream = getattr(self._transport, "stream", None)
+        stream = getattr(self.transport, "stream", None)
         if stream is None:
             raise TypeError("this transport has no stream")
         with stream(LIVE) as lines:
