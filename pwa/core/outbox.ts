@@ -40,6 +40,8 @@ export interface Limits {
 
 export const PUSH_LIMITS: Limits = { operations: 200, bytes: 240_000 };
 export const READABLE_MS = 7 * 86_400_000;
+/** Work unsent for longer is late: the phone says so, and the desk sees it. */
+export const LATE_MS = 4 * 3_600_000;
 
 export interface Batch {
   batch: Entry[];

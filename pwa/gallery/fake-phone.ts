@@ -10,7 +10,7 @@ import { ids, type World } from './morning.ts'
 export interface Setting {
   nowMs: number
   network: 'online' | 'offline' | 'no-server'
-  session: 'new' | 'active' | 'sign-in-needed'
+  session: 'new' | 'active' | 'sign-in-needed' | 'erasing'
   update: boolean
   refused: boolean
   /** Only part of the site has come, and little room is left. */

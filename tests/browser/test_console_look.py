@@ -107,6 +107,8 @@ SCREENS = {
     "roster": Screen("#/roster"),
     "a shift": Screen("#/roster", click("排一个班", "Add a shift")),
     "devices": Screen("#/devices"),
+    "one phone, to be erased": Screen("#/devices", file_of(0, click("清除", "Erase"))),
+    "a phone's file": Screen("#/devices", click("导入手机文件", "Import a phone's file")),
     "enrol": Screen("#/devices", click("登记手机", "Enrol a phone")),
     "decisions": Screen("#/tasks"),
     "alerts": Screen("#/alerts", role="dispatcher"),

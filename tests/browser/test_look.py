@@ -42,6 +42,7 @@ SCREENS = {
     "phone check": "#/check",
     "phone check without a network": "net=offline#/check",
     "outbox": "refused=1&at=11:42#/outbox",
+    "outbox of a phone to be erased": "refused=1&net=offline&session=erasing#/outbox",
     "me": "update=1#/me",
     "enrol": "session=new#/today",
     "scan": "#/scan",

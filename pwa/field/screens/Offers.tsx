@@ -1,6 +1,7 @@
 /** Questions that wait on the main screen: a newer app, work unsent for long, a phone that may lose its data. */
 
 import { Banner, Question, StateShape, clockTime, dayTime } from '../../ui/index.ts'
+import { LATE_MS } from '../../core/outbox.ts'
 import { UNDER_WAY } from '../jobs.ts'
 import { lazy } from '../lazy.tsx'
 import { go } from '../route.ts'
@@ -10,8 +11,6 @@ import { f } from '../words.ts'
 const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
 /** Less than this nobody has to be told: the server dates what is said. */
 const CLOCK_OFF_MS = 60_000
-const NAG_AFTER_MS = 4 * 3_600_000
-
 export function Offers() {
   const busy = useLive(async (its) => (await its.list('visit', (visit) => visit.engineer === its.me()?.person.id && UNDER_WAY.has(visit.state))).length > 0)
   const outbox = useLive((its) => its.outbox())
@@ -48,12 +47,12 @@ export function Offers() {
           </span>
         </a>
       ) : null}
-      {oldest !== null && now.value - oldest > NAG_AFTER_MS ? (
+      {oldest !== null && now.value - oldest > LATE_MS ? (
         <Banner standing="risk" title={f('offer.unsent', { n: outbox?.waiting ?? 0 })}>
           {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
         </Banner>
       ) : null}
-      {Math.abs(ahead) > CLOCK_OFF_MS ? <ClockOff ahead={ahead} /> : null}
+      {Math.abs(ahead) > CLOCK_OFF_MS && session.value !== 'revoked' ? <ClockOff ahead={ahead} /> : null}
       {phone().sync().pause === 'update-needed' ? <Banner icon="info">{f('offer.tooOld', { time: clockTime(now.value) })}</Banner> : null}
     </>
   )

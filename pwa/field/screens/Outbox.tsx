@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Banner, Icon, Meter, Sheet, StateShape, TextArea, age, dayTime, lengthOf, size } from '../../ui/index.ts'
+import { LATE_MS } from '../../core/outbox.ts'
 import type { Outbox as OutboxState, OutboxItem } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
 import { Conflicts } from '../job/Conflicts.tsx'
@@ -10,8 +11,6 @@ import { codeWords, f } from '../words.ts'
 import { HandOver } from './HandOver.tsx'
 import { MendSheet } from './Mend.tsx'
 import { Lines, contentOf, nameOf } from './OutboxList.tsx'
-
-const NAG_AFTER_MS = 4 * 3_600_000
 
 export function Outbox() {
   const outbox = useLive((its) => its.outbox())
@@ -62,7 +61,7 @@ function Locked({ outbox }: { outbox: OutboxState }) {
 /** Unsent for four hours: says so, and since when. */
 function Late({ outbox }: { outbox: OutboxState }) {
   const oldest = outbox.oldest_ms
-  if (oldest === null || now.value - oldest <= NAG_AFTER_MS) return null
+  if (oldest === null || now.value - oldest <= LATE_MS) return null
   return (
     <Banner standing="risk" title={f('offer.unsent', { n: outbox.waiting })}>
       {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}

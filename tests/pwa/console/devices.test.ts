@@ -62,7 +62,7 @@ test("a handed-in file is carried out batch by batch, its pictures follow, and w
     posted.push(`${path} ${(JSON.parse(body) as { operations: { id: string }[] }).operations.map(({ id }) => id).join()}`);
     return { outcomes: path.includes("one") ? [{ id: "a", outcome: "applied" }, { id: "b", outcome: "repeated", first: "applied" }] : [{ id: "c", outcome: "rejected" }] };
   };
-  const send = async (method: string) => (method === "HEAD" ? new Response(null, { status: 200 }) : null);
+  const send = async (method: string) => (method === "HEAD" ? new Response(null, { status: 200, headers: { "Content-Type": "image/jpeg" } }) : null);
   assert.deepEqual(await handIn(file, "aaaa", post, send), { ok: true, told: { fresh: 1, known: 1, refused: 1, photos: 1, photos_missing: 0 } });
   assert.deepEqual(posted, ["/devices/one/import a,b", "/devices/two/import c"]);
   assert.deepEqual(await handIn(file, "BBBB", post, send), { ok: false, code: "wrong" });

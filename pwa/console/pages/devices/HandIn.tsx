@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { TextField } from '../../../ui/index.ts'
+import { useId } from 'preact/hooks'
+import { Banner, TextField } from '../../../ui/index.ts'
 import { useDoing } from '../../data/doing.ts'
 import { api } from '../../data/store.ts'
-import { Banner } from '../../../ui/index.ts'
 import { FormDialog } from '../../parts/parts.tsx'
 import { phrase } from '../../words/index.ts'
 import { handIn, type Done } from './hand-in.ts'
@@ -13,6 +13,7 @@ export function HandIn({ close }: { close: (changed: boolean) => void }) {
   const passphrase = useSignal('')
   const done = useSignal<Done | null>(null)
   const doing = useDoing()
+  const picker = useId()
   const submit = (): void => {
     const given = file.value
     if (given === null) return
@@ -27,10 +28,10 @@ export function HandIn({ close }: { close: (changed: boolean) => void }) {
   return (
     <FormDialog title={phrase('devices.hand_in')} verb={phrase('devices.hand_in.verb')} doing={doing} onClose={() => close(ended?.ok === true)} onSubmit={submit} missing={missing}>
       <p>{phrase('devices.hand_in.help')}</p>
-      <label class="field">
-        <span>{phrase('devices.file')}</span>
-        <input type="file" class="input" accept=".hhp" onChange={(event) => (file.value = event.currentTarget.files?.[0] ?? null)} />
-      </label>
+      <div class="field">
+        <label for={picker}>{phrase('devices.file')}</label>
+        <input id={picker} type="file" class="input" accept=".hhp" onChange={(event) => (file.value = event.currentTarget.files?.[0] ?? null)} />
+      </div>
       <TextField label={phrase('devices.passphrase')} value={passphrase.value} onValue={(value) => (passphrase.value = value)} help={phrase('devices.passphrase.help')} input={{ autocomplete: 'off', autocapitalize: 'characters', spellcheck: false, maxLength: 60 }} />
       {ended === null ? null : ended.ok ? (
         <Banner standing="met">

@@ -1,12 +1,11 @@
 /** What is wrong with a phone, worst first: what the desk must see before it is told. Pure. */
 
+import { LATE_MS } from '../../../core/outbox.ts'
 import type { Device } from '../../data/answers.ts'
 
 export type Trouble = 'locked' | 'unsent' | 'photos' | 'silent' | 'never' | 'clock' | 'storage' | 'evictable' | 'battery' | 'app'
 
 const HOUR_MS = 3_600_000
-/** From here on unsent work is late: the phone itself says so too. */
-export const LATE_MS = 4 * HOUR_MS
 const SILENT_MS = 24 * HOUR_MS
 /** A clock further off than this shows in what the phone says of the time. */
 const CLOCK_MS = 60_000
