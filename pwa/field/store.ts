@@ -49,7 +49,7 @@ async function refreshReach(): Promise<void> {
   needsYou.value = outbox.needs_you + odds.length
   const state = NETWORKS[phone().network()]
   const pause = phone().sync().pause
-  const asked = pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state
+  const asked = phone().session() === 'revoked' ? 'revoked' : pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state
   reach.value = { state: asked, heardMs: phone().lastSync(), unsent: outbox.waiting }
 }
 

@@ -3,7 +3,7 @@ import { age, clockTime } from './times.ts'
 import { t } from './words.ts'
 
 export interface Reach {
-  state: 'online' | 'offline' | 'unreached' | 'sign-in'
+  state: 'online' | 'offline' | 'unreached' | 'sign-in' | 'revoked'
   /** When the server was last heard, ms; null = never. */
   heardMs: number | null
   unsent: number
@@ -17,7 +17,7 @@ export function Strip({ reach, nowMs, zone }: { reach: Reach; nowMs: number; zon
     <div class={`strip num${look}`} data-reach={reach.state} role="region" aria-label={t('strip.label')}>
       <b>{clockTime(nowMs, zone)}</b>
       <span class="news">
-        <Icon name={reach.state === 'offline' ? 'offline' : reach.state === 'sign-in' ? 'lock' : 'wifi'} size={20} />
+        <Icon name={reach.state === 'offline' ? 'offline' : reach.state === 'sign-in' || reach.state === 'revoked' ? 'lock' : 'wifi'} size={20} />
         <span>{news}</span>
       </span>
     </div>
@@ -28,7 +28,7 @@ export function Strip({ reach, nowMs, zone }: { reach: Reach; nowMs: number; zon
 export function stripWords({ state, heardMs, unsent }: Reach, nowMs: number, zone: string): string {
   const parts: string[] = []
   if (state === 'online') parts.push(heardMs === null ? t('strip.never') : t('strip.synced', { age: age(nowMs - heardMs) }))
-  else parts.push(t(state === 'offline' ? 'strip.offline' : state === 'sign-in' ? 'strip.signIn' : 'strip.unreached'))
+  else parts.push(t(state === 'offline' ? 'strip.offline' : state === 'sign-in' ? 'strip.signIn' : state === 'revoked' ? 'strip.revoked' : 'strip.unreached'))
   if (state === 'offline') parts.push(heardMs === null ? t('strip.noData') : t('strip.data', { time: clockTime(heardMs, zone) }))
   if (unsent > 0) parts.push(t('strip.unsent', { n: unsent }))
   return parts.join(' · ')

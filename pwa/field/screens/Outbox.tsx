@@ -33,10 +33,12 @@ export function Outbox() {
           <Photos outbox={outbox} />
           <NeedsYou items={outbox.items.filter((item) => item.state === 'needs-you' && !item.answered)} />
           <Conflicts />
-          <button type="button" class="button wide" aria-busy={busy ? 'true' : undefined} onClick={() => void sync()}>
-            <Icon name="outbox" size={20} />
-            {f(busy ? 'outbox.sending' : 'outbox.now')}
-          </button>
+          {session.value === 'revoked' ? null : (
+            <button type="button" class="button wide" aria-busy={busy ? 'true' : undefined} onClick={() => void sync()}>
+              <Icon name="outbox" size={20} />
+              {f(busy ? 'outbox.sending' : 'outbox.now')}
+            </button>
+          )}
           <Lines title={f('outbox.waits')} label={f('outbox.waits')} items={outbox.items.filter(isWaiting).reverse()} />
           <Lines label={f('outbox.list')} items={outbox.items.filter((item) => item.state === 'settled' || item.answered)} />
           <HandOver operations={outbox.waiting} photos={outbox.photos.kept - outbox.photos.on_server} />
@@ -102,6 +104,7 @@ function Balance({ outbox, busy }: { outbox: OutboxState; busy: boolean }) {
 
 function balanceWords({ recorded, on_server, waiting }: OutboxState, busy: boolean): string {
   const { held } = phone().sync()
+  if (session.value === 'revoked' && waiting > 0) return f('outbox.locked', { n: waiting })
   if (recorded === 0) return f('outbox.nothing')
   if (recorded > on_server) return f(busy ? 'outbox.going' : reach.value.state === 'online' ? 'outbox.next' : 'outbox.waiting', { n: waiting })
   // What the server itself says it holds, not what this phone believes.

@@ -10,7 +10,7 @@ import { isOpen, readJobs, thingOf, type Job } from '../jobs.ts'
 import { jobClocks } from '../job-clocks.ts'
 import { expectationOf } from '../job/expectation.ts'
 import { go } from '../route.ts'
-import { now, phone, useLive } from '../store.ts'
+import { now, phone, session, useLive } from '../store.ts'
 import { tell } from '../record.ts'
 import { f } from '../words.ts'
 import { Offers } from './Offers.tsx'
@@ -25,7 +25,8 @@ export function Today() {
       {(alerts ?? []).map((alert) => (
         <AlertBanner key={alert.id} alert={alert} />
       ))}
-      {jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
+      {/* A phone without rights promises no job. */}
+      {session.value === 'revoked' ? null : jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
     </Screen>
   )
 }
