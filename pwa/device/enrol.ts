@@ -2,6 +2,7 @@
 
 import type { Answers, Problem } from "../core/answers.gen.ts";
 import { randomName } from "../core/ids.ts";
+import type { Entry } from "../core/outbox.ts";
 import type { Answer, Identity } from "../core/ports.ts";
 import { DEVICE_KEY, makeKey, publicJwk, renewSession } from "./keys.ts";
 import type { Entered } from "./phone.ts";
@@ -36,7 +37,9 @@ export class Enrolment {
     const { device, me } = answer.body as Answers["POST /devices"];
     const before = await this.vault.identity();
     const same = before !== null && before.person.id === me.person.id && before.server === me.server;
-    const phone_epoch = await this.epochFor(before, me);
+    // The server was restored meanwhile and has forgotten this phone: what it also forgot of what was said is said again.
+    const restored = before !== null && same && before.server_epoch !== me.server_epoch;
+    const phone_epoch = restored ? before.phone_epoch : await this.epochFor(before, me);
     await this.vault.saveKey(DEVICE_KEY, pair);
     await this.vault.saveIdentity({
       device: device.id,
@@ -48,17 +51,18 @@ export class Enrolment {
       phone_epoch,
       session: "active",
     });
-    if (!same) await this.eraseMirror();
+    if (!same || restored) await this.eraseMirror();
     await this.vault.saveMeta(SIGNED_OUT, false);
     return { ok: true, person: me.person };
   }
 
   /**
-   * The numbers to go on with. Where some were never heard, the same person goes on with them, also after somebody
-   * else used the phone meanwhile; else they begin anew, for a new device would show the earlier ones as holes.
+   * The numbers to go on with. Where some are not settled (a refused one still waits for its author), the same person
+   * goes on with them, also after somebody else used the phone meanwhile; else they begin anew, for a new device would show the earlier ones as holes.
    */
   private async epochFor(before: Identity | null, { person, server }: Signed): Promise<string> {
-    if (before !== null && (await this.vault.entries()).some((entry) => entry.state === "waiting")) {
+    const unsettled = (entry: Entry): boolean => entry.state !== "settled" && !entry.replaced;
+    if (before !== null && (await this.vault.entries()).some(unsettled)) {
       await this.vault.saveMeta(unheardBy(before), before.phone_epoch);
     }
     const name = unheardBy({ person, server });

@@ -254,6 +254,8 @@ def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outc
             _append(tx, letter, twin, "rejected", "id-reused", None, detail=letter.id)
         return told(letter.id, "rejected", "id-reused", None, language)
     if known["outcome"] == "parked":
+        if letter.device and letter.actor.name == known["actor"]:
+            operations.readdress(tx, letter.id, letter.device)  # its author goes on with another phone
         return told(letter.id, known["outcome"], known["code"], known["rev"], language)
     outcome = told(letter.id, "repeated", known["code"], known["rev"], language)
     outcome.first = known["outcome"]

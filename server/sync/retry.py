@@ -21,11 +21,14 @@ OF_RELEASE = frozenset({"internal", "version-unknown", "kind-unknown"})
 
 
 def retry_parked(tx: Tx, organisation: str, now_ms: int, arrived: set[str]) -> None:
-    """Tries those that wait for one of the records or operations that just arrived, until nothing moves."""
+    """Tries those that wait for one of the records or operations that just arrived, until nothing moves.
+
+    Their author counts as one: what was not theirs to see may have become so.
+    """
     while arrived:
         moved: set[str] = set()
         for row in operations.parked(tx, organisation):
-            waits_for = {row["record"], *row["needs"]}
+            waits_for = {row["record"], row["actor"], *row["needs"]}
             if row["code"] in ("record-unknown", "needs-missing") and waits_for & arrived:
                 moved |= _again(tx, row["id"], now_ms)
         arrived = moved

@@ -5,13 +5,16 @@ from __future__ import annotations
 from tests.scenarios.kit import (
     DAY_MS,
     EVERYTHING_THERE,
+    SITE,
     Scene,
     Sees,
+    code_of,
     note,
     notes,
     saved,
     scenario,
     sees,
+    state_of,
 )
 from tests.simulator.network import Fault
 from tests.simulator.node_phone import NodePhone
@@ -89,10 +92,11 @@ def test_session_expired_mid_push_after_the_server_took_it(scene: Scene) -> None
 
 @scenario("feed-move-while-offline-edit", "离线编辑时任务换了人")
 def test_feed_move_while_offline_edit_the_record_goes_and_the_work_stays(scene: Scene) -> None:
-    """A visit is given to another engineer, whose contract the first no longer serves, while the first writes notes.
+    """A visit is given to another engineer, and its contract is taken from the first, who is writing a note offline.
 
-    Sees: the visit leaves the first one's list after the next round; their note is on the server and with the other.
-    Kept: a record that moves says "gone" to the feed it left; what was said of it counts all the same.
+    Sees: the visit leaves the first one's list after the next round; the note is "safe, being looked at", and on the
+    server when the contract is theirs again.
+    Kept: a feed that was left is erased, the outbox is not; what may not be seen is parked like what is not there.
     """
     ticket, visit = scene.world.assigned("li")
     li, zhou = scene.phone("li's", "li"), scene.phone("zhou's", "zhou")
@@ -107,11 +111,16 @@ def test_feed_move_while_offline_edit_the_record_goes_and_the_work_stays(scene: 
     li.sync()
     li.sync()
     zhou.sync()
-    assert scene.ledger(id) == ["applied"]
     assert ("ticket", ticket) not in li.mirror()
     assert ("visit", other) in zhou.view()
-    assert [one["text"] for one in scene.record(visit)["notes"]] == ["before I knew"]
+    assert (state_of(li, id), code_of(li, id)) == ("parked", "record-unknown")
     assert sees(li) == EVERYTHING_THERE
+    both = [id_of("contract", "open"), secret]
+    scene.world.say("admin", "person.edit", id_of("person", "li"), {"contracts": both})
+    li.sync()
+    assert scene.ledger(id) == ["parked", "applied"]
+    assert [one["text"] for one in scene.record(visit)["notes"]] == ["before I knew"]
+    assert notes(li, visit) == ["before I knew"]
 
 
 @scenario("engineer-leaves", "工程师离职")
@@ -184,6 +193,35 @@ def test_phone_changes_hands_and_each_ones_work_stays_their_own(real_scene: Scen
     by = {row["operation"]: row["actor"] for id in (mine, theirs) for row in real_scene.rows(id)}
     assert by == {mine: id_of("person", "li"), theirs: id_of("person", "zhou")}
     assert notes(phone, visit) == ["li's"]
+
+
+@scenario("enrolled-anew-with-refused-work", "重新登记时还有被拒的")
+def test_enrolled_anew_with_refused_work_it_is_still_shown(scene: Scene) -> None:
+    """A phone on which a refused note waits for its engineer is enrolled anew: a lost session, a restored server.
+
+    Sees: the refused note is still under "needs you", and can be mended.
+    Kept: while anything is not settled, the same person goes on with the same numbers on the new enrolment.
+    """
+    phone, visit = scene.on_the_job()
+    refused = saved(phone.record("visit.note", visit, {"text": 7}))
+    ticket, later = scene.world.new_id(), scene.world.new_id()
+    parked = saved(phone.record("visit.note", later, {"text": "early"}))
+    phone.sync()
+    old = phone.device
+    phone.enrol()
+    phone.sync()
+    assert phone.device != old
+    assert phone.needs_you() == [refused]
+    assert state_of(phone, parked) == "parked"
+    mended = saved(phone.record("visit.note", visit, {"text": "seven"}, mends=refused))
+    phone.sync()
+    assert scene.ledger(mended) == ["applied"]
+    assert phone.needs_you() == []
+    scene.world.say("desk", "ticket.report", ticket, {"site": SITE, "channel": "telephone"})
+    scene.world.say("desk", "ticket.assign", ticket, {"engineer": id_of("person", "li"), "visit": later})
+    phone.sync()
+    assert scene.ledger(parked) == ["parked", "applied"]
+    assert state_of(phone, parked) == "settled"
 
 
 @scenario("refused-and-withdrawn", "被拒后撤回")

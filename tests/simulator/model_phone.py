@@ -117,8 +117,10 @@ class ModelPhone:
         if answer.status != 201:
             return
         device, me = answer.body["device"], answer.body["me"]
-        before, epoch = self.vault.identity, self._epoch_for(me)
+        before = self.vault.identity
         same = before is not None and (before.person, before.server) == (me["person"]["id"], me["server"])
+        restored = before is not None and same and before.server_epoch != me["server_epoch"]
+        epoch = before.phone_epoch if before is not None and restored else self._epoch_for(me)
         self._key = key
         person, organisation = me["person"]["id"], me["organisation"]["id"]
         identity = Identity(
@@ -126,7 +128,7 @@ class ModelPhone:
         )
         with suppress(StoreFullError):
             self.vault.save_identity(identity)
-            if not same:
+            if not same or restored:
                 self.mirrored.erase()
 
     def _epoch_for(self, me: Mapping[str, Any]) -> str:

@@ -36,6 +36,11 @@ def put(tx: Tx, **row: Any) -> None:
     )
 
 
+def readdress(tx: Tx, id: str, device: str) -> None:
+    """What becomes of it is told to this phone from now on."""
+    tx.run("UPDATE operation SET device = :device WHERE id = :id", id=id, device=device)
+
+
 def settled(tx: Tx, ids: Iterable[str], outcomes: Container[str]) -> bool:
     """Whether each of these has one of the outcomes, or was refused and then mended."""
     known = [get(tx, id) for id in sorted(set(ids))]
