@@ -9,10 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
+from halfhour.keys import DeviceKey
 from server.api import auth
 from server.storage.tables import devices
 from tests.api.house import Client, House, code, ok
@@ -22,29 +20,13 @@ JSON = {"Content-Type": "application/json"}
 UNSAID = dict.fromkeys(("photos", "app", "ahead_ms", "free_bytes", "persisted", "battery"))
 
 
-class Key:
+class Key(DeviceKey):
     """A phone's key, as WebCrypto makes it."""
-
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
 
     @property
     def jwk(self) -> dict[str, Any]:
-        """The public half as browsers export it."""
-        point = self._key.public_key().public_numbers()
-        return {
-            "kty": "EC",
-            "crv": "P-256",
-            "x": b64url(point.x.to_bytes(32)),
-            "y": b64url(point.y.to_bytes(32)),
-            "ext": True,
-            "key_ops": ["verify"],
-        }
-
-    def sign(self, message: str) -> str:
-        """Raw r||s in base64url."""
-        r, s = decode_dss_signature(self._key.sign(message.encode(), ec.ECDSA(SHA256())))
-        return b64url(r.to_bytes(32) + s.to_bytes(32))
+        """The public half as browsers export it, with what else they say of it."""
+        return {**super().jwk, "ext": True, "key_ops": ["verify"]}
 
 
 def b64url(raw: bytes) -> str:
