@@ -16,15 +16,17 @@ export interface Row {
   id: string;
   rev: number;
   record: RecordByKind[RecordKind];
-  /** By feed: which reading of it brought this record, and at which revision the feed's sum counts it. */
-  members: Record<string, [reading: number, rev: number]>;
+  /** By the number of a feed: which reading of it brought this record, and at which revision its sum counts it. */
+  members: Record<number, [reading: number, rev: number]>;
   /** The same for the index, as `feedKey` writes it. */
-  feeds: string[];
+  feeds: number[];
   tag?: string;
 }
 
 export interface FeedRow {
   feed: string;
+  /** Stands for the feed in rows and index, where its name would take more room than many a record. */
+  number: number;
   cursor: Cursor | null;
   reading: number;
   /** Read from the beginning and not yet to the end: what only an older reading brought goes then. */
@@ -43,20 +45,22 @@ export interface FeedRow {
 }
 
 export interface MirrorSchema extends DBSchema {
-  records: { key: [string, string]; value: Row; indexes: { by_feed: string; by_tag: string } };
+  records: { key: [string, string]; value: Row; indexes: { by_feed: number; by_tag: string } };
   feeds: { key: string; value: FeedRow };
 }
 
 export type Write = IDBPTransaction<MirrorSchema, ("records" | "feeds")[], "readwrite">;
 
+const READINGS = 1e6;
+
 /** One reading of one feed in the index: those of a feed lie together, in the order of their readings. */
-export function feedKey(feed: string, reading: number): string {
-  return `${feed}#${String(reading).padStart(9, "0")}`;
+export function feedKey(number: number, reading: number): number {
+  return number * READINGS + reading;
 }
 
 /** Everything in the index that is of this feed, or of its readings before this one. */
-export function feedRange(feed: string, before = 1e9 - 1): IDBKeyRange {
-  return IDBKeyRange.bound(feedKey(feed, 0), feedKey(feed, before), false, true);
+export function feedRange(number: number, before = READINGS): IDBKeyRange {
+  return IDBKeyRange.bound(feedKey(number, 0), feedKey(number, before), false, true);
 }
 
 function kindRange(kind: RecordKind): IDBKeyRange {

@@ -24,7 +24,7 @@ export async function apply(write: Write, pages: readonly FeedPage[], now_ms: nu
     feed.cursor = page.cursor;
     feed.pulled_ms = now_ms;
     if (!page.more) {
-      if (feed.sweep) await drop(write, feed, feedRange(feed.feed, feed.reading));
+      if (feed.sweep) await drop(write, feed, feedRange(feed.number, feed.reading));
       Object.assign(feed, { sweep: false, restored: false, complete: true });
       if (page.sum && (page.sum.count !== feed.count || page.sum.hash !== written(feed))) unequal.push(page.feed);
     }
@@ -60,11 +60,12 @@ interface Part {
 /** The records of one part and how far the fill has come: both, or neither. */
 export async function take(write: Write, { feed: name, snapshot, part, items, now_ms }: Part): Promise<boolean> {
   const told = items.filter((item): item is Told => "record" in item);
-  const feeds = new Map((await write.objectStore("feeds").getAll()).map((row) => [row.feed, row]));
-  const feed = feeds.get(name);
+  const feeds = await write.objectStore("feeds").getAll();
+  const feed = feeds.find((row) => row.feed === name);
   if (feed?.filling?.snapshot.id !== snapshot || feed.filling.next !== part) return false;
   const held = await heldOf(write, told);
-  for (const item of told) takePart(write, feeds, feed, item, held.get(item.id));
+  const present = new Set(feeds.filter((row) => row !== feed).map(({ number, reading }) => feedKey(number, reading)));
+  for (const item of told) takePart(write, present, feed, item, held.get(item.id));
   const { chunks, cursor } = feed.filling.snapshot;
   feed.bytes += chunks[part]?.bytes ?? 0;
   feed.pulled_ms = now_ms;
@@ -77,15 +78,17 @@ export async function take(write: Write, { feed: name, snapshot, part, items, no
 
 export async function leave(write: Write, feeds: readonly string[]): Promise<void> {
   for (const name of feeds) {
-    await drop(write, await feedOf(write, name), feedRange(name));
+    const feed = await feedOf(write, name);
+    await drop(write, feed, feedRange(feed.number));
     await write.objectStore("feeds").delete(name);
   }
 }
 
 /** Forgets every record that is not in this feed. */
-export async function keepOnly(write: Write, feed: string): Promise<void> {
+export async function keepOnly(write: Write, name: string): Promise<void> {
+  const { number } = await feedOf(write, name);
   for (let cursor = await write.objectStore("records").openCursor(); cursor !== null; cursor = await cursor.continue()) {
-    if (cursor.value.members[feed] === undefined) await cursor.delete();
+    if (cursor.value.members[number] === undefined) await cursor.delete();
   }
 }
 
@@ -102,7 +105,7 @@ async function takeItem(write: Write, feed: FeedRow, item: FeedItem): Promise<vo
     return;
   }
   const held = await records.get([item.kind, item.id]);
-  const counted = held?.members[feed.feed]?.[0] === feed.reading;
+  const counted = held?.members[feed.number]?.[0] === feed.reading;
   if (held !== undefined && counted) uncount(feed, held);
   // A feed read anew may bring an older rev: the server was restored, and its word counts.
   const newest = held === undefined || !counted || item.rev >= held.rev;
@@ -110,11 +113,10 @@ async function takeItem(write: Write, feed: FeedRow, item: FeedItem): Promise<vo
   await records.put(rowOf(feed, item, held, newest));
 }
 
-/** A snapshot is of some time ago: what is here already may be newer, and then stays. */
-function takePart(write: Write, feeds: Map<string, FeedRow>, feed: FeedRow, item: Told, held: Row | undefined): void {
-  if (held?.members[feed.feed]?.[0] === feed.reading) uncount(feed, held);
-  const vouched = (row: Row): boolean =>
-    !feed.restored || Object.entries(row.members).some(([name, [reading]]) => name !== feed.feed && feeds.get(name)?.reading === reading);
+/** A snapshot is of some time ago: what is here already may be newer, and stays unless the server was restored since. */
+function takePart(write: Write, present: ReadonlySet<number>, feed: FeedRow, item: Told, held: Row | undefined): void {
+  if (held?.members[feed.number]?.[0] === feed.reading) uncount(feed, held);
+  const vouched = (row: Row): boolean => !feed.restored || row.feeds.some((key) => present.has(key));
   const newest = held === undefined || item.rev >= held.rev || !vouched(held);
   // Not waited for one by one: the transaction ends when all are there.
   void write.objectStore("records").put(rowOf(feed, item, held, newest));
@@ -124,9 +126,9 @@ function takePart(write: Write, feeds: Map<string, FeedRow>, feed: FeedRow, item
 function rowOf(feed: FeedRow, item: Told, held: Row | undefined, newest: boolean): Row {
   feed.count += 1;
   Object.assign(feed, plus(feed, hashOf(item.id, item.rev)));
-  const members: Row["members"] = { ...held?.members, [feed.feed]: [feed.reading, item.rev] };
+  const members: Row["members"] = { ...held?.members, [feed.number]: [feed.reading, item.rev] };
   const { rev, record } = newest || held === undefined ? item : held;
-  const feeds = Object.entries(members).map(([name, [reading]]) => feedKey(name, reading));
+  const feeds = keysOf(members);
   const tag = item.kind === "label" && "tag" in record ? record.tag : null;
   return { kind: item.kind, id: item.id, rev, record, members, feeds, ...(tag === null ? {} : { tag }) };
 }
@@ -163,27 +165,35 @@ async function drop(write: Write, feed: FeedRow, range: IDBKeyRange): Promise<vo
 
 /** Takes a record out of a feed; it goes when no other feed holds it. */
 async function withdraw(write: Write, feed: FeedRow, row: Row): Promise<void> {
-  const { [feed.feed]: member, ...members } = row.members;
+  const { [feed.number]: member, ...members } = row.members;
   if (member === undefined) return;
   if (member[0] === feed.reading) uncount(feed, row);
   const records = write.objectStore("records");
-  const feeds = Object.entries(members).map(([name, [reading]]) => feedKey(name, reading));
+  const feeds = keysOf(members);
   if (feeds.length === 0) await records.delete([row.kind, row.id]);
   else await records.put({ ...row, feeds, members });
 }
 
 function uncount(feed: FeedRow, row: Row): void {
-  const [, rev] = row.members[feed.feed] ?? [0, 0];
+  const [, rev] = row.members[feed.number] ?? [0, 0];
   feed.count -= 1;
   feed.bytes = Math.max(0, feed.bytes - textLength(row.record));
   Object.assign(feed, minus(feed, hashOf(row.id, rev)));
 }
 
-async function feedOf(write: Write, feed: string): Promise<FeedRow> {
-  return (await write.objectStore("feeds").get(feed)) ?? { feed, pulled_ms: null, ...beginning(0, false) };
+function keysOf(members: Row["members"]): number[] {
+  return Object.entries(members).map(([number, [reading]]) => feedKey(Number(number), reading));
 }
 
-function beginning(reading: number, restored: boolean): Omit<FeedRow, "feed" | "pulled_ms"> {
+async function feedOf(write: Write, feed: string): Promise<FeedRow> {
+  const feeds = write.objectStore("feeds");
+  const known = await feeds.get(feed);
+  if (known !== undefined) return known;
+  const number = 1 + Math.max(0, ...(await feeds.getAll()).map((row) => row.number));
+  return { feed, number, pulled_ms: null, ...beginning(0, false) };
+}
+
+function beginning(reading: number, restored: boolean): Omit<FeedRow, "feed" | "number" | "pulled_ms"> {
   const nothing = { count: 0, high: 0, low: 0, bytes: 0, filling: null };
   return { cursor: null, reading: reading + 1, sweep: true, complete: false, restored, ...nothing };
 }

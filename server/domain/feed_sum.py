@@ -1,7 +1,7 @@
 """The sum of a feed: how many records, and an additive hash of (id, rev), by which a phone proves itself equal.
 
 Adding in any order gives the same, and taking one out is a subtraction, so neither side ever reads a whole feed.
-The phone does the same in `pwa/device/mirror.ts`.
+The phone does the same in `pwa/core/feed-sum.ts`.
 """
 
 from __future__ import annotations
