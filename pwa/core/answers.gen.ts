@@ -247,8 +247,11 @@ export interface components {
             /** @description the same as a sentence */
             detail: string;
             needs: string[];
-            record: string;
             ticket: string | null;
+            /** @description ticket's number or thing's name */
+            about: string | null;
+            /** @description what its author wrote */
+            words: string[];
         };
         Parked: {
             items: components["schemas"]["ParkedOperation"][];

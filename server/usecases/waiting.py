@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from server.domain.actors import Actor
 from server.domain.operations import CATALOGUE
+from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import operations, records
+from server.storage.tables import ledger, operations, records
 from server.usecases.sight import may_see
 
 SHOWN_AFTER_MS = 24 * 3_600_000
+WRITTEN = ("text", "done", "prevent", "why", "hint", "serial", "name", "part")
 
 
 def shown(tx: Tx, actor: Actor, now_ms: int) -> list[dict[str, Any]]:
@@ -32,10 +35,8 @@ def counts(tx: Tx, actor: Actor, now_ms: int) -> dict[str, int]:
 
 
 def _told(tx: Tx, actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
-    record = records.get(tx, row["record"]) if row["record"] else None
-    record = record if record is not None and may_see(actor, record) else None
-    ticket = record.parent if record is not None and record.kind == "visit" else record and record.id
-    found = records.get(tx, ticket) if ticket else None
+    record = _seen(tx, actor, row["record"])
+    about = _seen(tx, actor, record.parent) if record is not None and record.kind == "visit" else record
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -46,6 +47,25 @@ def _told(tx: Tx, actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
         "received_ms": row["received_ms"],
         "code": row["code"],
         "needs": row["needs"],
-        "record": row["record"],
-        "ticket": found.id if found is not None and found.kind == "ticket" else None,
+        "ticket": about.id if about is not None and about.kind == "ticket" else None,
+        "about": _name(about.body) if about is not None else None,
+        "words": _words(tx, row["id"]),
     }
+
+
+def _seen(tx: Tx, actor: Actor, id: str | None) -> Record | None:
+    record = records.get(tx, id) if id else None
+    return record if record is not None and may_see(actor, record) else None
+
+
+def _name(body: Mapping[str, Any]) -> str | None:
+    """By what the desk knows a ticket, a device or a site."""
+    return next((str(body[key]) for key in ("number", "name", "zh", "tag") if body.get(key)), None)
+
+
+def _words(tx: Tx, operation: str) -> list[str]:
+    """What its author wrote, as far as it is no personal value; codes and ids say nothing to a reader."""
+    first = ledger.first(tx, operation)
+    body = json.loads(bytes(first["raw"])).get("body") if first else None
+    found = body if isinstance(body, dict) else {}
+    return [value for key in WRITTEN if isinstance(value := found.get(key), str) and value]

@@ -68,7 +68,8 @@ def test_the_desk_is_shown_after_a_day_what_waits_and_what_it_waits_for(world: W
         id_of("device", "li"),
         "visit.note",
     )
-    assert one["ticket"] is not None and len(one["needs"]) == 1
+    assert one["about"] == world.record(one["ticket"])["number"] and len(one["needs"]) == 1
+    assert one["words"] == ["kept"]
 
 
 def test_a_fault_of_ours_is_shown_at_once_and_the_desk_tries_again_when_it_is_mended(

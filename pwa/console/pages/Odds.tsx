@@ -43,7 +43,7 @@ export function Odds({ conflict, linked = false }: { conflict: Conflict; linked?
   const name = linked && conflict.field !== 'removed' ? <a href={hashOf(page, {}, conflict.record)}>{named(conflict)}</a> : named(conflict)
   return (
     <section class="task odds" aria-label={`${named(conflict)} · ${field}`}>
-      <div class="row top">
+      <div class="row">
         <StateShape standing="undecided" size={18} />
         <h2 class="grow">
           {name} · {field}

@@ -30,10 +30,11 @@ function One({ item, again }: { item: WaitingOperation; again: () => void }) {
   }
   return (
     <section class="task" aria-label={`${kind} · ${who}`}>
-      <div class="row top">
+      <div class="row">
         <StateShape standing={ours ? 'breach' : 'paused'} size={18} />
         <h2 class="grow">
-          {kind} · <span class="name">{who}</span>
+          {kind}
+          {item.about === null ? '' : ` · ${item.about}`} · <span class="name">{who}</span>
         </h2>
         {item.ticket === null ? null : (
           <a class="link" href={hashOf('board', { ticket: item.ticket })}>
@@ -41,6 +42,7 @@ function One({ item, again }: { item: WaitingOperation; again: () => void }) {
           </a>
         )}
       </div>
+      {item.words.length === 0 ? null : <p class="name">{item.words.join(' · ')}</p>}
       <p>{ours ? phrase('waits.ours') : item.detail}</p>
       <p class="ink-2 num">
         {phrase('waits.since', { age: age(now_ms.value - item.received_ms), time: dayTime(item.received_ms, now_ms.value) })}

@@ -18,8 +18,11 @@ class ParkedOperationSchema(Schema):
     code = fields.String(required=True, metadata={"description": "what it waits for"})
     detail = fields.String(required=True, metadata={"description": "the same as a sentence"})
     needs = fields.List(fields.String(), required=True)
-    record = fields.String(required=True)
     ticket = fields.String(required=True, allow_none=True)
+    about = fields.String(
+        required=True, allow_none=True, metadata={"description": "ticket's number or thing's name"}
+    )
+    words = fields.List(fields.String(), required=True, metadata={"description": "what its author wrote"})
 
 
 class ParkedSchema(Schema):
