@@ -267,8 +267,8 @@ def test_what_the_desk_brings_from_a_phones_file_is_carried_out_once_whoever_bri
 ) -> None:
     phone = house.world.enrol("li")
     person = id_of("person", "li")
-    first = phone.record("person.duty", person, {"duty": "on"})
-    second = phone.record("person.duty", person, {"duty": "on_call"})
+    first = phone.record("person.duty", person, {"duty": "on"}, heard_session="s0")
+    second = phone.record("person.duty", person, {"duty": "on_call"}, heard_session="s0")
     raw = phone.raw(waiting={"operations": 2, "oldest": 5, "blob_bytes": 0})
     heard_ms = house.world.clock.now_ms()
     with house.world.storage.write() as tx:
