@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.sync.wire import Personal
 from server.usecases.act import Moment
 
 AHEAD_MS = 5 * 60 * 1000
+_STAMP = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,7 @@ def stamp(now_ms: int, device: str, count: int = 0) -> str:
 
 
 def clamped_hlc(hlc: str, now_ms: int, device: str) -> str:
-    """The phone's stamp, but never further ahead than five minutes (I13)."""
+    """The phone's stamp, never further ahead than five minutes (I13); where it is none, that of its receipt."""
+    if not _STAMP.match(hlc):
+        return stamp(now_ms, device)
     return min(hlc, stamp(now_ms + AHEAD_MS, device, 0xFFFF))

@@ -107,11 +107,12 @@ def set_fields(tx: Tx, act: Act, record: Record, given: Mapping[str, Any], seen:
 
 
 def _saying(act: Act, known: Field, record: Record, value: Any, seen: int) -> Saying:
-    writer = act.actor.device or act.actor.name
+    # A phone that passed into other hands has another writer.
+    device, name = act.actor.device, act.actor.name
     return Saying(
         operation=act.id,
-        hlc=stamped(known, act.hlc, seen, writer),
-        writer=writer,
+        hlc=stamped(known, act.hlc, seen, device or name),
+        writer=f"{device}/{name}" if device else name,
         base=seen,
         rev=record.rev + 1,
         value=value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -203,3 +204,31 @@ def test_a_field_set_before_fields_kept_what_was_said_is_known_by_who_set_it_las
     zhou.record("equipment.edit", DEVICE, {"place": "B2"}, base=base)
     zhou.push()
     assert sorted(stands(world, "place")[2]) == ["B1", "B2"]
+
+
+@pytest.mark.parametrize("hlc", ["", "later", "zzzzzzzzzzzz-0000-x", "ffffffffffff-ffff-x", "1-2-3"])
+def test_a_stamp_that_is_none_or_from_the_future_counts_as_of_now_and_wins_for_five_minutes_at_most(
+    world: World, hlc: str
+) -> None:
+    li, zhou = two_phones(world)
+    base = rev_of(world)
+    li.record("equipment.edit", DEVICE, {"place": "B1"}, base=base, hlc=hlc)
+    assert li.push()[0]["outcome"] == "applied"
+    world.clock.advance(timedelta(minutes=5, milliseconds=1))
+    zhou.record("equipment.edit", DEVICE, {"place": "B2"}, base=base)
+    zhou.push()
+    assert stands(world, "place")[:2] == ("B2", "open")
+    world.say("desk", "conflict.settle", conflict_id("place"), {"seen": 2**40, "text": "B3"})
+    assert stands(world, "place") == ("B3", "settled", ["B3"])
+
+
+def test_a_phone_in_other_hands_does_not_speak_for_the_one_before(world: World) -> None:
+    li = world.enrol("li")
+    base = rev_of(world)
+    li.record("equipment.edit", DEVICE, {"place": "B1"}, base=base)
+    li.push()
+    world.devices_enrolled["zhou"] = li.device
+    after = Phone(world, "zhou", li.device, epoch="e2")
+    after.record("equipment.edit", DEVICE, {"place": "B2"}, base=base)
+    after.push()
+    assert stands(world, "place")[1] == "open"

@@ -55,7 +55,7 @@ def _field(row: Row, value: Any) -> Field:
     if row["rev"] is None:
         return NOTHING
     # Set before fields kept what was said of them: the one who set it last is all that is known.
-    writer = row["device"] or row["actor"]
+    writer = f"{row['device']}/{row['actor']}" if row["device"] else row["actor"]
     one = Saying(
         operation=row["operation"],
         hlc=row["hlc"],
