@@ -70,6 +70,8 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "organisation.edit": {"zh":"改组织设置","en":"Organisation's settings edited"},
   "model.add": {"zh":"登记型号","en":"Model added"},
   "part.add": {"zh":"登记配件","en":"Part added"},
+  "ticket.unvoid": {"zh":"收回作废","en":"Voiding taken back"},
+  "label.unrevoke": {"zh":"收回标签作废","en":"Label back in use"},
   "device.erase": {"zh":"让手机清除","en":"Phone told to erase"},
   "device.keep": {"zh":"收回清除","en":"Erasing taken back"},
   "device.erased": {"zh":"手机已清除","en":"Phone erased"},

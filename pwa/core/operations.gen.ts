@@ -352,6 +352,12 @@ export interface BodyByKind {
     en: string;
     number?: string;
   };
+  "ticket.unvoid": {
+    why?: string;
+  };
+  "label.unrevoke": {
+    why?: string;
+  };
   "device.erase": {
     device: string;
     unsent: "wait" | "lose";
@@ -479,6 +485,8 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "organisation.edit": {"v":1,"shape":"fields","record":"organisation","creates":false,"events":[],"personal":[]},
   "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
   "part.add": {"v":1,"shape":"fact","record":"part","creates":true,"events":[],"personal":[]},
+  "ticket.unvoid": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"corrected"}],"personal":[]},
+  "label.unrevoke": {"v":1,"shape":"move","record":"label","creates":false,"events":[],"personal":[]},
   "device.erase": {"v":1,"shape":"move","record":"command","creates":true,"events":[],"personal":[]},
   "device.keep": {"v":1,"shape":"move","record":"command","creates":false,"events":[],"personal":[]},
   "device.erased": {"v":1,"shape":"fact","record":"command","creates":false,"events":[],"personal":[]},

@@ -118,3 +118,17 @@ def revoke_label(tx: Tx, act: Act) -> str:
         equipment.body["tag"] = None
         save(tx, act, equipment)
     return "applied"
+
+
+def unrevoke_label(tx: Tx, act: Act) -> str:
+    """Puts a revoked label back to what it was; its device has it again unless it has got another meanwhile."""
+    label = load(tx, act, act.record, "label")
+    if label.state != "revoked":
+        return "superseded"
+    label.body["state"] = label.state = "commissioned" if label.body["commissioned_ms"] else "printed"
+    save(tx, act, label)
+    equipment = records.get(tx, label.body["equipment"]) if label.body["equipment"] else None
+    if label.state == "commissioned" and equipment is not None and equipment.body["tag"] is None:
+        equipment.body["tag"] = label.body["tag"]
+        save(tx, act, equipment)
+    return "applied"

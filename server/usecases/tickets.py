@@ -217,6 +217,18 @@ def void(tx: Tx, act: Act) -> str:
     return "applied"
 
 
+def unvoid(tx: Tx, act: Act) -> str:
+    """Takes a voiding back: its event is retracted, so the clocks run as if it had not been; nobody has the ticket."""
+    ticket = load(tx, act, act.record, "ticket")
+    if ticket.state != "void":
+        return "superseded"
+    voided = next(event for event in reversed(ticket.body["events"]) if event["kind"] == "voided")
+    add_events(ticket, act, {"of": voided["id"], "retract": True, "why": act.body.get("why")})
+    ticket.body["into"] = None
+    release(tx, act, ticket)
+    return "applied"
+
+
 def confirm(tx: Tx, act: Act) -> str:
     """The customer says that it works: only then is the ticket closed (A-12)."""
     ticket = load(tx, act, act.record, "ticket")

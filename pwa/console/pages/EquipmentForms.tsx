@@ -9,6 +9,7 @@ import { act, api, edit, me, newId } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { sayEdited } from '../ticket/undo.ts'
 
 const NEW_MODEL = 'new'
 const FAMILIES = ['switch', 'server', 'terminal', 'camera', 'recorder', 'door', 'intercom', 'speaker', 'entrance', 'other'] as const
@@ -111,13 +112,14 @@ export function EditEquipment({ item, rev, site, close }: { item: Equipment; rev
       const values = { serial: serial.value.trim(), place: place.value, hint: hint.value.trim(), warranty_until: warranty.value }
       const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== '' && value !== (item[key as keyof typeof values] ?? '')))
       const clear = (['serial', 'place', 'hint', 'warranty_until'] as const).filter((key) => values[key] === '' && item[key] !== null)
-      await edit('equipment.edit', item.id, {
+      const body = {
         ...changed,
         ...(name.value.trim() === item.name ? {} : { name: name.value.trim() }),
         ...(clear.length === 0 ? {} : { clear }),
-      }, base)
+      }
+      await edit('equipment.edit', item.id, body, base)
       close()
-      toast(phrase('saved'))
+      sayEdited('equipment.edit', item, body, () => undefined)
     })
   }
   return (

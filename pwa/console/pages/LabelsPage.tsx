@@ -14,6 +14,7 @@ import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote, SideFile 
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { done } from '../ticket/undo.ts'
 import { offered, printerSettings, useStocks } from './label-presets.ts'
 import { makeTag } from './make-tag.ts'
 import { PrintLabels, StockChoice } from './PrintLabels.tsx'
@@ -78,7 +79,8 @@ function Revoke({ label, close }: { label: Label; close: () => void }) {
     void doing.run(async () => {
       await act('label.revoke', label.id, { why: why.value.trim() })
       close()
-      toast(phrase('labels.revoked.toast', { tag: spacedTag(label.tag) }))
+      const tag = spacedTag(label.tag)
+      done(label.id, phrase('labels.revoked.toast', { tag }), { kind: 'label.unrevoke', body: { why: phrase('undone') } }, phrase('labels.unrevoked.toast', { tag }))
     })
   }
   return (

@@ -12,7 +12,7 @@ import { listed, phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { done } from '../ticket/undo.ts'
 import { EnrolSheet } from './devices/Enrol.tsx'
-import { draftOf, changesOf, ROLES, type PersonDraft } from './person-draft.ts'
+import { backTo, draftOf, changesOf, ROLES, type PersonDraft } from './person-draft.ts'
 import { PersonForm } from './PersonForm.tsx'
 import { Table } from './table.tsx'
 
@@ -51,8 +51,10 @@ function Edit({ person, people, close }: { person: PersonWithLogin | null; peopl
       const { kind, id, body, personal } = changesOf(person, draft.value)
       await act(kind, id, body, personal)
       close(true)
-      toast(phrase('saved'))
-      if (person === null) go('people', {}, id)
+      if (person === null) {
+        toast(phrase('saved'))
+        go('people', {}, id)
+      } else done(id, phrase('saved'), { kind: 'person.edit', ...backTo(person, draft.value) }, phrase('edit.undone'), () => close(true))
     })
   }
   const missing = draft.value.name.trim() === '' ? phrase('people.name') : null

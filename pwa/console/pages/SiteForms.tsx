@@ -8,6 +8,7 @@ import { act, api, edit, me, newId } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { sayEdited } from '../ticket/undo.ts'
 import { isZone, placesOf, positionOf } from './site-draft.ts'
 
 const PHONES = ['any', 'work_phone', 'none'] as const
@@ -105,15 +106,16 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(hint.value.trim() === '' && site.hint !== null ? ['hint' as const] : []),
         ...(phone.value.trim() === '' && site.duty_phone !== null ? ['duty_phone' as const] : []),
       ]
-      await edit('site.edit', site.id, {
+      const body = {
         ...(hint.value.trim() === '' || hint.value.trim() === site.hint ? {} : { hint: hint.value.trim() }),
         ...(phone.value.trim() === '' || phone.value.trim() === site.duty_phone ? {} : { duty_phone: phone.value.trim() }),
         ...(Number(gate.value) === site.gate_delay_min ? {} : { gate_delay_min: Number(gate.value) }),
         ...(clear.length === 0 ? {} : { clear }),
-      }, base)
+      }
+      await edit('site.edit', site.id, body, base)
       await fetchCatalogue(api).catch(() => undefined)
       close()
-      toast(phrase('saved'))
+      sayEdited('site.edit', site, body, () => void fetchCatalogue(api).catch(() => undefined))
     })
   }
   return (

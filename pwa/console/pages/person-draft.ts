@@ -80,3 +80,15 @@ export function changesOf(person: Person | null, draft: PersonDraft): PersonChan
   const personal = { ...(name === person.name ? {} : { name }), ...(work_phone === (person.work_phone ?? '') ? {} : { work_phone }) }
   return { kind: 'person.edit', id: person.id, body, personal }
 }
+
+/** The edit that brings a person back to what they were before this draft was saved. */
+export function backTo(person: Person, draft: PersonDraft): { body: BodyByKind['person.edit']; personal: Record<string, unknown> } {
+  const { role, contracts, clearance, superior, vehicle, active } = draft
+  const saved: Person = {
+    ...person,
+    ...{ role, vehicle, active, contracts: [...contracts], clearance: [...clearance], skills: skillsOf(draft.skills) },
+    ...{ name: draft.name.trim(), work_phone: draft.work_phone.trim(), number: draft.number.trim() || null, superior: superior || null },
+  }
+  const { body, personal } = changesOf(saved, draftOf(person))
+  return { body: body as BodyByKind['person.edit'], personal }
+}

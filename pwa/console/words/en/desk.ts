@@ -99,6 +99,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'labels.revoke': 'Revoke',
   'labels.revoke.help': 'Scanned afterwards it opens nothing and proves no arrival.',
   'labels.revoked.toast': '{tag} revoked',
+  'labels.unrevoked.toast': 'Label {tag} is in use again',
+  'edit.undone': 'As it was before',
   'labels.commissioned': 'In use since',
   'labels.not_yet': 'not yet commissioned on site',
   'labels.empty': 'No label fits',

@@ -97,6 +97,8 @@ export const desk = {
   'labels.revoke': '作废标签',
   'labels.revoke.help': '作废后扫它不再打开设备，也不能证明到场。',
   'labels.revoked.toast': '{tag} 已作废',
+  'labels.unrevoked.toast': '标签 {tag} 恢复使用',
+  'edit.undone': '已改回原来的',
   'labels.commissioned': '启用',
   'labels.not_yet': '还没在现场启用',
   'labels.empty': '没有符合的标签',
