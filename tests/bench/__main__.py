@@ -9,7 +9,20 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import coldstart, entry_pages, fanout, machine, paper, pushes, reads, search, sizes, uploads
+from tests.bench import (
+    coldstart,
+    entry_pages,
+    fanout,
+    fills,
+    machine,
+    paper,
+    pulls,
+    pushes,
+    reads,
+    search,
+    sizes,
+    uploads,
+)
 from tests.bench.desk import Desk
 from tests.bench.figures import Figure, markdown_table, plain_table
 from tests.bench.serving import product
@@ -49,9 +62,11 @@ def _figures() -> Iterator[Figure]:
             yield from uploads.measure(running, desk)
             yield from pushes.measure(running, desk)
             yield from entry_pages.measure(running, desk, folder)
+            yield from fills.measure(running, desk, folder)
             yield from coldstart.measure(running, desk, folder)
         yield from fanout.measure(folder / "fanout")
         yield from search.measure(folder)
+        yield from pulls.measure(folder)
 
 
 if __name__ == "__main__":

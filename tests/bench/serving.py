@@ -96,6 +96,20 @@ def floor(recorded: Path) -> Iterator[int]:
 
 
 @contextmanager
+def fill_floor(database: Path, feed: str) -> Iterator[int]:
+    """Starts bare Flask over this database for the floor of a first fill; gives its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.fill_floor", str(port), str(database), feed]
+    process = subprocess.Popen(command, cwd=ROOT, preexec_fn=die_with_parent, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/", process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(STOP_S)
+
+
+@contextmanager
 def sink() -> Iterator[str]:
     """Starts a push service that takes everything; gives its origin."""
     port = free_port()
