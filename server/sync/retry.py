@@ -27,18 +27,16 @@ def retry_parked(tx: Tx, organisation: str, now_ms: int, arrived: set[str]) -> N
     """
     while arrived:
         moved: set[str] = set()
-        for row in operations.parked(tx, organisation):
-            waits_for = {row["record"], row["actor"], *row["needs"]}
-            if row["code"] in ("record-unknown", "needs-missing") and waits_for & arrived:
-                moved |= _again(tx, row["id"], now_ms)
+        for id in operations.waiting_for(tx, organisation, arrived):
+            moved |= _again(tx, id, now_ms)
         arrived = moved
 
 
 def retry_blob(tx: Tx, sha256: str, now_ms: int) -> None:
     """Tries the operations that waited for this picture's bytes."""
     for row in operations.parked(tx):
-        found = ledger.first(tx, row["id"])
-        if row["code"] == "blob-missing" and found and sha256.encode() in bytes(found["raw"]):
+        found = ledger.first(tx, row["id"]) if row["code"] == "blob-missing" else None
+        if found and sha256.encode() in bytes(found["raw"]):
             retry_parked(tx, row["organisation"], now_ms, _again(tx, row["id"], now_ms))
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from server.domain.ids import new_id
+from server.sync import retry
 from tests.sync.test_journey import assigned
 from tests.world import World
 
@@ -143,3 +144,29 @@ def test_an_operation_that_needs_itself_or_its_own_child_waits_and_holds_nothing
     phone.record("visit.note", visit, {"text": "self"}, id=(own := new_id()), needs=[own])
     phone.record("visit.note", visit, {"text": "free"})
     assert [one["outcome"] for one in phone.push()] == ["parked"] * 3 + ["applied"]
+
+
+def test_what_a_broken_phone_leaves_waiting_is_not_read_again_at_every_push(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, good = world.enrol("li"), world.enrol("zhou")
+    for _ in range(200):
+        broken.record("visit.note", new_id(), {"text": "for nobody"})
+    assert {one["outcome"] for one in broken.push()} == {"parked"}
+    tried: list[str] = []
+
+    def again(_tx: object, operation: str, _now_ms: int) -> set[str]:
+        tried.append(operation)
+        return set()
+
+    monkeypatch.setattr(retry, "_again", again)
+    good.record("ticket.report", ticket := new_id(), {"site": world.site, "channel": "field"})
+    good.push()
+    assert tried == []
+    waits = broken.record("ticket.call", later := new_id(), {"to": "reporter", "answered": True})
+    also = broken.record("ticket.note", ticket, {"text": "x"}, needs=[waits])
+    broken.push()
+    tried.clear()
+    world.say("desk", "ticket.report", later, {"site": world.site, "channel": "desk"})
+    assert tried == [waits]
+    assert also not in tried

@@ -58,6 +58,27 @@ def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
     return [{**row, "needs": decode(row["needs"]) if row["needs"] else []} for row in rows]
 
 
+def waiting_for(tx: Tx, organisation: str, arrived: set[str]) -> list[str]:
+    """Ids of operations that wait for one of these records, authors or operations, oldest first.
+
+    The database leaves out the others: thousands that wait for something else must not slow every push.
+    """
+    names = {f"arrived_{at}": id for at, id in enumerate(sorted(arrived))}
+    marks = ", ".join(f":{name}" for name in names)
+    rows = tx.rows(
+        "SELECT id, record, actor, needs FROM operation WHERE outcome = 'parked' AND organisation = :organisation"
+        f" AND code IN ('record-unknown', 'needs-missing') AND (record IN ({marks}) OR actor IN ({marks})"
+        " OR needs IS NOT NULL) ORDER BY received_ms, n, id",
+        organisation=organisation,
+        **names,
+    )
+    return [
+        row["id"]
+        for row in rows
+        if row["record"] in arrived or row["actor"] in arrived or arrived & set(decode(row["needs"]) or ())
+    ]
+
+
 def has_parked(tx: Tx, code: str) -> bool:
     """Whether anything waits with this code, in any organisation."""
     return (
