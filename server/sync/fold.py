@@ -21,6 +21,7 @@ from server.sync.letters import Letter, personal_hash
 from server.sync.registry import USECASES
 from server.sync.upcast import current
 from server.usecases.act import Act
+from server.usecases.contacts import signature_in
 from server.usecases.organisation import settings_of
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
@@ -231,17 +232,18 @@ def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
 
 
 def _keep_personal(tx: Tx, letter: Letter) -> None:
-    if letter.personal is None:
+    """Personal values, and the end of a drawn signature: its picture is as personal as a name, and no value."""
+    drawn, said = signature_in(letter.raw), letter.personal
+    if said is None and drawn is None:
         return
     ends_ms = letter.moment.received_ms + retention_ms(settings_of(tx, letter.actor.organisation))
-    values = letter.personal.values
     personal.put(
         tx,
         letter.id,
         letter.actor.organisation,
-        letter.personal.salt,
-        values,
-        "service",
+        said.salt if said else "",
+        said.values if said else {},
+        "signature" if drawn else "service",
         ends_ms,
     )
 

@@ -84,7 +84,7 @@ def _letter_again(tx: Tx, row: dict[str, Any], now_ms: int) -> Letter | None:
     operation = msgspec.json.decode(raw, type=wire.Kept)
     actor = _actor(tx, known)
     salted = personal.salted(tx, operation.id)
-    values = wire.Personal(*salted) if salted else None
+    values = wire.Personal(*salted) if salted and operation.personal_sha256 else None
     return Letter(
         id=operation.id,
         kind=operation.kind,

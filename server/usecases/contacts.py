@@ -5,6 +5,8 @@ Names stand nowhere else but in the table of personal values, so erasing both er
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,9 +14,13 @@ from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import operations, personal, records
+from server.storage.tables import blobs, ledger, operations, personal, records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+
+DRAWN = "image/png"
+"""What a signature pad makes; photos come as JPEG."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def contact_of(tx: Tx, ticket: str) -> Record | None:
@@ -61,9 +67,32 @@ def erase(tx: Tx, act: Act) -> None:
     contact = load(tx, act, act.record, "contact")
     for id in act.body["of"]:
         if ticket_of(tx, id) == contact.parent:
+            drawn = drawn_by(tx, id)
+            if drawn:
+                blobs.forget(tx, drawn)
             personal.erase(tx, id, act.now_ms)
             _blank(contact.body, id, reported=id == _report_of(tx, contact))
     save(tx, act, contact)
+
+
+def signature_in(raw: bytes) -> str | None:
+    """The hash of the signature that an operation's exact bytes name."""
+    if b'"signature"' not in raw:
+        return None
+    try:
+        body = json.loads(raw)["body"]
+        found = body["signature"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, str) and _SHA256.fullmatch(found) else None
+
+
+def drawn_by(tx: Tx, operation: str) -> str | None:
+    """The hash of the signature drawn with this operation, if its picture is here; a photo named as one is none."""
+    said = ledger.first(tx, operation)
+    drawn = signature_in(bytes(said["raw"])) if said else None
+    kept = blobs.verified(tx, drawn) if drawn else None
+    return drawn if kept is not None and kept["type"] == DRAWN else None
 
 
 def ticket_of(tx: Tx, operation: str) -> str | None:

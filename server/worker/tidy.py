@@ -5,7 +5,7 @@ and what left a feed so long ago that every phone has been told or begins anew.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from server.config import Settings
@@ -16,7 +16,7 @@ from server.storage.tables import attempts, feeds, notices, personal, sessions, 
 from server.sync.blobs import Shelf, drop_expired, shelf
 from server.sync.door import Wish, submit_in
 from server.sync.snapshots import Cellar, cellar, forget_old
-from server.usecases.contacts import contact_of, ticket_of
+from server.usecases.contacts import contact_of, drawn_by, ticket_of
 
 LOG = logging.getLogger(__name__)
 TIDY = "house.tidy"
@@ -56,7 +56,7 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
     """Forgets what has ended, and sets the timer for the next time."""
     uploads = drop_expired(storage, clock, house.shelf)
     now_ms = clock.now_ms()
-    erased = erase_ended(storage, clock)
+    erased = erase_ended(storage, clock, lambda sha256: house.shelf.blob(sha256).unlink(missing_ok=True))
     ends = forget_ends(storage, now_ms - house.memory_days * DAY_MS)
     copies = forget_old(house.cellar, now_ms)
     with storage.write() as tx:
@@ -89,14 +89,17 @@ def forget_ends(storage: Storage, before_ms: int) -> int:
             return gone
 
 
-def erase_ended(storage: Storage, clock: TimeSource) -> int:
+def erase_ended(storage: Storage, clock: TimeSource, drop: Callable[[str], None]) -> int:
     """Erases personal values whose time has ended, and their copy in the ticket's contact; gives how many there were.
 
-    What belongs to a ticket is erased by an operation, so that the ledger says when and of what.
+    What belongs to a ticket is erased by an operation, so that the ledger says when and of what. `drop` takes the
+    bytes of a drawn signature off the shelf: before the word of it, so that no crash can leave them there for ever.
     """
     now_ms = clock.now_ms()
     with storage.write() as tx:
         ended = personal.ended(tx, now_ms, MOST_ERASED)
+        for drawn in sorted({sha256 for _, id in ended if (sha256 := drawn_by(tx, id))}):
+            drop(drawn)
         for organisation, contact, of in _by_contact(tx, ended):
             if contact is None:
                 for operation in of:

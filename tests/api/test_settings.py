@@ -220,14 +220,14 @@ def test_personal_values_end_when_the_organisation_says_also_those_kept_before(h
     change(house, retention_days=90)
     later = house.report(id_of("site", "open"), "open")
     clock.advance(89 * DAY)
-    erase_ended(storage, clock)
+    erase_ended(storage, clock, set[str]().add)
     assert reporter() == "王先生"
     change(house, retention_days=91)
     clock.advance(DAY)
-    erase_ended(storage, clock)
+    erase_ended(storage, clock, set[str]().add)
     assert reporter() == "王先生"
     clock.advance(DAY)
-    erase_ended(storage, clock)
+    erase_ended(storage, clock, set[str]().add)
     assert reporter() is None
     with storage.read() as tx:
         assert personal.ended(tx, clock.now_ms(), 10) == []
@@ -238,7 +238,7 @@ def test_another_organisations_values_are_kept_as_before(house: House) -> None:
     house.report(id_of("site", "theirs"), "theirs", "their-desk")
     change(house, retention_days=90)
     house.world.clock.advance(91 * DAY)
-    erase_ended(house.world.storage, house.world.clock)
+    erase_ended(house.world.storage, house.world.clock, set[str]().add)
     page = ok(house.client("their-desk").get(f"/api/v1/tickets/{id_of('ticket', 'theirs')}"))
     assert page["contact"]["reporter_name"] == "王先生"
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from server.domain.actors import Actor, Role
 from server.domain.ids import derived_id
+from server.domain.operations import CATALOGUE
 from server.storage.migrations import signers_apart
 from server.storage.sql import Dialect
-from server.storage.tables import personal, records
+from server.storage.tables import blobs, personal, records
 from server.sync.door import Wish, submit
 from server.usecases.spoken import told_events
 from server.worker.tidy import erase_ended
@@ -67,11 +68,11 @@ def test_personal_values_whose_time_has_ended_are_gone_from_everywhere_and_the_c
     phone, ticket, _ = signed(world)
     other = report(world)
     assert SIGNER in everything(world) and REPORTER in everything(world)
-    assert erase_ended(world.storage, world.clock) == 0
+    assert erase_ended(world.storage, world.clock, set[str]().add) == 0
     world.clock.advance(timedelta(days=365 * 3 + 1))
-    assert erase_ended(world.storage, world.clock) > 0
+    assert erase_ended(world.storage, world.clock, set[str]().add) > 0
     assert SIGNER not in everything(world) and REPORTER not in everything(world)
-    assert erase_ended(world.storage, world.clock) == 0
+    assert erase_ended(world.storage, world.clock, set[str]().add) == 0
     for id in (ticket, other):
         contact = world.record(derived_id("contact", id))
         assert (contact["reporter_name"], contact["reporter_phone"], contact["signers"]) == (None, None, [])
@@ -90,7 +91,7 @@ def test_an_erasure_says_in_the_ledger_of_what_and_touches_no_other_ticket(world
         reported = records.get(tx, ticket)
         assert reported is not None
         tx.run("UPDATE personal SET ends_ms = 0 WHERE operation = :id", id=reported.body["events"][0]["id"])
-    assert erase_ended(world.storage, world.clock) == 1
+    assert erase_ended(world.storage, world.clock, set[str]().add) == 1
     assert world.record(derived_id("contact", ticket))["reporter_name"] is None
     assert [one["name"] for one in world.record(derived_id("contact", ticket))["signers"]] == [SIGNER]
     assert world.record(derived_id("contact", other))["reporter_name"] == REPORTER
@@ -126,3 +127,65 @@ def test_names_that_an_older_release_kept_in_visits_move_to_the_contact(world: W
     assert world.record(derived_id("contact", ticket))["signers"] == [
         {"signature": signature["id"], "name": SIGNER}
     ]
+
+
+def drawn_without_a_name(world: World, type: str) -> None:
+    """A visit signed without a name, its picture here and seen by those who serve the contract."""
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    with world.storage.write() as tx:
+        blobs.put(tx, IMAGE, 900, type, world.clock.now_ms())
+    phone.record("visit.sign", visit, {"signature": IMAGE})
+    assert phone.push()[0]["outcome"] == "applied"
+    with world.storage.read() as tx:
+        assert blobs.granted(tx, IMAGE)
+
+
+def test_a_drawn_signature_goes_when_its_time_has_ended_with_or_without_a_name(world: World) -> None:
+    drawn_without_a_name(world, "image/png")
+    with world.storage.read() as tx:
+        classes = {row["retention"] for row in tx.rows("SELECT retention FROM personal")}
+    assert classes == {"service", "signature"}
+    dropped: list[str] = []
+    assert erase_ended(world.storage, world.clock, dropped.append) == 0 and dropped == []
+    world.clock.advance(timedelta(days=365 * 3 + 1))
+    erase_ended(world.storage, world.clock, dropped.append)
+    assert dropped == [IMAGE]
+    with world.storage.read() as tx:
+        assert blobs.verified(tx, IMAGE) is None and blobs.granted(tx, IMAGE) == []
+    erase_ended(world.storage, world.clock, dropped.append)
+    assert dropped == [IMAGE]
+
+
+def test_a_photo_named_as_a_signature_is_evidence_and_stays(world: World) -> None:
+    drawn_without_a_name(world, "image/jpeg")
+    world.clock.advance(timedelta(days=365 * 3 + 1))
+    dropped: list[str] = []
+    assert erase_ended(world.storage, world.clock, dropped.append) > 0 and dropped == []
+    with world.storage.read() as tx:
+        assert blobs.verified(tx, IMAGE) is not None
+
+
+def test_every_personal_value_of_the_catalogue_stands_in_no_record_but_the_contact_and_the_person(
+    world: World,
+) -> None:
+    phone = world.enrol("li")
+    ticket, visit = assigned(world)
+    said = {"visit": visit, "ticket": ticket}
+    for kind in CATALOGUE.values():
+        values = {name: f"secret {kind.name} {name}" for name in kind.personal if name != "fix"}
+        if values and kind.record in said and not kind.creates:
+            for who, act in (("desk", world.say), ("li", None)):
+                if act is not None and world.person(who).role in kind.by:
+                    act(who, kind.name, said[kind.record], dict(kind.example), personal=values)
+                elif act is None and "engineer" in kind.by:
+                    phone.record(kind.name, said[kind.record], dict(kind.example), values=values)
+    phone.push()
+    with world.storage.read() as tx:
+        kept = [row["body"] for row in tx.rows("SELECT body FROM personal WHERE body IS NOT NULL")]
+        bodies = [
+            row["body"] for row in tx.rows("SELECT body FROM record WHERE kind NOT IN ('contact', 'person')")
+        ]
+        raws = [bytes(row["raw"]).decode() for row in tx.rows("SELECT raw FROM ledger")]
+    assert sum("secret" in body for body in kept) >= 5
+    assert "secret" not in "".join(bodies) + "".join(raws)

@@ -43,6 +43,12 @@ def granted(tx: Tx, sha256: str) -> list[dict[str, Any]]:
     )
 
 
+def forget(tx: Tx, sha256: str) -> None:
+    """Forgets a blob and who may see it; its bytes are taken off the shelf before."""
+    tx.run("DELETE FROM blob_grant WHERE sha256 = :sha256", sha256=sha256)
+    tx.run("DELETE FROM blob WHERE sha256 = :sha256", sha256=sha256)
+
+
 def names(tx: Tx) -> set[str]:
     """The hashes of all that is on the shelf."""
     return {row["sha256"] for row in tx.rows("SELECT sha256 FROM blob ORDER BY sha256")}
