@@ -59,7 +59,8 @@ export class Sync {
   held: { n: number; missing: number } | null = null;
   private readonly ports: SyncPorts;
   private limits: Limits = PUSH_LIMITS;
-  private greeted = false;
+  /** As whom this phone has been told what the server holds of it. */
+  private greeted: string | null = null;
   private renewals = 0;
   private readonly eraser: Eraser;
   private readonly fill: Fill;
@@ -100,7 +101,7 @@ export class Sync {
       const entries = await this.ports.vault.entries();
       const { batch } = nextBatch(entries, this.limits);
       // The first push of a run goes even when it is empty: its answer tells what the server holds of this phone.
-      if (batch.length === 0 && this.greeted) return null;
+      if (batch.length === 0 && this.greeted === nameOf(await this.me())) return null;
       const stop = await this.pushOnce(entries, batch);
       if (stop !== null && stop !== "again") return stop;
     }
@@ -140,9 +141,9 @@ export class Sync {
       return entry === undefined ? [] : [judged(entry, verdictOf(outcome), now_ms)];
     });
     await this.ports.vault.update(settled);
-    const again = lost(await this.ports.vault.entries(!this.greeted), answer.held);
+    const again = lost(await this.ports.vault.entries(this.greeted !== nameOf(identity)), answer.held);
     await this.ports.vault.update(again);
-    this.greeted = true;
+    this.greeted = nameOf(identity);
     this.durable_ms = answer.durable_ms ?? null;
     this.held = { n: answer.held.n, missing: answer.held.holes.length };
     if (settled.length > 0 || again.length > 0) this.ports.changed("outbox");
@@ -224,7 +225,7 @@ export class Sync {
     const { server, server_epoch } = (body ?? {}) as Partial<PullAnswer>;
     const other = server === identity.server && server_epoch !== undefined && server_epoch !== identity.server_epoch;
     if (!other || ![200, 409, 410].includes(status)) return false;
-    this.greeted = false;
+    this.greeted = null;
     return true;
   }
 
@@ -356,8 +357,9 @@ export class Sync {
 
   /** The mirror goes; the vault stays on this phone, locked, with everything it holds. */
   async revoked(): Promise<Stop> {
-    await this.ports.vault.saveIdentity({ ...(await this.me()), session: "revoked" });
+    // First: killed in between, the phone is told again, and erases again.
     await this.ports.mirror.erase();
+    await this.ports.vault.saveIdentity({ ...(await this.me()), session: "revoked" });
     this.ports.changed("records");
     return stopped("revoked");
   }
@@ -384,4 +386,9 @@ export class Sync {
     if (identity === null) throw new Error("a round of sync needs an identity");
     return identity;
   }
+}
+
+/** What the server keeps numbers by: enrolled anew, or with a server restored, a phone asks again what is held of it. */
+function nameOf({ device, phone_epoch, server_epoch }: Identity): string {
+  return `${device} ${phone_epoch} ${server_epoch}`;
 }

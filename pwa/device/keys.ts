@@ -29,13 +29,29 @@ export function base64(bytes: Uint8Array): string {
 
 type Post = (path: string, body: unknown) => Promise<Answer>;
 
-/** Renews the session of this device; `refused` leaves the person to sign in. */
+const CHALLENGES = 2;
+
+/**
+ * Renews the session of this device; `refused` leaves the person to sign in. A challenge may run out on the way, but not
+ * twice at once: a server that was restored from a backup gives challenges to a phone that it does not know, and takes none.
+ */
 export async function renewSession(
   device: string,
   pair: CryptoKeyPair | null,
   post: Post,
 ): Promise<"renewed" | "refused" | "revoked" | "offline"> {
-  if (pair === null) return "refused";
+  for (let challenge = 1; pair !== null && challenge <= CHALLENGES; challenge += 1) {
+    const renewed = await renewOnce(device, pair, post);
+    if (renewed !== "challenge-wrong") return renewed;
+  }
+  return "refused";
+}
+
+async function renewOnce(
+  device: string,
+  pair: CryptoKeyPair,
+  post: Post,
+): Promise<"renewed" | "refused" | "revoked" | "offline" | "challenge-wrong"> {
   const asked = await post(`/devices/${device}/challenge`, {});
   if (asked.status !== 200) return failureOf(asked);
   const { challenge } = asked.body as Answers["POST /devices/{id}/challenge"];
@@ -43,10 +59,9 @@ export async function renewSession(
   return answer.status === 200 ? "renewed" : failureOf(answer);
 }
 
-function failureOf({ status, body }: Answer): "refused" | "revoked" | "offline" {
+function failureOf({ status, body }: Answer): "refused" | "revoked" | "offline" | "challenge-wrong" {
   const code = (body as Partial<Problem> | null)?.code;
   if (code === "device-revoked") return "revoked";
-  // The challenge ran out on the way: the next round asks for another.
-  if (code === "challenge-wrong") return "offline";
+  if (code === "challenge-wrong") return code;
   return status === 0 || status === 429 || status >= 500 ? "offline" : "refused";
 }

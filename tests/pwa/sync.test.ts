@@ -197,6 +197,31 @@ test("a phone that was revoked by mistake sends what was locked on it, once the 
   await phone.close();
 });
 
+test("a revoked phone that dies while it erases its mirror erases it when it is told again", async () => {
+  const phone = await bench();
+  await phone.sync.round();
+  phone.server.faults = [() => problem(403, "device-revoked"), () => problem(403, "device-revoked")];
+  const save = phone.vault.saveIdentity.bind(phone.vault);
+  phone.vault.saveIdentity = () => Promise.reject(new Error("killed"));
+  await assert.rejects(phone.sync.revoked());
+  assert.deepEqual(await phone.mirror.feeds(), []);
+  phone.vault.saveIdentity = save;
+  assert.equal((await phone.sync.round()).pause, "revoked");
+  assert.deepEqual(await phone.mirror.feeds(), []);
+  await phone.close();
+});
+
+test("a phone enrolled anew asks what is held of it, and says again what a restored server has forgotten", async () => {
+  const phone = await bench();
+  await phone.say("visit.note", VISIT, { text: "acknowledged" });
+  await phone.sync.round();
+  phone.server.restore([]);
+  await phone.vault.saveIdentity({ ...identity, device: "019aa4d0-0000-7000-8000-0000000000f2", server_epoch: "epoch-2" });
+  assert.equal((await phone.sync.round()).done, true);
+  assert.deepEqual(phone.server.numbers(), [1]);
+  await phone.close();
+});
+
 test("server-restored-to-yesterday: what is above held and in its holes goes again, every feed is read anew", async () => {
   const phone = await bench();
   for (let at = 1; at <= 5; at += 1) await phone.say("visit.note", VISIT, { text: `note ${at}` });

@@ -49,7 +49,8 @@ class Sync:
         self.page_most = PULL_LIMIT
         self.durable_ms: int | None = None
         self._narrowed = MOST_OPERATIONS
-        self._greeted = False
+        self._greeted: tuple[str, str, str] | None = None
+        """As whom this phone has been told what the server holds of it."""
         self._renewals = 0
 
     def round(self) -> Round:
@@ -80,13 +81,17 @@ class Sync:
         assert identity is not None
         return identity
 
+    @property
+    def _name(self) -> tuple[str, str, str]:
+        return (self._me.device, self._me.phone_epoch, self._me.server_epoch)
+
     # Push
 
     def _drain(self) -> Stop | None:
         while True:
             entries = self._vault.entries()
             batch = outbox.next_batch(entries, min(self.batch_most, self._narrowed))
-            if not batch and self._greeted:
+            if not batch and self._greeted == self._name:
                 return None
             try:
                 stop = self._push_once(entries, batch)
@@ -137,7 +142,7 @@ class Sync:
         self._vault.update(settled)
         again = outbox.lost(self._vault.entries(), answer.body["held"])
         self._vault.update(again)
-        self._greeted = True
+        self._greeted = self._name
         self.durable_ms = answer.body.get("durable_ms")
         self._widen()
         if len(settled) < len(batch) or any(entry.id in sent for entry in again):
@@ -194,7 +199,7 @@ class Sync:
     def _look_at_epoch(self, me: Identity, answer: Answer) -> None:
         server, epoch = answer.body.get("server"), answer.body.get("server_epoch")
         if answer.status in (200, 409, 410) and server == me.server and epoch not in (None, me.server_epoch):
-            self._greeted = False
+            self._greeted = None
             raise PushFirst
 
     def _read_anew(self, answer: Answer, refetched: set[str]) -> Stop | None:
@@ -286,8 +291,8 @@ class Sync:
         return SIGN_IN
 
     def _revoked(self) -> Stop:
-        self._vault.save_identity(replace(self._me, session="revoked"))
         self._mirror.erase()
+        self._vault.save_identity(replace(self._me, session="revoked"))
         return Round(False, "revoked")
 
     def _meet_server(self, answer: Answer) -> Stop | None:

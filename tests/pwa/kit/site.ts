@@ -106,7 +106,8 @@ export class Site {
       return method === "HEAD" ? new Response(null, { status: 200, headers: offset }) : this.patch(path, upload, headers, body);
     }
     const held = this.blobs.get(path.slice("/blobs/".length));
-    return held === undefined ? new Response(null, { status: 404 }) : new Response(method === "HEAD" ? null : held.slice());
+    if (held === undefined) return new Response(null, { status: 404 });
+    return new Response(method === "HEAD" ? null : held.slice(), { headers: { "Content-Type": "image/jpeg" } });
   }
 
   private createUpload(headers: Headers): Response {
