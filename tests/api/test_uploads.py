@@ -219,13 +219,17 @@ def test_an_upload_is_its_sender_s_own(server: Running) -> None:
         assert up.status_code == 404
 
 
-def test_an_upload_for_a_contract_not_served_answers_as_for_none(server: Running) -> None:
+def test_an_upload_for_a_contract_not_served_comes_in_and_shows_nothing(server: Running) -> None:
     body = picture(8)
-    with server.client("outsider") as outsider:
-        hidden = begin(outsider, body, id_of("contract", "secret"))
-        nothing = begin(outsider, body, id_of("contract", "nowhere"))
-    assert hidden.status_code == 404
-    assert hidden.content == nothing.content
+    sha256 = hashlib.sha256(body).hexdigest()
+    with server.client("outsider") as outsider, server.client("li") as li:
+        for contract in (id_of("contract", "secret"), id_of("contract", "nowhere")):
+            begun = begin(outsider, body, contract)
+            assert (begun.status_code, begun.content) == (201, b"")
+        assert send(outsider, begun.headers["location"], body).status_code == 204
+        # Nobody who serves the named contract sees it: only an operation can speak of it there.
+        assert li.get(f"{BLOBS}/{sha256}").status_code == 404
+        assert outsider.get(f"{BLOBS}/{sha256}").status_code == 404
 
 
 def test_a_patch_from_another_site_is_refused(server: Running) -> None:
