@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from server.storage.memo import Memo
 
 type Value = str | int | float | bytes | None
 type Row = dict[str, Any]
@@ -62,6 +65,7 @@ class Tx(Protocol):
     """
 
     engine: str
+    memo: Memo | None
 
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
         """All rows of a query, or of a statement with RETURNING."""
@@ -71,12 +75,27 @@ class Tx(Protocol):
         """The first row of a query, None when there is none."""
         ...
 
+    def row_aside(self, sql: str, /, **params: Value) -> Row | None:
+        """As `row`, for a row that is surely not among those that wait to be written."""
+        ...
+
     def run(self, sql: str, /, **params: Value) -> int:
         """Run a statement; the number of rows it changed."""
         ...
 
+    def run_later(self, table: str, key: Hashable, sql: str, /, **params: Value) -> None:
+        """Run a statement, within `together` only once its table is asked or all ends; the last of a key holds."""
+        ...
+
     def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:
         """Run a statement once per member of `batch`; the number of rows changed in all."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """A part that goes through whole or not at all, and writes each row once; `memo` is there meanwhile.
+
+        Raises StorageError where a savepoint within it fails, or what it wrote is refused: all of it is undone.
+        """
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:

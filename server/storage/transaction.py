@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from server.storage.memo import Memo, NotTogetherError
 from server.storage.port import Row, StorageError, Value, ValueRefused
 
 
@@ -19,6 +20,7 @@ class Transaction(ABC):
         self._failed: StorageError | None = None
         self._ended = False
         self._depth = 0
+        self.memo: Memo | None = None
 
     @abstractmethod
     def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
@@ -33,17 +35,30 @@ class Transaction(ABC):
         """What the port calls this error of the driver; errors that are not the driver's are raised again."""
 
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
+        self._catch_up(sql)
         return self._run(sql, params)[0]
 
     def row(self, sql: str, /, **params: Value) -> Row | None:
+        self._catch_up(sql)
+        return self.row_aside(sql, **params)
+
+    def row_aside(self, sql: str, /, **params: Value) -> Row | None:
         found = self._run(sql, params)[0]
         return found[0] if found else None
 
     def run(self, sql: str, /, **params: Value) -> int:
+        self._catch_up(sql)
         return max(self._run(sql, params)[1], 0)
+
+    def run_later(self, table: str, key: Hashable, sql: str, /, **params: Value) -> None:
+        if self.memo is None:
+            self.run(sql, **params)
+        else:
+            self.memo.write_later(table, key, sql, lambda: params)
 
     def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:
         members = list(batch)
+        self._catch_up(sql)
         self._ready()
         if not members:
             return 0
@@ -55,7 +70,22 @@ class Transaction(ABC):
             raise self._fail(error) from error
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        with self.savepoint():
+            self.memo = Memo()
+            try:
+                yield
+                self._write(self.memo.tables())
+            finally:
+                self.memo = None
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
+        if self.memo is not None:
+            with _fused():
+                yield
+                self._ready()
+            return
         self._depth += 1
         name = f"part{self._depth}"
         try:
@@ -97,6 +127,16 @@ class Transaction(ABC):
         self._run(f"ROLLBACK TO SAVEPOINT {name}", {})
         self._run(f"RELEASE SAVEPOINT {name}", {})
 
+    def _catch_up(self, sql: str) -> None:
+        """Writes what waits for the tables of a statement before it is run."""
+        if self.memo is not None and (tables := self.memo.waiting_for(sql)):
+            self._write(tables)
+
+    def _write(self, tables: list[str]) -> None:
+        assert self.memo is not None
+        for sql, batch in self.memo.take(tables):
+            self.run_many(sql, batch)
+
     def _ready(self) -> None:
         if self._ended:
             raise StorageError("this transaction has ended")
@@ -108,6 +148,17 @@ class Transaction(ABC):
             error = self._translate(error)
         self._failed = error
         return error
+
+
+@contextmanager
+def _fused() -> Iterator[None]:
+    """A savepoint of operations that are folded together: none of them can be undone alone, so all are."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except Exception as error:
+        raise NotTogetherError(repr(error)) from error
 
 
 def _refuse_nul(params: Mapping[str, Value]) -> None:

@@ -15,13 +15,14 @@ from server.domain.errors import Problem
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE
 from server.domain.times import TimeSource, rfc3339
-from server.storage.port import Storage, Tx
+from server.storage.port import Storage, StorageError, Tx
 from server.storage.tables import devices, operations, settings
 from server.sync import waiting, wire
 from server.sync.fold import Outcome, carry_out, refuse
 from server.sync.letters import AHEAD_MS, Letter, clamped_hlc
 from server.sync.retry import retry_parked
 from server.usecases.act import Moment, moment_now
+from server.usecases.keep import place_saved
 
 MOST_NUMBER = 2**53
 MOST_SKIPPED = 10_000
@@ -58,11 +59,7 @@ def push(
         same_server(tx, message)
         if heard:
             devices.heard(tx, message.device, now_ms, waiting.told(message.waiting))
-        outcomes, touched = [], set[str]()
-        for operation in message.operations:
-            outcome, changed = _one(tx, actor, message, bytes(operation), now_ms, language)
-            outcomes.append(outcome)
-            touched |= changed
+        outcomes, touched = _all(tx, actor, message, now_ms, language)
         retry_parked(tx, actor.organisation, now_ms, touched | {one.id for one in outcomes})
         held = _held(tx, message)
         durable_ms = settings.durable_ms(tx)
@@ -74,6 +71,43 @@ def push(
             "durable_ms": durable_ms,
         }
     )
+
+
+def _all(
+    tx: Tx, actor: Actor, message: wire.Push, now_ms: int, language: str
+) -> tuple[list[Outcome], set[str]]:
+    """Carries out all operations: together, each row written once; one by one where one of them is refused."""
+    try:
+        with tx.together():
+            _remember(tx, message)
+            told = _each(tx, actor, message, now_ms, language)
+            place_saved(tx)
+            return told
+    except Exception as error:
+        # Refused, waiting, or a fault of ours: that is decided, and told, for each of them alone.
+        if isinstance(error, StorageError) and error.lost:
+            raise
+    return _each(tx, actor, message, now_ms, language)
+
+
+def _each(
+    tx: Tx, actor: Actor, message: wire.Push, now_ms: int, language: str
+) -> tuple[list[Outcome], set[str]]:
+    outcomes, touched = [], set[str]()
+    for operation in message.operations:
+        outcome, changed = _one(tx, actor, message, bytes(operation), now_ms, language)
+        outcomes.append(outcome)
+        touched |= changed
+    return outcomes, touched
+
+
+def _remember(tx: Tx, message: wire.Push) -> None:
+    """Reads what is known of these operations and their numbers in two queries, instead of three for each."""
+    claimed = [_claimed(bytes(raw)) for raw in message.operations]
+    ids = [id for one in claimed if _is_name(id := one.get("id"))]
+    numbers = [n for one in claimed if _is_number(n := one.get("n"))]
+    before = {n - 1 for n in numbers}
+    operations.remember(tx, ids, message.device, message.phone_epoch, {*numbers, *before})
 
 
 def note_waiting(storage: Storage, clock: TimeSource, device: str, raw: bytes) -> None:
@@ -225,7 +259,7 @@ def _unreadable(
         hlc="",
         device=message.device,
         phone_epoch=message.phone_epoch,
-        n=n if type(n) is int and 0 < n <= MOST_NUMBER else None,
+        n=n if _is_number(n) else None,
     )
     numbered, _ = _numbered(tx, message, letter)
     return refuse(tx, numbered, "shape-wrong", language), set()
@@ -237,6 +271,10 @@ def _claimed(raw: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return claimed if isinstance(claimed, dict) else {}
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 < value <= MOST_NUMBER
 
 
 def _is_name(value: object) -> TypeGuard[str]:

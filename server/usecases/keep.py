@@ -76,17 +76,40 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     """Keeps the record at its next revision, moves it to the end of every feed it is in, and announces it to phones."""
     record.rev += 1
     records.put(tx, record)
-    index(tx, record, act.now_ms)
     act.touched.add(record.id)
     act.saved[record.id] = record
     if record.id == act.record:
         act.rev = record.rev
+    if tx.memo is None:
+        for feed in sorted(_place(tx, record, act.now_ms)):
+            feeds.bump(tx, feed)
+    else:  # it may be saved again in the same push: its feeds are told of the last state alone
+        tx.memo.saved.pop(record.id, None)
+        tx.memo.saved[record.id] = act.now_ms
+    announce(tx, act, record)
+
+
+def place_saved(tx: Tx) -> None:
+    """Within `together`: moves all that was saved to the end of its feeds, each record once."""
+    if tx.memo is None:
+        return
+    poked = set[str]()
+    for id, now_ms in tx.memo.saved.items():
+        record = records.get(tx, id) or records.tombstone(tx, id)
+        assert record is not None  # it was saved in this transaction
+        poked |= _place(tx, record, now_ms)
+    for feed in sorted(poked):
+        feeds.bump(tx, feed)
+    tx.memo.saved.clear()
+
+
+def _place(tx: Tx, record: Record, now_ms: int) -> set[str]:
+    """Keeps index and feeds in step with a saved record; gives the feeds that are only told that something moved."""
+    index(tx, record, now_ms)
     now_in = set() if record.deleted else feeds_of(record)
     was_in = feeds.of_record(tx, record.id)
     for feed in sorted(was_in.keys() - now_in):
-        feeds.append(tx, feed, record, "deleted" if record.deleted else "gone", was_in[feed], act.now_ms)
+        feeds.append(tx, feed, record, "deleted" if record.deleted else "gone", was_in[feed], now_ms)
     for feed in sorted(now_in):
-        feeds.append(tx, feed, record, "present", was_in.get(feed), act.now_ms)
-    for feed in sorted(pokes_of(record)):
-        feeds.bump(tx, feed)
-    announce(tx, act, record)
+        feeds.append(tx, feed, record, "present", was_in.get(feed), now_ms)
+    return pokes_of(record)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.chain import chain_hash
+from server.storage.memo import MISSING
 from server.storage.port import Tx
 
 GENESIS = ""
@@ -37,30 +38,47 @@ class Entry:
     raw: bytes
 
 
+_APPEND = (
+    "INSERT INTO ledger (chain, position, operation, at_ms, outcome, code, detail, rev, device, phone_epoch, n,"
+    " kind, v, record, actor, earliest_ms, latest_ms, said_at_ms, certainty, wide_earliest_ms, raw, prev, hash)"
+    " VALUES (:chain, :position, :operation, :at_ms, :outcome, :code, :detail, :rev, :device, :phone_epoch, :n,"
+    " :kind, :v, :record, :actor, :earliest_ms, :latest_ms, :said_at_ms, :certainty, :wide_earliest_ms, :raw,"
+    " :prev, :hash)"
+)
+_MOVE_HEAD = (
+    "INSERT INTO chain (chain, position, hash) VALUES (:chain, :position, :hash)"
+    " ON CONFLICT (chain) DO UPDATE SET position = excluded.position, hash = excluded.hash"
+)
+
+
 def append(tx: Tx, entry: Entry) -> int:
     """Appends behind the chain's head and gives the row's position (1, 2, 3 ...)."""
-    head = tx.row("SELECT position, hash FROM chain WHERE chain = :chain", chain=entry.chain)
-    position, prev = (head["position"] + 1, head["hash"]) if head else (1, GENESIS)
+    at, prev = _head(tx, entry.chain)
+    position = at + 1
     hash = chain_hash(prev, entry.operation, entry.at_ms, entry.outcome, entry.code, entry.raw)
-    tx.run(
-        "INSERT INTO ledger (chain, position, operation, at_ms, outcome, code, detail, rev, device, phone_epoch, n,"
-        " kind, v, record, actor, earliest_ms, latest_ms, said_at_ms, certainty, wide_earliest_ms, raw, prev, hash)"
-        " VALUES (:chain, :position, :operation, :at_ms, :outcome, :code, :detail, :rev, :device, :phone_epoch, :n,"
-        " :kind, :v, :record, :actor, :earliest_ms, :latest_ms, :said_at_ms, :certainty, :wide_earliest_ms, :raw,"
-        " :prev, :hash)",
+    tx.run_later(
+        "ledger",
+        (entry.chain, position),
+        _APPEND,
         position=position,
         prev=prev,
         hash=hash,
         **{name: getattr(entry, name) for name in Entry.__slots__},
     )
-    tx.run(
-        "INSERT INTO chain (chain, position, hash) VALUES (:chain, :position, :hash)"
-        " ON CONFLICT (chain) DO UPDATE SET position = excluded.position, hash = excluded.hash",
-        chain=entry.chain,
-        position=position,
-        hash=hash,
-    )
+    tx.run_later("chain", entry.chain, _MOVE_HEAD, chain=entry.chain, position=position, hash=hash)
+    if tx.memo is not None:
+        tx.memo.remember(("chain", entry.chain), (position, hash))
     return position
+
+
+def _head(tx: Tx, chain: str) -> tuple[int, str]:
+    """Position and hash of a chain's last row."""
+    known = MISSING if tx.memo is None else tx.memo.known(("chain", chain))
+    if known is MISSING:
+        row = tx.row_aside("SELECT position, hash FROM chain WHERE chain = :chain", chain=chain)
+        return (row["position"], row["hash"]) if row else (0, GENESIS)
+    position, hash = known
+    return position, hash
 
 
 def length(tx: Tx) -> int:

@@ -6,16 +6,47 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from server.storage.codec import decode, encode
+from server.storage.memo import MISSING
 from server.storage.port import Tx
 
 
 def get(tx: Tx, id: str) -> dict[str, Any] | None:
     """The row of one operation."""
-    return tx.row("SELECT * FROM operation WHERE id = :id", id=id)
+    known = MISSING if tx.memo is None else tx.memo.known(("operation", id))
+    return tx.row_aside("SELECT * FROM operation WHERE id = :id", id=id) if known is MISSING else known
+
+
+def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers: Iterable[int]) -> None:
+    """Within `together`: reads in two queries what there is of these operations, and of these numbers of a phone."""
+    memo, wanted, counted = tx.memo, sorted(set(ids)), sorted(set(numbers))
+    if memo is None or not wanted or not counted:
+        return
+    names = ", ".join(f":id{i}" for i in range(len(wanted)))
+    params = {f"id{i}": id for i, id in enumerate(wanted)}
+    found = {
+        row["id"]: row
+        for row in tx.rows(f"SELECT * FROM operation WHERE id IN ({names}) ORDER BY id", **params)
+    }
+    for id in wanted:
+        memo.remember(("operation", id), found.get(id))
+    marks = ", ".join(f":n{i}" for i in range(len(counted)))
+    taken = tx.rows(
+        "SELECT * FROM operation WHERE device = :device AND phone_epoch = :phone_epoch"
+        f" AND n IN ({marks}) ORDER BY n, id",
+        device=device,
+        phone_epoch=phone_epoch,
+        **{f"n{i}": n for i, n in enumerate(counted)},
+    )
+    by_number = {row["n"]: row for row in reversed(taken)}
+    for n in counted:
+        memo.remember(("number", device, phone_epoch, n), by_number.get(n))
 
 
 def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] | None:
     """The operation that a phone gave this number."""
+    known = MISSING if tx.memo is None else tx.memo.known(("number", device, phone_epoch, n))
+    if known is not MISSING:
+        return known  # type: ignore[no-any-return]  # as it was remembered
     return tx.row(
         "SELECT * FROM operation WHERE device = :device AND phone_epoch = :phone_epoch AND n = :n",
         device=device,
@@ -28,7 +59,12 @@ def put(tx: Tx, **row: Any) -> None:
     """Writes the row; a row already there keeps all but its outcome."""
     row["needs"] = encode(row["needs"]) if row.get("needs") else None
     names = sorted(row)
-    tx.run(
+    if tx.memo is not None:
+        tx.memo.remember(("operation", row["id"]), dict(row))
+        tx.memo.remember(("number", row["device"], row["phone_epoch"], row["n"]), dict(row))
+    tx.run_later(
+        "operation",
+        row["id"],
         f"INSERT INTO operation ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
         " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code,"
         " detail = excluded.detail, rev = excluded.rev",
@@ -39,6 +75,8 @@ def put(tx: Tx, **row: Any) -> None:
 def readdress(tx: Tx, id: str, device: str) -> None:
     """What becomes of it is told to this phone from now on."""
     tx.run("UPDATE operation SET device = :device WHERE id = :id", id=id, device=device)
+    if tx.memo is not None and (row := get(tx, id)) is not None:
+        tx.memo.remember(("operation", id), {**row, "device": device})
 
 
 def settled(tx: Tx, ids: Iterable[str], outcomes: Container[str]) -> bool:
@@ -92,7 +130,8 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
 
     False, and nothing noted, where the phone would then have more than `most_skipped` holes.
     """
-    upto, holes = held(tx, device, phone_epoch)
+    upto, before = held(tx, device, phone_epoch)
+    holes = list(before)
     if n > upto and n - upto - 1 + len(holes) > most_skipped:
         return False
     if n > upto:
@@ -102,7 +141,11 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
         holes.remove(n)
     else:
         return True
-    tx.run(
+    if tx.memo is not None:
+        tx.memo.remember(("phone", device, phone_epoch), (upto, holes))
+    tx.run_later(
+        "phone",
+        (device, phone_epoch),
         "INSERT INTO phone (device, phone_epoch, upto, holes) VALUES (:device, :phone_epoch, :upto, :holes)"
         " ON CONFLICT (device, phone_epoch) DO UPDATE SET upto = excluded.upto, holes = excluded.holes",
         device=device,
@@ -115,6 +158,9 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
 
 def held(tx: Tx, device: str, phone_epoch: str) -> tuple[int, list[int]]:
     """(highest number held, numbers missing below it)."""
+    known = MISSING if tx.memo is None else tx.memo.known(("phone", device, phone_epoch))
+    if known is not MISSING:
+        return known  # type: ignore[no-any-return]  # as it was remembered
     row = tx.row(
         "SELECT upto, holes FROM phone WHERE device = :device AND phone_epoch = :phone_epoch",
         device=device,

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from server.domain.records import Record
 from server.storage.codec import decode, encode
+from server.storage.memo import MISSING
 from server.storage.port import Tx
 
 _COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted"
+_NAMES = tuple(_COLUMNS.split(", "))
+_PUT = (
+    f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
+    " :sort_ms, :rev, :body, :deleted) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
+    " site = excluded.site, parent = excluded.parent, state = excluded.state, sort_ms = excluded.sort_ms,"
+    " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted"
+)
 
 
 def get(tx: Tx, id: str) -> Record | None:
     """The record of this id, whatever its organisation: who may see it is decided by `usecases.sight`."""
-    row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
-    return _record(row) if row else None
+    if tx.memo is None:
+        row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
+        return _record(row) if row else None
+    key = ("record", id)
+    if (kept := tx.memo.known(key)) is MISSING:
+        row = tx.row_aside(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
+        kept = _pack(_record(row)) if row else None
+        tx.memo.remember(key, kept)
+    record = _unpack(kept) if kept is not None else None
+    return record if record is not None and not record.deleted else None
 
 
 def tombstone(tx: Tx, id: str) -> Record | None:
@@ -108,23 +125,30 @@ def organisations(tx: Tx) -> list[str]:
 
 def put(tx: Tx, record: Record) -> None:
     """Writes the record with the revision it carries, over the one before."""
-    tx.run(
-        f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
-        " :sort_ms, :rev, :body, :deleted) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
-        " site = excluded.site, parent = excluded.parent, state = excluded.state, sort_ms = excluded.sort_ms,"
-        " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted",
-        id=record.id,
-        kind=record.kind,
-        organisation=record.organisation,
-        contract=record.contract,
-        site=record.site,
-        parent=record.parent,
-        state=record.state,
-        sort_ms=record.sort_ms,
-        rev=record.rev,
-        body=encode(record.body),
-        deleted=int(record.deleted),
-    )
+    if tx.memo is None:
+        tx.run(_PUT, **_columns(record))
+        return
+    packed = _pack(record)
+    tx.memo.remember(("record", record.id), packed)
+    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(_unpack(packed)))
+
+
+def _columns(record: Record) -> dict[str, Any]:
+    columns = {name: getattr(record, name) for name in _NAMES}
+    return {**columns, "body": encode(record.body), "deleted": int(record.deleted)}
+
+
+def _pack(record: Record) -> bytes:
+    """A record as it is now: whoever goes on with the one in hand does not change what was kept."""
+    columns = {name: getattr(record, name) for name in _NAMES}
+    try:
+        return marshal.dumps(columns)
+    except ValueError:  # a word of an enumeration: what a database would give back is plain text
+        return marshal.dumps(decode(encode(columns)))
+
+
+def _unpack(packed: bytes) -> Record:
+    return Record(**marshal.loads(packed))  # noqa: S302  # made by _pack, in this transaction
 
 
 def _record(row: dict[str, Any]) -> Record:

@@ -18,7 +18,9 @@ def put(
     body: dict[str, Any],
 ) -> None:
     """Sets the timer of this id anew: due again even when it had fired."""
-    tx.run(
+    tx.run_later(
+        "timer",
+        id,
         "INSERT INTO timer (id, organisation, kind, subject, due_ms, body, claimed_until_ms, claimed_by, attempts,"
         " done_ms, error) VALUES (:id, :organisation, :kind, :subject, :due_ms, :body, NULL, NULL, 0, NULL, NULL)"
         " ON CONFLICT (id) DO UPDATE SET due_ms = excluded.due_ms, body = excluded.body, done_ms = NULL,"

@@ -1,0 +1,123 @@
+"""A push carried out together, each row written once, leaves what one by one leaves; a refusal costs only its own."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.domain.times import FrozenTime
+from server.storage.engines.sqlite import SqliteStorage
+from server.storage.port import Storage, StorageError
+from server.storage.transaction import Transaction
+from tests.world import START_MS, Phone, World, build_world, id_of
+
+PUSHES, MOST = 12, 9
+TABLES = ("record", "operation", "ledger", "chain", "phone", "stamp", "timer", "search", "notice", "personal")
+
+
+def left(storage: Storage) -> dict[str, Any]:
+    """All rows but the numbers of feeds, of which a push that goes together needs fewer."""
+    with storage.read() as tx:
+        kept: dict[str, Any] = {
+            name: sorted(map(repr, tx.rows(f"SELECT * FROM {name} ORDER BY 1"))) for name in TABLES
+        }
+        kept["feed"] = tx.rows("SELECT feed, count, hash_high, hash_low FROM feed ORDER BY feed")
+        kept["feed_item"] = tx.rows(
+            "SELECT feed, record, kind, state, rev FROM feed_item ORDER BY feed, record"
+        )
+    return kept
+
+
+def prepared(file: Path) -> list[str]:
+    """The tests' world with two visits of one engineer, in a file; gives the visits."""
+    visits = []
+    with closing(SqliteStorage(file, reverse_unordered_selects=True)) as storage:
+        storage.migrate()
+        world = build_world(storage)
+        for number in range(2):
+            ticket, visit = id_of("ticket", str(number)), id_of("visit", str(number))
+            world.say("desk", "ticket.report", ticket, {"site": world.site, "channel": "telephone"})
+            assigned = {"engineer": id_of("person", "li"), "visit": visit, "why": "近"}
+            world.say("desk", "ticket.assign", ticket, assigned)
+            visits.append(visit)
+    return visits
+
+
+def told(storage: Storage, visits: list[str], dice: random.Random) -> list[Any]:
+    """The same phone says the same things for the same dice; gives what it was answered."""
+    world = World(storage, FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC)))
+    phone, answers = world.enrol("li"), []
+    for push in range(PUSHES):
+        for number in range(dice.randint(1, MOST)):
+            _say(phone, dice, visits, id_of("said", str(push), str(number)))
+        if dice.random() < 0.3:
+            phone.outbox.append(dice.choice(phone.outbox))
+        if dice.random() < 0.2:
+            phone.outbox.append(b'{"n": "no number"}')
+        answers.append(phone.push())
+    return answers
+
+
+def _say(phone: Phone, dice: random.Random, visits: list[str], id: str) -> None:
+    visit = dice.choice([*visits, *visits, id_of("visit", "unknown")] if dice.random() < 0.2 else visits)
+    kind, record, body = dice.choice(
+        [
+            ("visit.note", visit, {"text": "复测正常"}),
+            ("visit.find", visit, {"text": "积灰", "cause": "器件"}),
+            ("visit.depart", visit, {}),
+            ("visit.arrive", visit, {}),
+            ("site.edit", id_of("site", "secret"), {"hint": f"从北门进 {dice.randint(1, 3)}"}),
+            ("equipment.edit", id_of("equipment"), {"hint": "柜顶", "place": "机房"}),
+            ("visit.accept", visit, {}),
+            ("visit.finish", visit, {"left": "not_repaired"})
+            if dice.random() < 0.1
+            else ("visit.note", visit, {"text": "x"}),
+            ("person.duty", id_of("person", "li"), {"duty": dice.choice(["on", "off"])}),
+        ]
+    )
+    needs = [id_of("said", "0", "0")] if dice.random() < 0.2 else []
+    phone.record(kind, record, body, id=id, needs=needs)
+    if dice.random() < 0.1:
+        phone.n += 1  # a hole
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_push_carried_out_together_leaves_what_one_by_one_leaves(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_tx: Transaction) -> AbstractContextManager[None]:
+        raise StorageError("one by one")  # as where one of them is refused
+
+    found = []
+    visits = prepared(tmp_path / "before" / "halfhour.db")
+    for way in ("together", "apart"):
+        if way == "apart":
+            monkeypatch.setattr(Transaction, "together", never)
+        shutil.copytree(tmp_path / "before", tmp_path / way)
+        with closing(
+            SqliteStorage(tmp_path / way / "halfhour.db", reverse_unordered_selects=True)
+        ) as storage:
+            answers = told(storage, visits, random.Random(seed))
+            found.append((answers, left(storage)))
+    (answers, rows), (answers_apart, rows_apart) = found
+    assert answers == answers_apart
+    for name in rows:
+        assert rows[name] == rows_apart[name], name
+
+
+def test_a_record_that_one_push_saves_often_moves_in_its_feeds_once(world: World) -> None:
+    phone = world.enrol("li")
+    with world.storage.read() as tx:
+        before = tx.row("SELECT seq FROM feed WHERE feed = :feed", feed=f"site:{world.site}")
+    for number in range(5):
+        phone.record("site.edit", world.site, {"hint": str(number)})
+    assert {one["outcome"] for one in phone.push()} <= {"applied", "merged"}
+    with world.storage.read() as tx:
+        after = tx.row("SELECT seq FROM feed WHERE feed = :feed", feed=f"site:{world.site}")
+    assert before is not None and after is not None and after["seq"] == before["seq"] + 1
