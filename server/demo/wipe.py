@@ -11,6 +11,7 @@ from server.storage.port import Storage, Tx
 from server.storage.schema import TABLES
 from server.storage.tables import settings
 from server.sync.blobs import Shelf
+from server.sync.snapshots import Cellar, forget_all
 
 OWNED = "organisation"
 BY_RECORD = {"stamp": "record", "feed_item": "record"}
@@ -51,6 +52,7 @@ def wipe(storage: Storage, shelf: Shelf) -> int:
         sha256
     ) in blobs:  # after the commit: a row without its file would be worse than a file without its row
         shelf.blob(sha256).unlink(missing_ok=True)
+    forget_all(Cellar.beside(shelf))  # copies; whoever needs one is given a new one
     return gone
 
 

@@ -29,9 +29,11 @@ from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.times import TimeSource
 from server.storage.port import Storage, StorageFull, Tx
-from server.storage.tables import feeds, settings
+from server.storage.tables import feeds
+from server.storage.tables import settings as kept_settings
 from server.storage.tables.feeds import Head
 from server.sync import wire
+from server.sync.blobs import Shelf, shelf
 from server.sync.pages import item
 from server.usecases.membership import readable_feeds
 
@@ -81,6 +83,11 @@ class Cellar:
 
     root: Path
 
+    @classmethod
+    def beside(cls, shelf: Shelf) -> Cellar:
+        """The cellar of the installation whose blobs lie there."""
+        return cls(shelf.root / "snapshots")
+
     def folder(self, id: str) -> Path:
         """Where one snapshot lies."""
         return self.root / id[:_KEY_DIGITS] / id
@@ -102,7 +109,7 @@ class Cellar:
 
 def cellar(settings: Settings) -> Cellar:
     """Where the snapshots of an installation lie."""
-    return Cellar(settings.data_dir / "snapshots")
+    return Cellar.beside(shelf(settings))
 
 
 def offer(storage: Storage, clock: TimeSource, place: Cellar, actor: Actor, feed: str) -> Manifest:
@@ -168,6 +175,11 @@ def forget_old(place: Cellar, now_ms: int) -> int:
     return gone
 
 
+def forget_all(place: Cellar) -> None:
+    """Removes all snapshots."""
+    shutil.rmtree(place.root, ignore_errors=True)
+
+
 def _readable(tx: Tx, actor: Actor, feed: str) -> Head:
     if feed not in readable_feeds(tx, actor):
         raise Problem("not-found")
@@ -177,7 +189,7 @@ def _readable(tx: Tx, actor: Actor, feed: str) -> Head:
 def _key(tx: Tx, actor: Actor, feed: str) -> str:
     """One for all who are told the same of a feed, in this life of the server."""
     reader = "" if feed.startswith(SHARED) else f"{actor.person} {actor.role} {sorted(actor.contracts)}"
-    told = "\n".join((settings.get(tx, "server_epoch") or "", feed, reader))
+    told = "\n".join((kept_settings.get(tx, "server_epoch") or "", feed, reader))
     return hashlib.sha256(told.encode()).hexdigest()[:_KEY_DIGITS]
 
 

@@ -93,7 +93,7 @@ def measure(product: Product, desk: Desk, folder: Path, records: int = RECORDS) 
 
 @contextmanager
 def _opened(product: Product) -> Iterator[Storage]:
-    storage = open_storage("", product.folder)
+    storage = open_storage("", product.folder, reverse_unordered_selects=True)
     try:
         yield storage
     finally:

@@ -25,7 +25,7 @@ BARE = (
 
 def measure(folder: Path) -> Iterator[Figure]:
     """Gives the server's time for such a pull at each size."""
-    storage = open_storage("", folder / "pulls")
+    storage = open_storage("", folder / "pulls", reverse_unordered_selects=True)
     storage.migrate()
     world = build_world(storage)
     phone = world.enrol("li")

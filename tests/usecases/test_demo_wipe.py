@@ -19,6 +19,7 @@ from server.domain.times import FrozenTime
 from server.storage.port import Storage
 from server.storage.schema import TABLES
 from server.storage.tables import accounts, records, sessions, settings
+from server.sync import snapshots
 from server.sync.blobs import shelf
 from server.sync.door import Wish, submit
 from tests.world import World, build_world, id_of
@@ -81,6 +82,9 @@ def files_of(installation: Settings) -> dict[str, bytes]:
 def test_the_demo_is_wiped_wholly_and_a_real_organisation_beside_it_stays_as_it_was(
     both: World, installation: Settings
 ) -> None:
+    cellar = snapshots.cellar(installation)
+    site = f"site:{both.site}"
+    assert cellar.find(snapshots.offer(both.storage, both.clock, cellar, both.person("li"), site).id)
     with_demo, files = rows_of(both.storage), files_of(installation)
     assert wiping.wipe(both.storage, shelf(installation)) > 3000
     left, kept = rows_of(both.storage), files_of(installation)
@@ -94,6 +98,7 @@ def test_the_demo_is_wiped_wholly_and_a_real_organisation_beside_it_stays_as_it_
     assert kept == {name: files[name] for name in kept}
     assert {row["sha256"] for row in left["blob"]} == set(kept)
     assert not any(id in str(left) for id in ours)
+    assert not cellar.root.exists()  # copies: who needs one is given a new one
 
 
 def rows_without_demo(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

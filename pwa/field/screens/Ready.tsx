@@ -77,7 +77,7 @@ export function Ready({ site: id }: { site: string }) {
         <Line ok={state.on.complete} word={f(state.on.complete ? 'ready.all' : 'ready.notAll')}>
           {f('ready.records', { tickets: state.tickets, equipment: state.equipment })}
         </Line>
-        <Line ok={fresh} word={size(state.on.bytes)}>
+        <Line ok={fresh} word={state.on.of === null ? size(state.on.bytes) : `${state.on.records} / ${state.on.of}`}>
           {f('ready.size', { n: state.on.records })}
         </Line>
         <Line ok={camera !== 'denied'} word={f(`permission.${camera}`)}>
