@@ -50,6 +50,7 @@ MIRROR = f"""async () => {{
     ({{feed, cursor, complete, sum: {{count, hash: half(high) + half(low)}}}}))
   return {{name, records: records.length, feeds: told}}
 }}"""
+INSTALLED = "navigator.serviceWorker.getRegistration().then((one) => one?.active?.state === 'activated')"
 # Writes notes into the real form as fast as it takes them; `window.kept` counts those that it has let go of.
 NOTES = """async (texts) => {
   const until = (look) => new Promise((resolve) => {
@@ -189,7 +190,7 @@ class Handset(Phone):
         """Enrols as this engineer and waits until everything of theirs is here, the app itself too."""
         page = self.open(office.enrolment(login), **how)
         settled(page)
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function(INSTALLED, timeout=LONG_MS)
         page.goto(f"{office.server.url}/field/#/today")
         page.reload()
         settled(page)
@@ -226,14 +227,16 @@ def open_repair(page: Page, server: Server, ticket: str) -> None:
 
 def write_notes(page: Page, texts: list[str]) -> None:
     """Fills in the form for notes with each of these and keeps it."""
-    page.evaluate(NOTES, texts)
+    begin_notes(page, texts)
+    wait_kept(page, len(texts))
 
 
 def begin_notes(page: Page, texts: list[str]) -> None:
     """The same, without waiting for the end."""
+    page.evaluate("window.kept = 0")
     page.evaluate(f"(texts) => {{ void ({NOTES})(texts) }}", texts)
 
 
 def wait_kept(page: Page, count: int) -> None:
     """Until so many of the notes begun are kept."""
-    page.wait_for_function("(count) => window.kept >= count", arg=count, timeout=LONG_MS)
+    page.wait_for_function("(count) => window.kept >= count", arg=count, timeout=3 * LONG_MS)

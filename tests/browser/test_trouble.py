@@ -225,12 +225,17 @@ def test_a_revoked_phone_erases_the_records_locks_what_is_unsent_and_the_desk_re
     page.goto(f"{office.server.url}/field/#/today")
     expect(page.get_by_text("这部手机已停用")).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_text("3 条记录")).to_be_visible()
+    expect(page.locator(".strip")).to_contain_text("已停用 · 未发 3")
+    expect(page.get_by_text("没有在手的单")).to_have_count(0)
     assert page.evaluate(MIRROR)["records"] == 0
     kept = phone.kept(page)
     assert [row["wire"] for row in kept.operations] == [row["wire"] for row in before.operations]
     assert kept.identity["session"] == "revoked"
     assert office.ledger(device) == []
     assert office.device(device)["waiting"]["operations"] == 3
+    outbox(page, office)
+    expect(page.locator("main")).to_contain_text("3 条锁在本机")
+    expect(page.get_by_role("button", name="现在同步")).to_have_count(0)
     with chromium.desk(browser) as screen:
         Dispatcher(screen, office.server).sign_in()
         screen.goto(f"{office.server.url}/console/#/devices")

@@ -7,7 +7,7 @@ import { Screen } from '../frame.tsx'
 import { UNDER_WAY } from '../jobs.ts'
 import { tell } from '../record.ts'
 import { go } from '../route.ts'
-import { phone, session, updateWaiting, useLive } from '../store.ts'
+import { phone, reach, session, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 import { PushRow } from './PushRow.tsx'
 
@@ -115,6 +115,8 @@ function Leave() {
   const busy = useLive(async (its) => (await its.list('visit', (visit) => UNDER_WAY.has(visit.state) && visit.engineer === its.me()?.person.id)).length > 0)
   const [asking, setAsking] = useState(false)
   const unsent = (outbox?.waiting ?? 0) + (outbox?.needs_you ?? 0)
+  // Another release may have to read all records anew.
+  const online = reach.value.state === 'online'
   const leave = async (): Promise<void> => {
     setAsking(false)
     // First, while the server still knows who asks.
@@ -127,8 +129,8 @@ function Leave() {
       {updateWaiting.value ? (
         <Banner icon="info" title={f('offer.update')}>
           <div class="stack tight">
-            <span>{f(busy === true ? 'offer.updateLater' : 'offer.updateWhy')}</span>
-            {busy === true ? null : (
+            <span>{f(busy === true ? 'offer.updateLater' : online ? 'offer.updateWhy' : 'offer.updateOnline')}</span>
+            {busy === true || !online ? null : (
               <button type="button" class="button" onClick={() => phone().acceptUpdate()}>
                 {f('offer.updateNow')}
               </button>

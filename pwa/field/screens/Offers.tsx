@@ -5,7 +5,7 @@ import { LATE_MS } from '../../core/outbox.ts'
 import { UNDER_WAY } from '../jobs.ts'
 import { lazy } from '../lazy.tsx'
 import { go } from '../route.ts'
-import { needsYou, now, phone, session, updateWaiting, useLive } from '../store.ts'
+import { needsYou, now, phone, reach, session, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 
 const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
@@ -34,7 +34,7 @@ export function Offers() {
           <span class="small">{f('offer.erasingWhy', { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) })}</span>
         </a>
       ) : null}
-      {updateWaiting.value && busy === false ? (
+      {updateWaiting.value && busy === false && reach.value.state === 'online' ? (
         <Question title={f('offer.update')} answers={[{ verb: f('offer.updateNow'), onPress: () => phone().acceptUpdate() }]}>
           {f('offer.updateWhy')}
         </Question>
