@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from halfhour.clocks import Clocks, SystemClocks
+from halfhour.erasing import Eraser
 from halfhour.live import LIVE, Poke, pokes
 from halfhour.mirror import Mirror
 from halfhour.outbox import Entry, State
@@ -50,6 +51,7 @@ class Client:
         self._pusher = Pusher(self.vault, self.mirror, self._session)
         self._puller = Puller(self.vault, self.mirror, self._session, self._pusher)
         self._uploader = Uploader(self.vault, self._session)
+        self._eraser = Eraser(self.vault, self.mirror, self._session, self.record)
 
     def __enter__(self) -> Client:
         return self
@@ -204,14 +206,23 @@ class Client:
                 self._pusher.drain()
                 self._uploader.upload_waiting()
                 self._puller.pull()
+                if self._eraser.say_last_word():
+                    self._pusher.drain()
+                    return self._erased()
                 self._forget()
                 if not self._pusher.may_go():
                     return Round()
         except PausedError as stop:
             if stop.round.pause is Pause.REVOKED:
+                if self._eraser.has_said():  # its answer was lost: the server knows us no more
+                    return self._erased()
                 self.mirror.erase()  # what is pending stays in the vault
             return stop.round
         return Round(Pause.BUSY)
+
+    def _erased(self) -> Round:
+        self._eraser.erase()
+        return Round(Pause.ERASED)
 
     def push(self) -> Round:
         """Only the push of a round."""

@@ -79,7 +79,7 @@ class Pusher:
         if said.get("server") != who.server or not epoch or epoch == who.server_epoch:
             raise PausedError(Pause.OTHER_SERVER)
         with self._vault.writing():
-            self._vault.update(outbox.lost(self._entries(), said["held"]))
+            self._vault.update(self._lost(said["held"]))
             self._mirror.restart(self._mirror.cursors())
             self._session.meet(epoch)
 
@@ -93,7 +93,7 @@ class Pusher:
         ]
         with self._vault.writing():
             self._vault.update(answered)
-            again = outbox.lost(self._entries(), said["held"])
+            again = self._lost(said["held"])
             self._vault.update(again)
         self._greeted = True
         self.durable_ms = said["durable_ms"]
@@ -118,5 +118,9 @@ class Pusher:
         return self._vault.entries(self._session.identity.phone_epoch, *states)
 
     def _open_entries(self) -> list[Entry]:
-        """What decides what goes next: all but what is settled."""
-        return self._entries(State.WAITING, State.PARKED, State.REJECTED)
+        return self._vault.open_entries(self._session.identity.phone_epoch)
+
+    def _lost(self, held: dict[str, Any]) -> list[Entry]:
+        """What was answered once and the server does not hold."""
+        first = min([*held["holes"], held["n"] + 1])
+        return outbox.lost(self._vault.entries_from(self._session.identity.phone_epoch, first), held)

@@ -12,6 +12,8 @@ class Pause(StrEnum):
     OFFLINE = "offline"
     SIGN_IN = "sign-in-needed"
     REVOKED = "revoked"
+    ERASED = "erased"
+    """The desk told this device to erase itself, and nothing is left of it."""
     OTHER_SERVER = "other-server"
     UPDATE = "update-needed"
     BUSY = "server-busy"

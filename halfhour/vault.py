@@ -89,11 +89,24 @@ class Vault:
     def entries(self, phone_epoch: str, *states: State) -> list[Entry]:
         """This epoch's entries in these states, or all of them, in the order they were said."""
         wanted = states or tuple(State)
+        return self._where(phone_epoch, f"state IN ({', '.join('?' * len(wanted))})", *wanted)
+
+    def open_entries(self, phone_epoch: str) -> list[Entry]:
+        """All that decides what goes next: what is not settled, and what has settled a refusal."""
+        settles = """(wire LIKE '%"mends":%' OR wire LIKE '%"operation.withdraw"%')"""
+        return self._where(
+            phone_epoch, f"(state NOT IN ('settled', 'stuck') OR state = 'settled' AND {settles})"
+        )
+
+    def entries_from(self, phone_epoch: str, n: int) -> list[Entry]:
+        """This epoch's entries from this number on."""
+        return self._where(phone_epoch, "n >= ?", n)
+
+    def _where(self, phone_epoch: str, condition: str, *values: Any) -> list[Entry]:
         found = self.rows(
-            f"SELECT {', '.join(NAMES)} FROM entry WHERE phone_epoch = ?"
-            f" AND state IN ({', '.join('?' * len(wanted))}) ORDER BY n",
+            f"SELECT {', '.join(NAMES)} FROM entry WHERE phone_epoch = ? AND {condition} ORDER BY n",
             phone_epoch,
-            *wanted,
+            *values,
         )
         return [Entry(**{**dict(row), "state": State(row["state"])}) for row in found]
 
@@ -115,6 +128,13 @@ class Vault:
             before = self.get(f"forgotten {phone_epoch}") or 0
             self.put(**{f"forgotten {phone_epoch}": max(before, row["n"])})
             return db.execute(f"DELETE FROM entry WHERE {where}", (phone_epoch, durable_ms)).rowcount
+
+    def erase(self) -> None:
+        """Drops everything, the key too."""
+        with self.writing() as db:
+            for table in ("meta", "entry", "blob", "feed", "item"):
+                db.execute(f"DELETE FROM {table}")
+        self._db.execute("VACUUM")  # what was deleted is not to be read from the file either
 
     def forget_blobs(self, verified_until_ms: int) -> None:
         """Drops the bytes of blobs that the server verified up to then."""

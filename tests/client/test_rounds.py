@@ -235,6 +235,33 @@ def test_a_revoked_client_erases_the_mirror_and_keeps_its_outbox(house: House) -
     assert len(held.client.entries(State.WAITING)) == 1
 
 
+@pytest.mark.parametrize("unsent", ["wait", "lose"])
+def test_a_client_told_to_erase_itself_sends_first_says_so_and_forgets_everything(
+    house: House, unsent: str
+) -> None:
+    held = client_of(house)
+    held.client.sync()
+    device, ticket = held.client.identity.device, reported(held.client)
+    refused = held.client.record("ticket.grade", ticket, {"type": "on_site", "severity": "normal"})
+    held.client.sync()
+    held.client.record("ticket.note", ticket, NOTE, needs=[refused])  # can never go
+    command = held.client.new_id()
+    said = house.world.say("desk", "device.erase", command, {"device": device, "unsent": unsent})
+    assert said.outcome == "applied"
+    if unsent == "wait":
+        assert held.client.sync().done
+        assert held.client.enrolled and house.world.record(command)["state"] == "told"
+        held.client.record("operation.withdraw", refused, {"of": refused})
+    held.transport.meddle = lose_answers("/sync/push")
+    assert held.client.sync().pause is Pause.OFFLINE
+    assert held.client.sync().pause is Pause.ERASED
+    told = house.world.record(command)
+    assert (told["state"], told["lost"]) == ("done", unsent == "lose")
+    assert not held.client.enrolled
+    for table in ("meta", "entry", "blob", "feed", "item"):
+        assert held.client.vault.rows(f"SELECT * FROM {table}") == []
+
+
 def test_a_server_that_was_restored_gets_again_what_it_lost_and_nothing_else(
     house: House, tmp_path: Path
 ) -> None:
@@ -314,3 +341,18 @@ def test_what_a_copy_elsewhere_holds_is_forgotten_and_numbers_go_on(house: House
     later(house, minutes=2)
     reported(client)
     assert [entry.n for entry in client.entries()] == [3]
+
+
+def test_what_a_refusal_held_goes_once_the_refusal_is_mended(house: House) -> None:
+    client = client_of(house).client
+    refused = client.record("ticket.report", client.new_id(), {**FAULT, "channel": "smoke signals"})
+    assert client.sync().done
+    assert client.entries()[0].code == "shape-wrong"
+    ticket = client.new_id()
+    waits = client.record("ticket.report", ticket, FAULT, needs=[refused])
+    assert client.sync().done
+    assert [entry.id for entry in client.entries(State.WAITING)] == [waits]
+    client.record("ticket.report", client.new_id(), FAULT, mends=refused)
+    assert client.sync().done
+    assert [entry.outcome for entry in client.entries()] == ["rejected", "applied", "applied"]
+    assert client.mirror.get(ticket) is not None
