@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.sync import fold
+from server.sync import fold, registry
 from tests.scenarios.kit import (
     DAY_MS,
     EVERYTHING_THERE,
@@ -120,7 +120,7 @@ def test_poison_operation_costs_nobody_anything_and_is_tried_by_the_next_release
     before = note(phone, visit, "before")
     poison = saved(phone.record("visit.find", visit, {"text": "PSU-1"}))
     after = note(phone, visit, "after")
-    with swapped(fold, "USECASES", {**fold.USECASES, "visit.find": faulty}):
+    with swapped(fold, "USECASES", {**registry.USECASES, "visit.find": faulty}):
         phone.sync()
     assert (state_of(phone, poison), code_of(phone, poison)) == ("parked", "internal")
     assert [scene.ledger(id) for id in (before, after)] == [["applied"]] * 2

@@ -122,7 +122,7 @@ class NodeHost:
 def node_host() -> Iterator[NodeHost]:
     """A running process; one serves any number of runs, one after another."""
     process = subprocess.Popen(
-        [str(NODE), "--disable-warning=ExperimentalWarning", str(MAIN)],
+        [str(NODE), "--disable-warning=ExperimentalWarning", "--disable-warning=DEP0204", str(MAIN)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

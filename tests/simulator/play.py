@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from tests.simulator import ledger
 from tests.simulator.invariants import INVARIANTS
 from tests.simulator.model_phone import ModelPhone
+from tests.simulator.phone import Phone
 from tests.simulator.steps import PHONES, Step, population, take
 from tests.simulator.world import World
 
+type Make = Callable[[World, str, str], Phone]
 type Planted = Callable[[], AbstractContextManager[None]]
 
 
@@ -37,14 +39,25 @@ class Run:
         return {name for name, _how in self.violations}
 
 
-def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -> Run:
-    """Plays these steps in a world of this seed."""
+def model_phone(world: World, name: str, person: str) -> Phone:
+    """A model phone with small batches and pages, or large ones."""
+    phone = ModelPhone(world, name, person)
+    phone.batch_most = world.random.choice((1, 2, 5, 200))
+    phone.page_most = world.random.choice((5, 25, 500))
+    return phone
+
+
+def play(
+    seed: int,
+    steps: Sequence[Step],
+    planted: Planted = nothing_planted,
+    make: Make = model_phone,
+    checked: Iterable[str] = tuple(INVARIANTS),
+) -> Run:
+    """Plays these steps in a world of this seed, with phones of this make, and checks these invariants."""
     with planted(), World(seed) as world:
         for name, person in PHONES[: population(seed)]:
-            phone = ModelPhone(world, name, person)
-            phone.batch_most = world.random.choice((1, 2, 5, 200))
-            phone.page_most = world.random.choice((5, 25, 500))
-            world.add(phone)
+            world.add(make(world, name, person))
         for person, contract in (("li", "open"), ("zhou", "secret")):
             world.assigned(person, contract)
         world.sync(*world.phones.values())
@@ -53,7 +66,12 @@ def play(seed: int, steps: Sequence[Step], planted: Planted = nothing_planted) -
             take(world, step)
         world.heal()
         return Run(
-            seed, tuple(steps), tuple(broken(world)), world.trace(), world.chronicle.counts, tuple(world.log)
+            seed,
+            tuple(steps),
+            tuple(broken(world, tuple(checked))),
+            world.trace(),
+            world.chronicle.counts,
+            tuple(world.log),
         )
 
 

@@ -13,6 +13,11 @@ export const PLANTED = {
     from: "if (held !== undefined) {\n",
     to: 'if (entry.state === "rejected") await wait(store.delete(entry.id));\n        else if (held !== undefined) {\n',
   },
+  "erase-before-outcome": {
+    file: "core/sync.ts",
+    from: "const answer = await this.ports.transport.push(",
+    to: "await this.ports.vault.remove(batch.map((entry) => entry.id));\n    const answer = await this.ports.transport.push(",
+  },
 } as const satisfies Record<string, Planted>;
 
 export type Bug = keyof typeof PLANTED;
