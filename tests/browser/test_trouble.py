@@ -111,7 +111,7 @@ def test_quota_exceeded_phone_says_so_before_the_camera_opens_and_loses_nothing_
     while not full.is_visible():
         camera.set_input_files([jpeg("one.jpg", pictures.photo(2000 + taken))])
         taken += 1
-        expect(page.get_by_role("heading", name=f"照片 {taken}", exact=True).or_(full)).to_be_visible(
+        expect(page.get_by_role("heading", name=f"照片 {taken}", exact=True).or_(full).first).to_be_visible(
             timeout=LONG_MS
         )
         expect(page.locator(".photos[aria-busy]")).to_have_count(0, timeout=LONG_MS)

@@ -20,8 +20,13 @@ ASK_FOR_UPDATE = (
 
 
 def keep_back(page: Page) -> None:
-    """Everything but what the phone says gets through."""
-    page.route(PUSH, lambda route: route.abort())
+    """The server is there and has no room for what the phone says: everything else gets through."""
+    full = {
+        "status": 507,
+        "content_type": "application/problem+json",
+        "body": '{"code": "disk-full", "status": 507}',
+    }
+    page.route(PUSH, lambda route: route.fulfill(**full))
 
 
 def running(page: Page) -> str:
