@@ -99,7 +99,8 @@ class Office:
     @cached_property
     def world(self) -> DemoWorld:
         """Its storage, opened beside it."""
-        return DemoWorld(open_storage("", self.server.data / "var"), FrozenTime(from_ms(self.now_ms())))
+        storage = open_storage("", self.server.data / "var", reverse_unordered_selects=True)
+        return DemoWorld(storage, FrozenTime(from_ms(self.now_ms())))
 
     @cached_property
     def desk(self) -> httpx.Client:
