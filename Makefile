@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
-.PHONY: run test check prepare prepare-test bench docs pictures format lock clean
+.PHONY: run test check prepare prepare-test bench soak docs pictures format lock clean
 
 # make run LAN=1: for real phones on the local network, over TLS.
 run: prepare
@@ -23,6 +23,10 @@ check: prepare-test
 
 bench: prepare-test
 	@$(PY) -m tests.bench $(ARGS)
+
+# Simulated phones, server and network, schedule after schedule until Ctrl-C; SEED=n begins there again.
+soak: prepare-test
+	@HALFHOUR_TEST=1 $(PY) -m tests.simulator.soak $(SEED)
 
 # The pages of docs/ that follow from data.
 docs: prepare-test
