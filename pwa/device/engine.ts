@@ -137,6 +137,7 @@ export class Engine {
   private roundEnded(round: Round): void {
     const last_ms = round.done ? this.ports.time.now_ms() : this.meta.last_ms;
     this.meta = { ...this.meta, last_ms, durable_ms: this.sync.durable_ms, pause: round.pause, held: this.sync.held ?? this.meta.held ?? null };
+    if (round.done) this.meta.filling = null;
     this.share({ topic: "sync", state: this.meta });
     if (!round.done) return;
     this.live.begin();

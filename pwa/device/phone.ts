@@ -108,6 +108,8 @@ export interface SyncState {
   held?: { n: number; missing: number } | null;
   /** Bytes of the picture under way that the server has already. */
   uploaded_bytes?: number;
+  /** A large feed on its way to this phone: records that are here, and how many there will be. */
+  filling?: { done: number; of: number } | null;
 }
 
 /** What a phone could not send, sealed into a file. */

@@ -92,10 +92,17 @@ function Choices() {
 /** What is kept here, and the way to the check of everything else. */
 function PhoneFacts() {
   const storage = useLive((its) => its.storage())
+  const { filling } = phone().sync()
   return (
     <section class="card">
       <h3>{f('me.phone')}</h3>
       <dl class="facts">
+        {filling ? (
+          <>
+            <dt>{f('me.filling')}</dt>
+            <dd class="num">{f('me.fillingOf', { done: filling.done, of: filling.of })}</dd>
+          </>
+        ) : null}
         <dt>{f('me.kept')}</dt>
         <dd>{storage === undefined ? '—' : f(storage.persisted ? 'me.keptYes' : 'me.keptNo')}</dd>
         <dt>{f('me.used')}</dt>
