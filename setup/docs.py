@@ -12,6 +12,7 @@ from typing import Any
 from server.api.problems import STATUS, TITLES, status_of
 from server.domain.errors import CODES
 from server.domain.operations import CATALOGUE, Kind
+from setup import scenarios
 from setup.answers import FILE as ANSWERS
 from setup.answers import answers
 
@@ -105,6 +106,7 @@ def _type(node: Mapping[str, Any]) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "operations-catalogue.md": operations_page,
+    "offline-trouble.md": scenarios.page,
 }
 
 

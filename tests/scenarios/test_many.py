@@ -76,7 +76,7 @@ def test_page_boundary_during_writes_skips_nothing(model_scene: Scene) -> None:
     world.add(phone)
     world.network.meanwhile["phone"] = lambda: tickets.append(world.assigned("li")[0])
     phone.sync()
-    world.network.meanwhile["phone"] = lambda: world.say("desk", "ticket.void", tickets[0], {"why": "twice"})
+    world.network.meanwhile["phone"] = lambda: _void(model_scene, tickets[0])
     phone.sync()
     world.network.meanwhile.clear()
     phone.sync()
@@ -161,6 +161,10 @@ def test_forty_phones_back_after_ten_days_one_of_them_a_real_one(real_scene: Sce
     for id, true_ms in zip(ids, said_ms, strict=True):
         row = real_scene.rows(id)[0]
         assert row["wide_earliest_ms"] <= true_ms <= row["latest_ms"]
+
+
+def _void(scene: Scene, ticket: str) -> None:
+    scene.world.say("desk", "ticket.void", ticket, {"why": "twice"})
 
 
 def _ten_days(scene: Scene, phone: Phone, visit: str) -> tuple[list[str], list[int]]:
