@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import shutil
 import tempfile
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from server import wiring
 from server.api.house import House
 from server.api.live import Pokes
 from server.demo.stage import Stage
@@ -45,6 +45,7 @@ def template() -> tuple[Flask, House, Path]:
         Path(tempfile.mkdtemp(prefix="halfhour-sim-", dir=quick_folder())),
         ServerTime(WorldClock()),
     )
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with drawn(Luck(0, time), time):
         made = open_house(folder / "seed")
     home: House = made.app.extensions["house"]
@@ -246,6 +247,3 @@ def _environ(
     if cookies:
         environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in sorted(cookies.items()))
     return environ
-
-
-__all__ = ["Answer", "Server", "ServerKilled", "wiring"]

@@ -107,10 +107,8 @@ class Network:
         if name in self.away:
             return Fault.DROP_REQUEST
         aimed, queue = self.aimed.get(name, []), self.faults.get(name)
-        if aimed and aimed[0][0] in path:
-            fault = aimed.pop(0)[1]
-        else:
-            fault = queue.popleft() if queue else Fault.NONE
+        taken = aimed.pop(0)[1] if aimed and aimed[0][0] in path else None
+        fault = taken or (queue.popleft() if queue else Fault.NONE)
         if fault is not Fault.NONE:
             self._world.chronicle.count(f"fault {fault}")
         return fault
