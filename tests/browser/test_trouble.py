@@ -124,6 +124,7 @@ def test_quota_exceeded_phone_says_so_before_the_camera_opens_and_loses_nothing_
     page.get_by_label(re.compile("^怎么修的")).fill("写了一半")
     before = phone.kept(page)
     assert before.texts["空间满了还记得下"] == 1
+    photos = sum('"visit.photograph"' in row["wire"] for row in before.operations)
     phone.kill()
     page = phone.open(url)
     engineer = Engineer(page)
@@ -133,6 +134,7 @@ def test_quota_exceeded_phone_says_so_before_the_camera_opens_and_loses_nothing_
     # There is room again, and it goes on.
     camera = page.locator("input[type=file]")
     camera.set_input_files([jpeg("last.jpg", pictures.photo(300))])
+    expect(page.get_by_role("heading", name=f"照片 {photos + 1}", exact=True)).to_be_visible(timeout=LONG_MS)
     settled(page)
     kept = phone.kept(page)
     assert {row["id"] for row in before.operations} < {row["id"] for row in kept.operations}
@@ -200,7 +202,7 @@ def test_signing_out_with_unsent_work_names_its_number_and_keeps_it(office: Offi
     engineer = Engineer(page)
     engineer.tap("^退出登录$")
     sheet = page.get_by_role("dialog")
-    expect(sheet).to_contain_text("还有 2 条没发出去")
+    expect(sheet).to_contain_text("还有 2 条记录")
     sheet.get_by_role("button", name="照样退出").click()
     expect(page.get_by_role("heading", name=re.compile("重新登录"))).to_be_visible()
     assert phone.kept(page).texts.total() == 2
