@@ -78,47 +78,6 @@ def _played(world: World, steps: Sequence[Step], checked: tuple[str, ...]) -> li
         return [*world.chronicle.violations, ("error", traceback.format_exc())]
 
 
-def broken(self) -> set[str]:
-    """Names of the invariants that did not hold."""
-    return {name for name, _how in self.violations}
-
-
-def model_phone(world: World, name: str, person: str) -> Phone:
-    """A model phone with small batches and pages, or large ones."""
-    phone = ModelPhone(world, name, person)
-    phone.batch_most = world.random.choice((1, 2, 5, 200))
-    phone.page_most = world.random.choice((5, 25, 500))
-    return phone
-
-
-def play(
-    seed: int,
-    steps: Sequence[Step],
-    planted: Planted = nothing_planted,
-    make: Make = model_phone,
-    checked: Iterable[str] = tuple(INVARIANTS),
-) -> Run:
-    """Plays these steps in a world of this seed, with phones of this make, and checks these invariants."""
-    with planted(), World(seed) as world:
-        for name, person in PHONES[: population(seed)]:
-            world.add(make(world, name, person))
-        for person, contract in (("li", "open"), ("zhou", "secret")):
-            world.assigned(person, contract)
-        world.sync(*world.phones.values())
-        for step in steps:
-            world.note(repr(step))
-            take(world, step)
-        world.heal()
-        return Run(
-            seed,
-            tuple(steps),
-            tuple(broken(world, tuple(checked))),
-            world.trace(),
-            world.chronicle.counts,
-            tuple(world.log),
-        )
-
-
 def broken(world: World, names: Iterable[str] = tuple(INVARIANTS)) -> list[tuple[str, str]]:
     """All that does not hold now, and all that was found not to hold on the way."""
     found = [one for one in world.chronicle.violations if one[0] in set(names)]
