@@ -106,7 +106,7 @@ def hand_over(engineer: Engineer, phone: Phone, server: Server, thing: str, fold
     page.get_by_role("radio", name="在岗").click()
     page.get_by_role("radio", name="下班").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(re.compile("还有 [12] 条没发出去"))
+    expect(dialog).to_contain_text(re.compile("还有 [12] 条记录、0 张照片没发出去"))
     dialog.get_by_role("button", name="先去同步").click()
     expect(page.get_by_role("heading", name="还没办完的")).to_be_visible()
     expect(page.locator(".outbox-line").filter(has_text="报修").first).to_contain_text("等网络")

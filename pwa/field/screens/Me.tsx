@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks'
 import { Banner, Icon, Segmented, Sheet, chooseLanguage, chooseTheme, language, say, size, t, theme, word, type Language, type Theme } from '../../ui/index.ts'
 import type { Person } from '../../core/records.gen.ts'
+import type { Outbox as OutboxState } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
 import { UNDER_WAY } from '../jobs.ts'
 import { tell } from '../record.ts'
@@ -42,10 +43,16 @@ function PersonCard({ person, organisation }: { person: Person; organisation: st
   )
 }
 
+/** Records and photos that the server does not have. */
+function unsentOf(outbox: OutboxState | undefined): { n: number; m: number } {
+  return { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) }
+}
+
 /** Ending the shift with unsent work asks first; the switch itself can be taken back. */
 function Duty({ person }: { person: Person }) {
   const outbox = useLive((its) => its.outbox())
   const [asking, setAsking] = useState(false)
+  const unsent = unsentOf(outbox)
   const set = async (duty: Person['duty']): Promise<void> => {
     const before = person.duty
     if ((await tell('person.duty', person.id, { duty }, { quiet: true })) === null) return
@@ -53,7 +60,7 @@ function Duty({ person }: { person: Person }) {
   }
   const choose = (duty: Person['duty']): void => {
     if (duty === person.duty) return
-    if (duty === 'off' && (outbox?.waiting ?? 0) > 0) setAsking(true)
+    if (duty === 'off' && (unsent.n > 0 || unsent.m > 0)) setAsking(true)
     else void set(duty)
   }
   return (
@@ -62,7 +69,7 @@ function Duty({ person }: { person: Person }) {
       <Segmented close label={f('me.duty')} value={person.duty} choices={(['on', 'on_call', 'off'] as const).map((value) => ({ value, label: word('duty', value) }))} onValue={choose} />
       <p class="small ink-2">{f(person.duty === 'off' ? 'me.dutyOff' : 'me.dutyOn')}</p>
       {asking ? (
-        <Sheet title={f('me.unsentTitle', { n: outbox?.waiting ?? 0 })} onClose={() => setAsking(false)}>
+        <Sheet title={f('me.unsentTitle', unsent)} onClose={() => setAsking(false)}>
           <p>{f('me.unsentWhat')}</p>
           <div class="two">
             <button type="button" class="button" onClick={() => { setAsking(false); void set('off') }}>
@@ -121,7 +128,7 @@ function Leave() {
   const outbox = useLive((its) => its.outbox())
   const busy = useLive(async (its) => (await its.list('visit', (visit) => UNDER_WAY.has(visit.state) && visit.engineer === its.me()?.person.id)).length > 0)
   const [asking, setAsking] = useState(false)
-  const unsent = (outbox?.waiting ?? 0) + (outbox?.needs_you ?? 0)
+  const unsent = unsentOf(outbox)
   // Another release may have to read all records anew.
   const online = reach.value.state === 'online'
   const leave = async (): Promise<void> => {
@@ -146,17 +153,17 @@ function Leave() {
         </Banner>
       ) : null}
       {session.value === 'active' ? (
-        <button type="button" class="button wide" onClick={() => (unsent > 0 ? setAsking(true) : void leave())}>
+        <button type="button" class="button wide" onClick={() => (unsent.n > 0 || unsent.m > 0 ? setAsking(true) : void leave())}>
           <Icon name="logout" size={20} />
           {f('me.signOut')}
         </button>
-      ) : (
+      ) : session.value === 'erasing' ? null : (
         <button type="button" class="button primary wide" onClick={() => go('/enrol')}>
           {f('offer.signInNow')}
         </button>
       )}
       {asking ? (
-        <Sheet title={f('me.unsentTitle', { n: unsent })} onClose={() => setAsking(false)}>
+        <Sheet title={f('me.unsentTitle', unsent)} onClose={() => setAsking(false)}>
           <p>{f('me.signOutWhat')}</p>
           <div class="two">
             <button type="button" class="button" onClick={() => void leave()}>
