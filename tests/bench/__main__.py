@@ -19,6 +19,7 @@ from tests.bench import (
     pulls,
     pushes,
     reads,
+    sayings,
     search,
     sizes,
     uploads,
@@ -61,6 +62,8 @@ def _figures() -> Iterator[Figure]:
             yield from reads.measure(running, desk, folder)
             yield from uploads.measure(running, desk)
             yield from pushes.measure(running, desk)
+            yield from sayings.measure(running, desk)
+            yield from sayings.measure_return(running, desk)
             yield from entry_pages.measure(running, desk, folder)
             yield from fills.measure(running, desk, folder)
             yield from coldstart.measure(running, desk, folder)

@@ -29,6 +29,7 @@ class Times:
 
     seconds: float = 0.0
     each_ms: list[float] = field(default_factory=list)
+    refused: int = 0
 
     @property
     def per_second(self) -> float:

@@ -61,11 +61,15 @@ class Line(asyncio.Protocol):
         assert self._transport is not None
         self._transport.write(raw)
 
-    async def ask(self, raw: bytes, status: int = HTTPStatus.OK) -> tuple[bytes, bytes]:
-        """Sends a request, or the rest of one, and gives head and body of its answer of this status."""
+    async def hear(self, raw: bytes) -> tuple[bytes, bytes]:
+        """Sends a request and gives head and body of its answer, whatever it says."""
         self._answer = asyncio.get_running_loop().create_future()
         self.write(raw)
-        head, body = await self._answer
+        return await self._answer
+
+    async def ask(self, raw: bytes, status: int = HTTPStatus.OK) -> tuple[bytes, bytes]:
+        """Sends a request, or the rest of one, and gives head and body of its answer of this status."""
+        head, body = await self.hear(raw)
         assert head.startswith(b"HTTP/1.1 %d " % status), (head, body[:500])
         return head, body
 

@@ -23,9 +23,10 @@ def memory_bytes(served: Installation) -> int:
     """What the server's processes hold together at their highest: each one's peak, shared pages counted each time."""
     assert served.process is not None
     pids = [served.process.pid, *children_of(served.process.pid)]
-    return sum(_peak_bytes(Path(f"/proc/{pid}/status").read_text()) for pid in pids)
+    return sum(peak_bytes(Path(f"/proc/{pid}/status").read_text()) for pid in pids)
 
 
-def _peak_bytes(status: str) -> int:
+def peak_bytes(status: str) -> int:
+    """The highest that a process has held, of its status in /proc."""
     (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024
