@@ -38,7 +38,7 @@ def offered(page: Page, server: Server) -> None:
     """The phone finds that there is another release and offers it."""
     page.goto(f"{server.url}/field/#/me")
     page.wait_for_function(ASK_FOR_UPDATE, timeout=LONG_MS)
-    expect(page.get_by_text("新版本好了")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("新版本好了")).to_be_visible(timeout=3 * LONG_MS)
 
 
 def accepted(page: Page) -> None:
