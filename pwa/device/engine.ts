@@ -187,7 +187,8 @@ export class Engine {
   private filled(filling: Progress | null): void {
     const tenth = (told: Progress | null | undefined): number => (told ? Math.floor((10 * told.done) / told.of) : -1);
     if (tenth(filling) === tenth(this.meta.filling)) return;
-    this.meta = { ...this.meta, filling };
+    // Whatever held an earlier round up does not hold this one: it is a long one, and screens must not wait for its end.
+    this.meta = { ...this.meta, filling, pause: null };
     this.share({ topic: "sync", state: this.meta });
   }
 

@@ -28,7 +28,7 @@ from server.config import Settings
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.times import TimeSource
-from server.storage.port import Storage, StorageFull, Tx
+from server.storage.port import Row, Storage, StorageFull, Tx
 from server.storage.tables import feeds
 from server.storage.tables import settings as kept_settings
 from server.storage.tables.feeds import Head
@@ -237,18 +237,27 @@ def _make(tx: Tx, clock: TimeSource, place: Cellar, actor: Actor, feed: str, key
 
 
 def _parts(tx: Tx, actor: Actor, feed: str) -> Iterator[list[bytes]]:
-    """The feed's records by id, in parts of about so many bytes: never more than one of them in memory."""
-    part, size, after = list[bytes](), 0, ""
-    while rows := feeds.present(tx, feed, after, ROWS):
-        after = rows[-1]["record"]
-        for row in rows:
-            part.append(item(actor, row))
-            size += len(part[-1])
-            if size >= CHUNK_BYTES:
-                yield part
-                part, size = [], 0
+    """The feed's records in parts of about so many bytes: never more than one of them in memory.
+
+    First what people look for (the site itself, its tickets), then what there are many of; each by id.
+    """
+    part, size = list[bytes](), 0
+    for row in _rows(tx, feed):
+        part.append(item(actor, row))
+        size += len(part[-1])
+        if size >= CHUNK_BYTES:
+            yield part
+            part, size = [], 0
     if part:
         yield part
+
+
+def _rows(tx: Tx, feed: str) -> Iterator[Row]:
+    for bulk in (False, True):
+        after = ""
+        while rows := feeds.present(tx, feed, after, ROWS, bulk=bulk):
+            after = rows[-1]["record"]
+            yield from rows
 
 
 def _keep(folder: Path, i: int, items: list[bytes]) -> Chunk:

@@ -112,7 +112,7 @@ def _sizes(storage: Storage, feed: str) -> tuple[int, int]:
     packer = zstandard.ZstdCompressor(level=LEVEL).compressobj()
     packed, plain, after = 0, 0, ""
     with storage.read() as tx:
-        while rows := feeds.present(tx, feed, after, feed_data.BATCH):
+        while rows := feeds.present(tx, feed, after, feed_data.BATCH, bulk=True):
             after, text = rows[-1]["record"], "\n".join(row["body"] for row in rows).encode()
             plain += len(text)
             packed += len(packer.compress(text))

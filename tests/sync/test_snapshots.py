@@ -128,9 +128,9 @@ def test_a_record_written_while_the_snapshot_is_made_is_not_in_it(
     add_devices(world, 30)
     phone, meanwhile, present = world.enrol("li"), list[str](), feeds.present
 
-    def slow(tx: Tx, feed: str, after: str, limit: int) -> list[dict[str, Any]]:
+    def slow(tx: Tx, feed: str, after: str, limit: int, *, bulk: bool) -> list[dict[str, Any]]:
         meanwhile.extend(add_devices(world, 1))
-        return present(tx, feed, after, limit)
+        return present(tx, feed, after, limit, bulk=bulk)
 
     monkeypatch.setattr(feeds, "present", slow)
     made = site_offer(world, kept)
@@ -213,12 +213,12 @@ def test_while_one_is_made_others_come_back_for_it(
 ) -> None:
     present, refused = feeds.present, list[str]()
 
-    def meanwhile(tx: Tx, feed: str, after: str, limit: int) -> list[dict[str, Any]]:
+    def meanwhile(tx: Tx, feed: str, after: str, limit: int, *, bulk: bool) -> list[dict[str, Any]]:
         if not refused:
             with pytest.raises(Problem) as refusal:
                 site_offer(world, kept, "zhou")
             refused.append(refusal.value.code)
-        return present(tx, feed, after, limit)
+        return present(tx, feed, after, limit, bulk=bulk)
 
     monkeypatch.setattr(feeds, "present", meanwhile)
     made = site_offer(world, kept)
@@ -274,6 +274,10 @@ def test_the_worker_removes_what_is_over_half_made_or_too_much(
 
 def test_the_snapshot_holds_a_ticket_as_it_is_told_to_the_site(world: World, kept: Cellar) -> None:
     ticket, visit = assigned(world)
-    items = all_of(world, kept, "li", site_offer(world, kept))
+    add_devices(world, 60)
+    made = site_offer(world, kept)
+    items = all_of(world, kept, "li", made)
+    first = {item["id"] for item in chunk_of(world, kept, "li", made, 0)}
+    assert {world.site, ticket, visit} <= first, "what a person looks for comes before what there is much of"
     assert {items[ticket]["kind"], items[visit]["kind"]} == {"ticket", "visit"}
     assert items[ticket]["record"] == world.record(ticket)

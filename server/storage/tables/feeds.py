@@ -22,6 +22,7 @@ class Head:
 
 NOTHING = Head(0, 0, Sum(0, 0))
 AT_ONCE = 200
+BULK = "('equipment', 'label', 'model', 'part')"
 
 
 def bump(tx: Tx, feed: str, by: Sum = Sum(0, 0)) -> int:  # noqa: B008  # frozen, so every call may share it
@@ -87,11 +88,16 @@ def items(tx: Tx, feed: str, after: int, limit: int) -> list[dict[str, Any]]:
     )
 
 
-def present(tx: Tx, feed: str, after: str, limit: int) -> list[dict[str, Any]]:
-    """What the feed holds now, by record id from behind `after` on: record, kind, seq, rev and body."""
+def present(tx: Tx, feed: str, after: str, limit: int, *, bulk: bool) -> list[dict[str, Any]]:
+    """What the feed holds now, by record id from behind `after` on: record, kind, seq, rev and body.
+
+    `bulk`: that of which there are many, or all the rest, without which a person sees nothing of a place.
+    """
+    kinds = "IN" if bulk else "NOT IN"
     return tx.rows(
         "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body FROM feed_item i JOIN record r ON r.id = i.record"
-        " WHERE i.feed = :feed AND i.record > :after AND i.state = 'present' ORDER BY i.record LIMIT :limit",
+        f" WHERE i.feed = :feed AND i.record > :after AND i.state = 'present' AND i.kind {kinds} {BULK}"
+        " ORDER BY i.record LIMIT :limit",
         feed=feed,
         after=after,
         limit=limit,
