@@ -10,13 +10,18 @@ async function copyDatabase(from: IDBFactory, to: IDBFactory, name: string, vers
   const reading = source.transaction(names, "readonly");
   const stores = names.map((store) => reading.objectStore(store));
   const plans = stores.map(planOf);
-  const rows = await Promise.all(stores.map((store) => opened(store.getAll())));
+  const rows = await Promise.all(stores.map((store) => Promise.all([opened(store.getAll()), opened(store.getAllKeys())])));
   const request = to.open(name, version);
   request.onupgradeneeded = () => plans.forEach((plan) => make(request.result, plan));
   const target = await opened(request);
   const writing = target.transaction(names, "readwrite");
   const done = new Promise((resolve) => (writing.oncomplete = resolve));
-  names.forEach((store, at) => rows[at]?.forEach((row) => writing.objectStore(store).put(row)));
+  names.forEach((name, at) => {
+    const store = writing.objectStore(name);
+    const [values, keys] = rows[at] ?? [[], []];
+    // Where the key is a member of the row, it must not be given beside it.
+    values.forEach((value, row) => store.put(value, store.keyPath === null ? keys[row] : undefined));
+  });
   await done;
   source.close();
   target.close();

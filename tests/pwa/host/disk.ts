@@ -33,7 +33,6 @@ const NAMES: Record<string, string> = {
   "blobs,bytes": "vault.drop-blobs",
   drafts: "vault.draft",
   keys: "vault.key",
-  "records,feeds": "mirror.apply",
 };
 
 // Its declared type takes the class where it means an instance.
@@ -155,7 +154,10 @@ export class Connector {
       this.open.add(transaction);
       transaction.addEventListener("abort", () => this.open.delete(transaction));
       transaction.addEventListener("complete", () => this.open.delete(transaction));
-      if (mode === "readwrite") this.writing(transaction, NAMES[[names].flat().join()] ?? "write");
+      if (mode === "readwrite") {
+        const ofMirror = MIRROR.test(connection.name) ? "mirror.apply" : undefined;
+        this.writing(transaction, ofMirror ?? NAMES[[names].flat().join()] ?? "vault.other");
+      }
       return transaction;
     };
   }
