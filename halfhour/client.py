@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -172,19 +173,20 @@ class Client:
             beside = canonical({"salt": salt, "values": dict(personal)}) if personal else None
             wire = json.dumps(operation, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
             wire.encode()  # half a surrogate pair has no UTF-8: it is refused here, not by the server
-            return Entry(n, operation["id"], who.phone_epoch, wire, beside, said["wall_ms"])
+            return Entry(n, operation["id"], record, who.phone_epoch, wire, beside, said["wall_ms"])
 
         return self.vault.append(who.phone_epoch, make).id
 
     def _makers_of(self, record: str) -> list[str]:
         """What makes a record must be settled before what is said of it."""
-        kinds, about = self.catalogue(), []
-        for entry in self.vault.entries(
-            self.identity.phone_epoch, State.WAITING, State.PARKED, State.REJECTED
-        ):
-            if entry.operation["record"] == record and kinds[entry.operation["kind"]]["creates"]:
-                about.append(entry.id)
-        return about
+        kinds, about = self.catalogue(), self.vault.entries_about(self.identity.phone_epoch, record)
+        return [entry.id for entry in about if kinds[entry.operation["kind"]]["creates"]]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is recorded inside is saved as one, with one flush to the disk: for imports of many."""
+        with self.vault.writing():
+            yield
 
     def keep_blob(self, data: bytes, type: str, contract: str = "") -> dict[str, Any]:
         """Keeps bytes in the vault until the server has verified them; gives {sha256, bytes, type} for `blobs`.

@@ -41,6 +41,7 @@ class Entry:
 
     n: int
     id: str
+    record: str
     phone_epoch: str
     wire: str
     personal: str | None

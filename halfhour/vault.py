@@ -15,10 +15,12 @@ from halfhour.outbox import Entry, State
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS entry (
- phone_epoch TEXT NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, wire TEXT NOT NULL, personal TEXT,
+ phone_epoch TEXT NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
+ wire TEXT NOT NULL, personal TEXT,
  recorded_ms INTEGER NOT NULL, state TEXT NOT NULL, outcome TEXT, rev INTEGER, code TEXT, detail TEXT,
  answered_ms INTEGER, PRIMARY KEY (phone_epoch, n)) STRICT;
 CREATE INDEX IF NOT EXISTS entry_state ON entry (state, n);
+CREATE INDEX IF NOT EXISTS entry_record ON entry (record);
 CREATE TABLE IF NOT EXISTS blob (
  sha256 TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL, contract TEXT NOT NULL, place TEXT,
  verified_ms INTEGER, refused TEXT) STRICT;
@@ -97,6 +99,10 @@ class Vault:
         return self._where(
             phone_epoch, f"(state NOT IN ('settled', 'stuck') OR state = 'settled' AND {settles})"
         )
+
+    def entries_about(self, phone_epoch: str, record: str) -> list[Entry]:
+        """What was said of a record and is not settled."""
+        return self._where(phone_epoch, "record = ? AND state <> 'settled'", record)
 
     def entries_from(self, phone_epoch: str, n: int) -> list[Entry]:
         """This epoch's entries from this number on."""

@@ -117,6 +117,23 @@ def test_numbers_and_what_waits_outlive_the_process(house: House, tmp_path: Path
     assert [entry.outcome for entry in second.client.entries()] == ["applied", "applied"]
 
 
+def test_what_is_recorded_together_is_saved_whole_or_not_at_all(house: House) -> None:
+    client = client_of(house).client
+    with client.together():
+        first, second = reported(client), reported(client)
+    with pytest.raises(ValueError, match="no operation"):
+        _record_a_good_and_a_bad_one(client)
+    assert [(entry.n, entry.record) for entry in client.entries()] == [(1, first), (2, second)]
+    assert client.sync().done
+    assert [entry.outcome for entry in client.entries()] == ["applied", "applied"]
+
+
+def _record_a_good_and_a_bad_one(client: Client) -> None:
+    with client.together():
+        reported(client)
+        client.record("visit.teleport", client.new_id())
+
+
 def test_a_refused_operation_holds_only_what_needs_it(house: House) -> None:
     client = client_of(house).client
     client.sync()
