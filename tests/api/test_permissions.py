@@ -17,7 +17,7 @@ from server.api import auth
 from server.api.auth import PUBLIC, allow, allowed_of
 from server.domain.actors import DESK, STAFF, Role
 from server.domain.tags import make_tag
-from server.storage.tables import devices
+from server.storage.tables import devices, operations
 from tests.api.house import TAG_THEIRS, House, code
 from tests.world import TAG_GATE, id_of
 
@@ -66,6 +66,20 @@ def file_of(phone: str) -> dict[str, Any]:
     return {**head, "wall_ms": 1, "operations": []}
 
 
+def waiting_in(scope: str, organisation: str) -> dict[str, Any]:
+    """The row of an operation of this scope that waits for a record which is not there."""
+    told = {
+        "id": id_of("waiting", scope),
+        "digest": scope,
+        "organisation": organisation,
+        "kind": "visit.note",
+    }
+    told |= {"chain": f"contract:{id_of('contract', scope)}", "actor": id_of("newcomer", scope), "record": ""}
+    outcome = {"outcome": "parked", "code": "record-unknown", "received_ms": 0}
+    nothing = ("device", "phone_epoch", "n", "detail", "rev", "needs", "wall_ms", "earliest_ms")
+    return {**told, **outcome, "v": 1, **dict.fromkeys(nothing)}
+
+
 # Every endpoint that speaks of one thing of an organisation. The test below holds this list to be whole.
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
@@ -84,6 +98,7 @@ CASES: dict[str, Case] = {
     "devices.restore": Case("/devices/{}/restore", named("phone"), statuses=(204, 409)),
     "devices.rename": Case("/devices/{}/name", named("phone"), lambda _phone: {"name": "new"}),
     "devices.hand_in_file": Case("/devices/{}/import", named("phone"), file_of),
+    "waiting.retry": Case("/waiting/{}/retry", named("waiting")),
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
     "people.set_account": Case(
@@ -100,7 +115,7 @@ OTHERS = {
     "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe",
     "search.search", "settings.show",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
-    "labels.calibration", "labels.list_presets",
+    "labels.calibration", "labels.list_presets", "waiting.waiting",
 }  # fmt: skip
 
 
@@ -126,6 +141,7 @@ def full(house: House) -> House:
         with house.world.storage.write() as tx:
             owner = id_of("newcomer", scope)
             devices.add(tx, id_of("phone", scope), organisation, owner, "phone", "{}", 0)
+            operations.put(tx, **waiting_in(scope, organisation))
         equipment = {"model": id_of("model", *(["theirs"] if scope == "theirs" else [])), "name": "E"}
         equipment |= {"site": id_of("site", scope), "contract": id_of("contract", scope)}
         house.world.say(admin, "equipment.add", id_of("equipment-of", scope), equipment)
