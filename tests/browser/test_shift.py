@@ -119,6 +119,7 @@ def work(shift: Shift, ticket: str, photos: int, notes: list[str]) -> None:
     engineer.sign("王值班")
     engineer.repair("更换电源模块，清灰", "列入巡检")
     engineer.finish()
+    shift.page.wait_for_url("**/field/#/today", timeout=LONG_MS)
     shift.pass_time(SHIFT_MS // 12)
 
 
@@ -128,7 +129,7 @@ def test_a_shift_of_eight_hours_offline_arrives_once_with_all_its_photos(
     """300 operations and 60 photos, the server down all the while, the app killed at random."""
     office = Office(server)
     tickets = [office.send("engineer", str(which), thing)[0] for which, thing in enumerate(THINGS)]
-    shift = Shift(server, Handset(playwright, tmp_path / "phone"), random.Random())
+    shift = Shift(server, Handset(playwright, tmp_path / "phone"), random.Random(8))
     shift.page = shift.phone.join(office, "engineer", ahead_ms=0)
     shift.phone.cut_network()
     server.stop()

@@ -132,6 +132,7 @@ class World:
 
     def enrolment_code(self, person: str) -> str:
         """A code of the console with which a phone enrols for this person, valid as long as the console's."""
+        self.server.start()  # a dead one gives no codes: whoever wants one has it started first
         code, house = make_enrolment_code(), self.server.house
         desk = self.server.things.person("desk")
         ends_ms = self.time.now_ms() + CODE_LASTS_MS
