@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 
 import pytest
 
@@ -11,14 +10,20 @@ import pytest
 # turned round (`reverse_unordered_selects`), so that nobody leans on an order that no engine promises.
 os.environ["HALFHOUR_TEST"] = "1"
 
+LONGEST = (
+    "console_look", "administrator", "look", "bad_input", "lighthouse", "trouble", "shift", "journey", "conflict",
+    "update", "scenarios",
+)  # fmt: skip
+"""The files of browser tests that take half a minute and more, the longest first."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, the longest files of them first.
 
     They are the slowest, Playwright leaves an event loop on the main thread, and two workers that take one
-    file after the other end together only when the small files come at the end.
+    file after the other end together only when the short files come at the end.
     """
-    many = Counter(item.path for item in items)
+    place = {f"test_{name}": n for n, name in enumerate(LONGEST)}
     browser = [item for item in items if item.nodeid.startswith("tests/browser/")]
-    browser.sort(key=lambda item: -many[item.path])
+    browser.sort(key=lambda item: place.get(item.path.stem, len(place)))
     items[:] = [item for item in items if not item.nodeid.startswith("tests/browser/")] + browser
