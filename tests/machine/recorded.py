@@ -130,6 +130,7 @@ def _watch_opening(watch: Watch, root: Path) -> None:
         if new:
             watch.note_file(What.CREATED, path)
 
+    # mypy refuses to have Python's own methods replaced; in this process alone every call is to be seen.
     Path.open, Path.touch = open_watched, touch_watched  # type: ignore[method-assign, assignment]
 
 

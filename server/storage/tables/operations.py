@@ -46,7 +46,7 @@ def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] 
     """The operation that a phone gave this number."""
     known = MISSING if tx.memo is None else tx.memo.known(("number", device, phone_epoch, n))
     if known is not MISSING:
-        return known  # type: ignore[no-any-return]  # as it was remembered
+        return known  # type: ignore[no-any-return]  # the memo is of Any; under this key: a row or None
     return tx.row(
         "SELECT * FROM operation WHERE device = :device AND phone_epoch = :phone_epoch AND n = :n",
         device=device,
@@ -160,7 +160,7 @@ def held(tx: Tx, device: str, phone_epoch: str) -> tuple[int, list[int]]:
     """(highest number held, numbers missing below it)."""
     known = MISSING if tx.memo is None else tx.memo.known(("phone", device, phone_epoch))
     if known is not MISSING:
-        return known  # type: ignore[no-any-return]  # as it was remembered
+        return known  # type: ignore[no-any-return]  # the memo is of Any; under this key: what held() gives
     row = tx.row(
         "SELECT upto, holes FROM phone WHERE device = :device AND phone_epoch = :phone_epoch",
         device=device,
