@@ -109,6 +109,8 @@ def _compose(board: Image.Image, phone: Image.Image) -> bytes:
     below = MARGIN_PX + (board.height - phone.height) // 2
     _frame(picture, phone, (MARGIN_PX + board.width + GAP_PX, below), RADIUS_PX)
     out = io.BytesIO()
+    # Screens have few colours; a palette takes a third of the bytes.
+    picture = picture.quantize(256, dither=Image.Dither.NONE)
     picture.save(out, "PNG", optimize=True)
     assert out.tell() <= MOST_BYTES, f"{out.tell()} bytes"
     return out.getvalue()
