@@ -54,9 +54,8 @@ class Elsewhere:
             now = _said(tx)
         if now == self._seen:
             return False
-        before_ms = (
-            self.clock.now_ms()
-        )  # a photo is on the shelf before its row is committed, so by now it is there
+        # A photo is on the shelf before its row is committed, so by now it is there.
+        before_ms = self.clock.now_ms()
         copy_blobs(self.shelf, self.photos)
         sync(self.control, self.database)
         with self.storage.write() as tx:
