@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,16 +21,19 @@ _PUT = (
 
 
 def get(tx: Tx, id: str) -> Record | None:
-    """The record of this id, whatever its organisation: who may see it is decided by `usecases.sight`."""
+    """The record of this id, whatever its organisation: who may see it is decided by `usecases.sight`.
+
+    Within `together` everybody is given the same one: whoever changes it saves it, or is refused.
+    """
     if tx.memo is None:
         row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
         return _record(row) if row else None
     key = ("record", id)
-    if (kept := tx.memo.known(key)) is MISSING:
+    record: Record | None = tx.memo.known(key)
+    if record is MISSING:
         row = tx.row_aside(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
-        kept = _pack(_record(row)) if row else None
-        tx.memo.remember(key, kept)
-    record = _unpack(kept) if kept is not None else None
+        record = _record(row) if row else None
+        tx.memo.remember(key, record)
     return record if record is not None and not record.deleted else None
 
 
@@ -128,27 +130,13 @@ def put(tx: Tx, record: Record) -> None:
     if tx.memo is None:
         tx.run(_PUT, **_columns(record))
         return
-    packed = _pack(record)
-    tx.memo.remember(("record", record.id), packed)
-    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(_unpack(packed)))
+    tx.memo.remember(("record", record.id), record)
+    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(record))
 
 
 def _columns(record: Record) -> dict[str, Any]:
     columns = {name: getattr(record, name) for name in _NAMES}
     return {**columns, "body": encode(record.body), "deleted": int(record.deleted)}
-
-
-def _pack(record: Record) -> bytes:
-    """A record as it is now: whoever goes on with the one in hand does not change what was kept."""
-    columns = {name: getattr(record, name) for name in _NAMES}
-    try:
-        return marshal.dumps(columns)
-    except ValueError:  # a word of an enumeration: what a database would give back is plain text
-        return marshal.dumps(decode(encode(columns)))
-
-
-def _unpack(packed: bytes) -> Record:
-    return Record(**marshal.loads(packed))  # noqa: S302  # made by _pack, in this transaction
 
 
 def _record(row: dict[str, Any]) -> Record:

@@ -8,33 +8,52 @@ from typing import Any
 
 from server.domain.merge import NOTHING, Field, Saying
 from server.storage.codec import decode, encode
-from server.storage.port import Row, Tx
+from server.storage.memo import MISSING
+from server.storage.port import Row, Tx, Value
+
+_PUT = (
+    "INSERT INTO stamp (record, field, hlc, operation, sayings)"
+    " VALUES (:record, :field, :hlc, :operation, :sayings)"
+    " ON CONFLICT (record, field) DO UPDATE SET hlc = excluded.hlc, operation = excluded.operation,"
+    " sayings = excluded.sayings"
+)
 
 
 def fields(tx: Tx, record: str, body: Mapping[str, Any]) -> dict[str, Field]:
     """What was said of each field of this record that anybody ever edited; `body` is the record as it is now."""
+    known = MISSING if tx.memo is None else tx.memo.known(("stamps", record))
+    if known is not MISSING:
+        return dict(known)
     rows = tx.rows(
         "SELECT s.field, s.hlc, s.operation, s.sayings, o.rev, o.device, o.actor, o.received_ms"
         " FROM stamp s LEFT JOIN operation o ON o.id = s.operation WHERE s.record = :record ORDER BY s.field",
         record=record,
     )
-    return {row["field"]: _field(row, body.get(row["field"])) for row in rows}
+    found = {row["field"]: _field(row, body.get(row["field"])) for row in rows}
+    if tx.memo is not None:
+        tx.memo.remember(("stamps", record), dict(found))
+    return found
 
 
 def put(tx: Tx, record: str, field: str, known: Field) -> None:
     """Keeps what was said of a field; its stamp is that of the value that holds."""
+    if tx.memo is None:
+        tx.run(_PUT, **_columns(record, field, known))
+        return
+    if (others := tx.memo.known(("stamps", record))) is not MISSING:
+        others[field] = known
+    tx.memo.write_later("stamp", (record, field), _PUT, lambda: _columns(record, field, known))
+
+
+def _columns(record: str, field: str, known: Field) -> dict[str, Value]:
     winner = known.said[-1]
-    tx.run(
-        "INSERT INTO stamp (record, field, hlc, operation, sayings)"
-        " VALUES (:record, :field, :hlc, :operation, :sayings)"
-        " ON CONFLICT (record, field) DO UPDATE SET hlc = excluded.hlc, operation = excluded.operation,"
-        " sayings = excluded.sayings",
-        record=record,
-        field=field,
-        hlc=winner.hlc,
-        operation=winner.operation,
-        sayings=encode([[asdict(one) for one in known.said], known.floor, dict(known.latest)]),
-    )
+    return {
+        "record": record,
+        "field": field,
+        "hlc": winner.hlc,
+        "operation": winner.operation,
+        "sayings": encode([[asdict(one) for one in known.said], known.floor, dict(known.latest)]),
+    }
 
 
 def changes(tx: Tx, record: str) -> list[Row]:
