@@ -17,6 +17,7 @@ TRUE = {"1": True, "true": True, "yes": True, "": False, "0": False, "false": Fa
 SIZE = re.compile(r"(\d+)\s*([kMG]?)B?")
 UNITS = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}
 CONTACT = re.compile(r"mailto:[^@\s<>]+@(localhost|[\w-]+(\.[\w-]+)+)|https://[\w-]+(\.[\w-]+)+")
+MAIL_SERVER = re.compile(r"smtp://[a-z0-9.-]+:[0-9]{1,5}", re.I)
 DEMOS = ("alive", "still")
 TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 # What a phone's camera or a browser's file choice gives; an SVG or HTML file would run script when opened.
@@ -52,6 +53,7 @@ class Settings:
     guide_port: int
     push_allow: frozenset[str]
     push_contact: str
+    notify_allow: frozenset[str]
     litestream: Path | None
     photo_copy: Path | None
 
@@ -121,6 +123,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         tls_key=tls_key,
         guide_port=source.take("HALFHOUR_GUIDE_PORT", str(port % 65535 + 1), _port),
         push_allow=source.take("HALFHOUR_PUSH_ALLOW", "", _origins),
+        notify_allow=source.take("HALFHOUR_NOTIFY_ALLOW", "", _inner_servers),
         push_contact=source.take("HALFHOUR_PUSH_CONTACT", _contact_at(public_url), _contact),
         litestream=litestream,
         photo_copy=photo_copy,
@@ -229,6 +232,13 @@ def _words(text: str) -> frozenset[str]:
 
 def _origins(text: str) -> frozenset[str]:
     return frozenset(_url(word).lower() for word in text.replace(",", " ").split())
+
+
+def _inner_servers(text: str) -> frozenset[str]:
+    """Origins of webhooks, and mail servers as smtp://host:port."""
+    words = text.replace(",", " ").split()
+    mail = frozenset(word.lower() for word in words if MAIL_SERVER.fullmatch(word))
+    return mail | _origins(" ".join(word for word in words if word.lower() not in mail))
 
 
 def _contact(text: str) -> str:

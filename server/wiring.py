@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -19,10 +21,15 @@ from server.domain.ids import new_id
 from server.domain.times import SystemTime, TimeSource
 from server.front import Front
 from server.notify import vapid
-from server.notify.port import Channel
+from server.notify.port import Sender, Way
 from server.storage.engines import open_storage
 from server.storage.port import Storage
 from server.storage.tables import settings as kept
+
+if TYPE_CHECKING:
+    from server.notify.web import Web
+    from server.worker.post import Desk
+    from server.worker.post_texts import Senders
 
 PUSH_KEY = "push_key"
 """The setting that holds the private key of Web Push: made once per installation, whoever starts first."""
@@ -83,13 +90,38 @@ def migrate(wiring: Wiring) -> list[str]:
     return applied
 
 
-def push_channel(wiring: Wiring) -> Channel:
-    """Gives the way to phones' browsers. The database must have been migrated."""
-    from server.notify.web_push import WebPush  # the worker's alone: web processes do without its libraries
+def post_desks(wiring: Wiring) -> list[Desk]:
+    """Gives the desks of the post office. The database must have been migrated."""
+    # The worker's alone: web processes do without the libraries of these.
+    from server.notify.web import Web
+    from server.notify.web_push import WebPush
+    from server.worker.post_phones import PhonesDesk
+    from server.worker.post_texts import TextsDesk
 
-    with wiring.storage.read() as tx:
-        key = kept.get(tx, PUSH_KEY) or ""
-    return WebPush(wiring.clock, key, wiring.settings.push_contact, wiring.settings.push_allow)
+    storage, clock, settings = wiring.storage, wiring.clock, wiring.settings
+    with storage.read() as tx:
+        key, secret = kept.get(tx, PUSH_KEY) or "", kept.get(tx, "secret_key") or ""
+    web = Web(settings.notify_allow)
+    return [
+        PhonesDesk(storage, clock, WebPush(clock, key, settings.push_contact, settings.push_allow)),
+        TextsDesk(storage, clock, senders(wiring, web), web, settings.public_url, bytes.fromhex(secret)),
+    ]
+
+
+def senders(wiring: Wiring, web: Web) -> Senders:
+    """Gives what makes the sender of a way out."""
+    from server.notify.mail import MailSender
+    from server.notify.webhooks import Outlet, RobotSender, SmsSender
+
+    clock, allow = wiring.clock, wiring.settings.notify_allow
+
+    def sender(way: Way, settings: Mapping[str, Any], secret: Mapping[str, str]) -> Sender:
+        if way is Way.EMAIL:
+            return MailSender(settings, secret, clock, allow)
+        outlet = Outlet(way, web, clock, allow)
+        return SmsSender(outlet, settings, secret) if way is Way.SMS else RobotSender(outlet, secret)
+
+    return sender
 
 
 def house(wiring: Wiring) -> House:

@@ -44,7 +44,7 @@ def main() -> None:
         demo.MOVE: _move,
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, house),
     }
-    post = open_post_office(wired.storage, wired.clock, wiring.push_channel(wired), stop)
+    post = open_post_office(wired.storage, wired.clock, wiring.post_desks(wired), stop)
     open_elsewhere(wired.storage, wired.clock, wired.settings, stop)
     run(wired.storage, wired.clock, stop, extra)
     post.join(POST_ENDS_S)

@@ -33,6 +33,40 @@ class Receiver:
     auth: str
 
 
+class Way(StrEnum):
+    """By what a person can be told while no app of ours is open."""
+
+    PUSH = "push"
+    EMAIL = "email"
+    SMS = "sms"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
+ROBOTS = frozenset({Way.WECOM, Way.DINGTALK, Way.FEISHU})
+"""They speak in a group of the organisation's; the others speak to one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is told in writing: a title, lines below it, a link and what it is called, in one language."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: str
+    link_title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a text is for: a mail address or a mobile number; a robot is also told the person's name."""
+
+    address: str
+    name: str
+
+
 class Told(StrEnum):
     """What came of a message."""
 
@@ -58,6 +92,14 @@ class Answer:
     told: Told
     why: str = ""
     retry_after_s: int | None = None
+
+
+class Sender(Protocol):
+    """A way for texts. Used on one event loop, by many texts at once; no secret of it is in its answers."""
+
+    async def send(self, to: Addressee, text: Text) -> Answer:
+        """Tells one person; always answers, within half a minute."""
+        ...
 
 
 class Channel(Protocol):

@@ -21,7 +21,7 @@ from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import PUSH, SEARCH, TABLES, Table, column, index
+from server.storage.schema import PUSH, SEARCH, TABLES, TELLING, Table, column, index
 from server.storage.search import begin_rebuild
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
@@ -138,10 +138,22 @@ def third(tx: Tx, dialect: sql.Dialect) -> None:
     what_uploads_said(tx, dialect)
 
 
+def telling(tx: Tx, dialect: sql.Dialect) -> None:
+    """Ways out for mail, short messages and robots, what waits for them, and every try."""
+    for table in TELLING:
+        create(tx, dialect, table)
+
+
+def fourth(tx: Tx, dialect: sql.Dialect) -> None:
+    """What the fourth release needs."""
+    telling(tx, dialect)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("0001 first landed schema", first),
     Migration("0002 signers apart, settings, push, search", second),
     Migration("0003 ends in feeds", third),
+    Migration("0004 register", fourth),
 )
 
 

@@ -352,6 +352,64 @@ PUSH = (
     ),
 )
 
+TELLING = (
+    # how an organisation's messages leave by a channel; `secret` (JSON) is told to nobody
+    table(
+        "gateway",
+        "organisation channel",
+        "organisation text",
+        "channel text",
+        "settings text",
+        "secret text",
+        "changed_by text null",
+        "changed_ms int",
+    ),
+    # what a person is to be told by mail, short message or robot: one row per channel and thing that concerns them
+    table(
+        "delivery",
+        "id",
+        "id text",
+        "organisation text",
+        "person text",
+        "channel text",
+        "subject text",
+        "about text",
+        "concern text",
+        "asked_ms int",
+        "due_ms int null",
+        "ends_ms int",
+        "attempts int",
+        "claimed_until_ms int null",
+        "claimed_by text null",
+        "state text",
+        "answer text null",
+        "ended_ms int null",
+        index("due_ms"),
+        index("concern"),
+        index("person channel"),
+    ),
+    # every try to tell somebody something, by whatever channel, and what came of it: rows are only added
+    table(
+        "sending",
+        "id",
+        "id text",
+        "organisation text",
+        "person text",
+        "channel text",
+        "address text null",
+        "subject text",
+        "about text",
+        "delivery text null",
+        "device text null",
+        "at_ms int",
+        "took_ms int",
+        "outcome text",
+        "said text null",
+        index("organisation at_ms"),
+        index("delivery"),
+    ),
+)
+
 BLOBS = (
     # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
     table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
@@ -404,6 +462,7 @@ TABLES: tuple[Table, ...] = (
     *LABELS,
     *WORK,
     *PUSH,
+    *TELLING,
     *BLOBS,
     *SEARCH,
 )

@@ -1,27 +1,101 @@
-"""Announcing that there is something to tell a phone, in the transaction that keeps it; the words come later."""
+"""Announcing that there is something to tell somebody, in the transaction that keeps it; the words come later."""
 
 from __future__ import annotations
 
 from server.domain.ids import new_id
 from server.domain.records import Record
+from server.notify.port import Way
 from server.storage.port import Tx
-from server.storage.tables import notices
+from server.storage.tables import deliveries, notices, records, sendings
 from server.usecases.act import Act
+from server.usecases.ways import Step, steps_of, ways_of
+
+LIFE_MS = 3_600_000
+"""How long a text is tried before it is given up."""
+
+RISES = {"alert": "ringing", "visit": "assigned"}
+FALLS = {
+    "alert": frozenset({"acknowledged", "stood_down"}),
+    "visit": frozenset({"accepted", "under_way", "on_site", "declined", "cancelled"}),
+}
+TOLD_OF_END = {"alert": "stood_down", "visit": "cancelled"}
+ABOUT = {"ringing": "alert", "assigned": "assigned", "stood_down": "stood_down", "cancelled": "recalled"}
 
 
 def announce(tx: Tx, act: Act, record: Record) -> None:
-    """Has the phones told of whom a saved record concerns: an alert of its person, a visit of its engineer.
+    """Has the person told whom a saved record concerns: an alert its person, a visit its engineer.
 
-    Whoever did it is not told of it.
+    Whoever did it is not told of it. Once it is acknowledged, accepted or over, no further way is begun.
     """
-    person = _concerned(record)
-    if person is not None and person != act.actor.person:
-        notices.announce(tx, person, record.body["ticket"], new_id(), act.now_ms)
+    state = record.state
+    if record.kind not in RISES or state is None:
+        return
+    if state in FALLS[record.kind]:
+        deliveries.drop_waiting(tx, record.id)
+    person = str(record.body["to" if record.kind == "alert" else "engineer"])
+    if person == act.actor.person:
+        return
+    if state == RISES[record.kind]:
+        _begin(tx, act, record, person)
+    elif state == TOLD_OF_END[record.kind]:
+        _push(tx, act, record, person, act.now_ms)
+        for channel in deliveries.told(tx, record.id, person):
+            _write(tx, act, record, person, Way(channel), act.now_ms)
 
 
-def _concerned(record: Record) -> str | None:
-    if record.kind == "alert" and record.state in ("ringing", "stood_down"):
-        return str(record.body["to"])
-    if record.kind == "visit" and record.state in ("assigned", "cancelled"):
-        return str(record.body["engineer"])
-    return None
+def _begin(tx: Tx, act: Act, record: Record, person: str) -> None:
+    ways = ways_of(tx, person)
+    who = records.get(tx, person) if ways is not None else None
+    if ways is None or who is None:
+        _push(tx, act, record, person, act.now_ms)
+        return
+    for step in steps_of(tx, who, ways):
+        due_ms = act.now_ms + step.after_ms
+        if step.hindered:
+            _note_hindered(tx, act, record, person, step)
+        elif step.way is Way.PUSH:
+            _push(tx, act, record, person, due_ms)
+        else:
+            _write(tx, act, record, person, step.way, due_ms)
+
+
+def _push(tx: Tx, act: Act, record: Record, person: str, due_ms: int) -> None:
+    notices.announce(tx, person, record.body["ticket"], new_id(), act.now_ms, due_ms=due_ms)
+
+
+def _write(tx: Tx, act: Act, record: Record, person: str, way: Way, due_ms: int) -> None:
+    deliveries.put(
+        tx,
+        id=new_id(),
+        organisation=record.organisation,
+        person=person,
+        channel=way.value,
+        subject=record.body["ticket"],
+        about=ABOUT[record.state or ""],
+        concern=record.id,
+        now_ms=act.now_ms,
+        due_ms=due_ms,
+        ends_ms=due_ms + LIFE_MS,
+    )
+
+
+def _note_hindered(tx: Tx, act: Act, record: Record, person: str, step: Step) -> None:
+    """A way that a person wants and that cannot be gone is no secret: it stands among the tries."""
+    sendings.add(
+        tx,
+        {
+            "id": new_id(),
+            "organisation": record.organisation,
+            "person": person,
+            "channel": step.way.value,
+            "address": None,
+            "subject": record.body["ticket"],
+            "about": ABOUT[record.state or ""],
+            "delivery": None,
+            "device": None,
+            "at_ms": act.now_ms,
+            "took_ms": 0,
+            "outcome": step.hindered,
+            "said": None,
+        },
+    )

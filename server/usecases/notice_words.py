@@ -34,17 +34,17 @@ class Wording:
     def alert(self, alert: Record) -> str:
         """Gives the title of an alert: what is due and when."""
         if alert.body["rung"] == PAUSE:
-            return self._say("pause")
+            return self.say("pause")
         kinds = EXPLAINED["kinds"].get(alert.body["clock_kind"], {})
         kind, due_ms = kinds.get(self.language, alert.body["clock_kind"]), alert.body["due_ms"]
         if due_ms is None:
-            return _upper(self._say("rung", kind=kind))
+            return _upper(self.say("rung", kind=kind))
         over = due_ms <= self.now_ms
-        return _upper(self._say("over" if over else "due", kind=kind, time=self._at(due_ms)))
+        return _upper(self.say("over" if over else "due", kind=kind, time=self._at(due_ms)))
 
     def of_ticket(self, about: str, ticket: Record) -> str:
         """Gives the title of what is no alert: the ticket's number says which."""
-        return self._say(about, number=ticket.body["number"])
+        return self.say(about, number=ticket.body["number"])
 
     def place(self, ticket: Record, site: Record, equipment: Record | None) -> str:
         """Gives the line below: number, site, equipment."""
@@ -52,16 +52,17 @@ class Wording:
         names = [ticket.body["number"], _name(site.body[self.language] or site.body[other])]
         if equipment is not None:
             names.append(_name(equipment.body["name"]))
-        return self._say("joint").join(names)
+        return self.say("joint").join(names)
 
     def _at(self, at_ms: int) -> str:
         local, today = (from_ms(ms).astimezone(ZoneInfo(self.zone)) for ms in (at_ms, self.now_ms))
         time = f"{local:%H:%M}"
         if local.date() == today.date():
             return time
-        return self._say("another_day", time=time, month=str(local.month), day=str(local.day))
+        return self.say("another_day", time=time, month=str(local.month), day=str(local.day))
 
-    def _say(self, key: str, **values: str) -> str:
+    def say(self, key: str, **values: str) -> str:
+        """Gives the words of a key, its places filled."""
         return SAID[key][self.language].format_map(values)
 
 

@@ -62,22 +62,22 @@ class Writer:
 
     def notice(self, row: Row) -> Notice | None:
         """Gives what the phone of a claimed row is to be told now; None where nothing is left to say."""
-        person = self._record(row["person"])
+        person = self.record(row["person"])
         if person is None or not person.body["active"]:
             return None
         if row["subject"] == TEST:
             return self._written(row, About.TEST, {"nonce": row["version"]}, TEST_TTL_S)
-        ticket = self._record(row["subject"])
+        ticket = self.record(row["subject"])
         if ticket is None or ticket.kind != "ticket":
             return None
-        alert = self._ringing(ticket, person.id)
+        alert = next(iter(self.ringing(ticket, person.id)), None)
         about = About.ALERT if alert else self._of_visit(ticket, row)
         if about is None:
             return None
         body: dict[str, Any] = {"ticket": ticket.id}
         if alert is not None:
             body["alert"] = alert.id
-        if not self._is_confidential(ticket):
+        if not self.is_confidential(ticket):
             body |= self._words(row, ticket, about, alert)
         return self._written(row, about, body, self._ttl_s(ticket))
 
@@ -92,36 +92,49 @@ class Writer:
             return About.RECALLED
         return About.STOOD_DOWN if self._was_stood_down(ticket, row) else None
 
+    def ended(self, ticket: Record, person: str) -> list[Record]:
+        """A person's alerts that were stood down."""
+        found = records.find(self.tx, "alert", ticket.organisation, parent=ticket.id, states=["stood_down"])
+        return [one for one in found if one.body["to"] == person]
+
     def _was_stood_down(self, ticket: Record, row: Row) -> bool:
         """Since the phone rang; an alert that its person acknowledged is over without a word."""
-        found = records.find(self.tx, "alert", ticket.organisation, parent=ticket.id, states=["stood_down"])
-        own = [one.body["ended_ms"] for one in found if one.body["to"] == row["person"]]
-        return any(ended_ms >= row["told_ms"] for ended_ms in own)
+        return any(one.body["ended_ms"] >= row["told_ms"] for one in self.ended(ticket, row["person"]))
 
     def _was_sent(self, ticket: Record, person: str) -> bool:
         visits = records.find(self.tx, "visit", ticket.organisation, parent=ticket.id, states=["cancelled"])
         return any(visit.body["engineer"] == person for visit in visits)
 
-    def _ringing(self, ticket: Record, person: str) -> Record | None:
-        """The most pressing of a person's alerts: the deadline that comes first, and of it the latest rung."""
+    def ringing(self, ticket: Record, person: str) -> list[Record]:
+        """A person's alerts, the most pressing first: the deadline that comes first, and of it the latest rung."""
         if ticket.id not in self._alerts:
             found = records.find(self.tx, "alert", ticket.organisation, parent=ticket.id, states=["ringing"])
             self._alerts[ticket.id] = found
         own = [one for one in self._alerts[ticket.id] if one.body["to"] == person]
-        return min(own, key=_pressing, default=None)
+        return sorted(own, key=_pressing)
 
-    def _is_confidential(self, ticket: Record) -> bool:
+    def is_confidential(self, ticket: Record) -> bool:
         """Nothing of such a place is shown on a lock screen (B-16)."""
-        site, contract = self._record(ticket.body["site"]), self._record(ticket.body["contract"])
+        site, contract = self.record(ticket.body["site"]), self.record(ticket.body["contract"])
         return site is None or contract is None or site.body["confidential"] or contract.body["confidential"]
 
     def _words(self, row: Row, ticket: Record, about: About, alert: Record | None) -> Mapping[str, str]:
-        site = self._record(ticket.body["site"])
-        assert site is not None  # _is_confidential has just read it
-        equipment = self._record(ticket.body["equipment"]) if ticket.body["equipment"] else None
-        wording = Wording(row["language"], site.body["zone"], self.now_ms)
+        wording = self.wording(ticket, row["language"])
         title = wording.alert(alert) if alert else wording.of_ticket(about, ticket)
-        return {"title": title, "body": wording.place(ticket, site, equipment)}
+        return {"title": title, "body": self.place(wording, ticket)}
+
+    def wording(self, ticket: Record, language: str) -> Wording:
+        """Words in the zone of the ticket's site."""
+        site = self.record(ticket.body["site"])
+        assert site is not None  # is_confidential has just read it
+        return Wording(language, site.body["zone"], self.now_ms)
+
+    def place(self, wording: Wording, ticket: Record) -> str:
+        """The line that says where."""
+        site = self.record(ticket.body["site"])
+        assert site is not None  # is_confidential has just read it
+        equipment = self.record(ticket.body["equipment"]) if ticket.body["equipment"] else None
+        return wording.place(ticket, site, equipment)
 
     def _ttl_s(self, ticket: Record) -> int:
         """Until the next rung: by then it brings its own message."""
@@ -146,7 +159,8 @@ class Writer:
         }
         return Notice(about, digest, Message(_json(said), ttl_s, topic_of(row["subject"]), Urgency.HIGH))
 
-    def _record(self, id: str) -> Record | None:
+    def record(self, id: str) -> Record | None:
+        """Gives a record, read once."""
         if id not in self._known:
             self._known[id] = records.get(self.tx, id)
         return self._known[id]

@@ -12,6 +12,10 @@ OF_TICKET = frozenset({"ticket", "visit", "contact"})
 """What a reporter sees of their own ticket; its alerts and tasks are the service's own affair."""
 
 
+SEE_WAYS = frozenset({Role.LEAD, Role.ADMINISTRATOR, Role.WORKER})
+"""Who, beside the person, sees and sets where somebody's messages go: private numbers are among them."""
+
+
 def serves(actor: Actor, contract: str | None) -> bool:
     """Whether this actor works for the contract; the desk works for every contract of its organisation."""
     return (
@@ -25,6 +29,8 @@ def may_see(actor: Actor, record: Record) -> bool:
     """Whether the record exists as far as this actor is told."""
     if record.organisation != actor.organisation:
         return False
+    if record.kind == "ways":
+        return record.parent == actor.person or actor.role in SEE_WAYS
     if actor.role in DESK or actor.role is Role.WORKER:
         return True
     if actor.role is Role.REPORTER:

@@ -1,4 +1,5 @@
-"""The post office: hands to push services what phones are to be told, on a thread and event loop of its own.
+"""The post office: hands to push services, mail servers and robots what people are to be told, on a thread and event
+loop of its own.
 
 A slow service holds up neither the worker's clocks nor other services. Rows are claimed, sent and settled: a killed
 worker's claims end by themselves, and what it had sent without saying so is sent once more under the same topic.
@@ -9,22 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from server.domain.ids import new_id
 from server.domain.times import TimeSource
-from server.notify.port import FORGET, TRY_AGAIN, Answer, Channel, Receiver, Told
-from server.storage.port import Row, Storage, StorageError, Tx, Watch
-from server.storage.tables import feeds, notices, subscriptions
-from server.usecases.notices import Notice, Writer
+from server.notify.port import Answer, Told
+from server.storage.port import Storage, StorageError, Watch
 
 LOG = logging.getLogger(__name__)
 CLAIM_MS = 60_000
 MOST_CLAIMED = 512
-CLAIMED_PER_SERVICE = 128
 MOST_PER_SERVICE = 32
 GATHER_S = 0.02
 LONGEST_WAIT_S = 1.0
@@ -32,31 +31,61 @@ LAST_WORDS_S = 3.0
 FIRST_RETRY_MS = 2_000
 MOST_RETRY_MS = 60_000
 
-type Sent = tuple[Letter, Answer]
-
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A claimed row and what to say."""
+class Sent:
+    """An errand that has been run: when it began, how long it took, and what came of it."""
 
-    row: Row
-    notice: Notice
+    errand: Errand
+    answer: Answer
+    at_ms: int
+    took_ms: int
+
+
+def again_ms(attempts: int, answer: Answer, now_ms: int, most_ms: int = MOST_RETRY_MS) -> int:
+    """When to try once more: later each time, or when the other side wants to be asked again."""
+    wait_ms = min(FIRST_RETRY_MS * 2 ** min(attempts - 1, 10), most_ms)
+    return now_ms + (wait_ms if answer.retry_after_s is None else max(1, answer.retry_after_s) * 1000)
+
+
+class Desk(Protocol):
+    """One kind of post: what is due of it, and what is noted of what came of it. Used on a thread of its own."""
+
+    def take(self, worker: str, most: int) -> Sequence[Errand]:
+        """Claims what is due and writes its words; what has nothing to say any more is settled at once."""
+        ...
+
+    def settle(self, sent: Sequence[Sent]) -> None:
+        """Notes what came of this desk's errands among those sent."""
+        ...
+
+    def let_go(self, worker: str) -> None:
+        """Ends all claims of a worker that stops."""
+        ...
+
+    async def close(self) -> None:
+        """Lets all connections go."""
+        ...
+
+
+class Errand(Protocol):
+    """Something claimed and written, ready to go out."""
 
     @property
-    def receiver(self) -> Receiver:
-        """Where to."""
-        return Receiver(self.row["endpoint"], self.row["p256dh"], self.row["auth"])
+    def line(self) -> str:
+        """What must not be asked too much at once: a push service, a mail server."""
+        ...
 
-    def ends_ms(self, now_ms: int) -> int:
-        """Until when trying makes sense: the life of the message, counted from its first try."""
-        return int(self.row["ends_ms"] or now_ms + self.notice.message.ttl_s * 1000)
+    async def run(self) -> Answer:
+        """Goes, and gives what came of it."""
+        ...
 
 
 class PostOffice:
     """Claims, sends, settles. `deliver` does all that is due now; `run` goes on until it is told to stop."""
 
-    def __init__(self, storage: Storage, clock: TimeSource, channel: Channel) -> None:
-        self._storage, self._clock, self._channel = storage, clock, channel
+    def __init__(self, storage: Storage, clock: TimeSource, desks: Sequence[Desk]) -> None:
+        self._storage, self._clock, self._desks = storage, clock, desks
         self._name = new_id()
         self._desk = ThreadPoolExecutor(1, "post-desk")
         self._door = ThreadPoolExecutor(1, "post-door")
@@ -96,7 +125,8 @@ class PostOffice:
         for task in self._going:
             task.cancel()
         await self._at(self._desk, self._let_go)
-        await self._channel.close()
+        for desk in self._desks:
+            await desk.close()
         self._desk.shutdown()
         self._door.shutdown()
 
@@ -107,18 +137,21 @@ class PostOffice:
         return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
 
     async def _send_more(self) -> int:
-        letters = await self._at(self._desk, self._take, MOST_CLAIMED - len(self._going))
-        self._going |= {asyncio.create_task(self._send(letter)) for letter in letters}
-        return len(letters)
+        errands = await self._at(self._desk, self._take, MOST_CLAIMED - len(self._going))
+        self._going |= {asyncio.create_task(self._run(errand)) for errand in errands}
+        return len(errands)
 
-    async def _send(self, letter: Letter) -> Sent:
-        line = self._lines.setdefault(letter.row["service"], asyncio.Semaphore(MOST_PER_SERVICE))
-        try:
-            async with line:
-                return letter, await self._channel.send(letter.receiver, letter.notice.message)
-        except Exception as error:
-            LOG.exception("a message to phone %s was not sent", letter.row["device"])
-            return letter, Answer(Told.UNREACHABLE, repr(error))
+    async def _run(self, errand: Errand) -> Sent:
+        line = self._lines.setdefault(errand.line, asyncio.Semaphore(MOST_PER_SERVICE))
+        async with line:
+            at_ms, begun_s = self._clock.now_ms(), time.perf_counter()
+            try:
+                answer = await errand.run()
+            except Exception as error:
+                # What an error of ours says may hold a secret: its kind is enough to find it in the code.
+                LOG.error("an errand to %s failed: %s", errand.line, type(error).__name__)  # as above
+                answer = Answer(Told.UNREACHABLE, type(error).__name__)
+        return Sent(errand, answer, at_ms, round((time.perf_counter() - begun_s) * 1000))
 
     async def _settle_done(self, waiting: Awaitable[object]) -> int:
         """Settles what is done when the wait ends, and a moment later: one transaction for many."""
@@ -131,81 +164,28 @@ class PostOffice:
             await self._at(self._desk, self._settle, [task.result() for task in finished])
         return len(finished)
 
-    def _take(self, most: int) -> list[Letter]:
-        """Claims what is due and writes its words; what has nothing to say any more is settled at once."""
-        now_ms = self._clock.now_ms()
-        with self._storage.read() as tx:
-            due_ms = notices.next_due_ms(tx, now_ms) if most > 0 else None
-        if due_ms is None or due_ms > now_ms:
-            return []
-        with self._storage.write() as tx:
-            rows = notices.claim(tx, self._name, now_ms, CLAIM_MS, CLAIMED_PER_SERVICE, most)
-        with self._storage.read() as tx:
-            writer = Writer(tx, now_ms)
-            written = [(row, _written(writer, row)) for row in rows]
-        letters = [
-            Letter(row, notice) for row, notice in written if notice and notice.digest != row["digest"]
-        ]
-        silent = [row for row, notice in written if notice is None or notice.digest == row["digest"]]
-        if silent:
-            with self._storage.write() as tx:
-                for row in silent:
-                    notices.settle(tx, row, "nothing-new", now_ms)
-        return letters or (self._take(most) if rows else [])
+    def _take(self, most: int) -> list[Errand]:
+        found: list[Errand] = []
+        for desk in self._desks:
+            found += desk.take(self._name, most - len(found)) if most > len(found) else []
+        return found
 
-    def _settle(self, sent: Iterable[Sent]) -> None:
-        now_ms = self._clock.now_ms()
-        with self._storage.write() as tx:
-            for letter, answer in sent:
-                _note(tx, letter, answer, now_ms)
+    def _settle(self, sent: Sequence[Sent]) -> None:
+        for desk in self._desks:
+            desk.settle(sent)
 
     def _let_go(self) -> None:
-        with self._storage.write() as tx:
-            notices.let_go(tx, self._name)
-
-
-def _written(writer: Writer, row: Row) -> Notice | None:
-    try:
-        return writer.notice(row)
-    except StorageError:
-        raise
-    except Exception:
-        # One ticket that cannot be read must not hold up the others; its next change tries again.
-        LOG.exception("no words for %s", row["subject"])
-        return None
-
-
-def _note(tx: Tx, letter: Letter, answer: Answer, now_ms: int) -> None:
-    row = letter.row
-    if answer.told is Told.DELIVERED:
-        notices.delivered(tx, row, letter.notice.about, letter.notice.digest, now_ms)
-        return
-    LOG.info("phone %s: %s (%s)", row["device"], answer.told, answer.why)
-    if answer.told is Told.KEY_REFUSED:
-        LOG.warning(
-            "%s refuses our signature: is HALFHOUR_PUSH_CONTACT an address that it can reach?", row["service"]
-        )
-    if answer.told in FORGET:
-        known = subscriptions.of_device(tx, row["device"])
-        if known is not None and known["endpoint"] == row["endpoint"]:
-            subscriptions.forget(tx, row["device"])
-            feeds.bump(tx, f"device:{row['device']}")  # an open app looks again, and subscribes anew
-        return
-    wait_ms = min(FIRST_RETRY_MS * 2 ** min(row["attempts"] - 1, 10), MOST_RETRY_MS)
-    again_ms = now_ms + (wait_ms if answer.retry_after_s is None else max(1, answer.retry_after_s) * 1000)
-    if answer.told in TRY_AGAIN and again_ms < letter.ends_ms(now_ms):
-        notices.try_again(tx, row, again_ms, letter.ends_ms(now_ms), answer.told)
-    else:
-        notices.settle(tx, row, answer.told, now_ms)
+        for desk in self._desks:
+            desk.let_go(self._name)
 
 
 def open_post_office(
-    storage: Storage, clock: TimeSource, channel: Channel, stop: threading.Event
+    storage: Storage, clock: TimeSource, desks: Sequence[Desk], stop: threading.Event
 ) -> threading.Thread:
     """Starts the post office on a thread of its own; it ends soon after `stop` is set."""
 
     def work() -> None:
-        asyncio.run(PostOffice(storage, clock, channel).run(stop))
+        asyncio.run(PostOffice(storage, clock, desks).run(stop))
 
     thread = threading.Thread(target=work, name="post", daemon=True)
     thread.start()

@@ -12,7 +12,17 @@ from server.config import Settings
 from server.domain.actors import Actor, Role
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
-from server.storage.tables import attempts, feeds, notices, personal, sessions, subscriptions, timers
+from server.storage.tables import (
+    attempts,
+    deliveries,
+    feeds,
+    notices,
+    personal,
+    sendings,
+    sessions,
+    subscriptions,
+    timers,
+)
 from server.sync.blobs import Shelf, drop_expired, shelf
 from server.sync.door import Wish, submit_in
 from server.sync.snapshots import Cellar, cellar, forget_old
@@ -22,6 +32,7 @@ LOG = logging.getLogger(__name__)
 TIDY = "house.tidy"
 EACH_MS = 15 * 60_000
 NOTICES_LAST_MS = 7 * 24 * 3_600_000
+TRIES_LAST_MS = 90 * 24 * 3_600_000
 
 
 MOST_ERASED = 200
@@ -64,6 +75,8 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
         tries = attempts.forget_old(tx, now_ms)
         subscriptions.forget_ended(tx, now_ms)
         notices.forget_old(tx, now_ms - NOTICES_LAST_MS)
+        deliveries.forget_old(tx, now_ms - TRIES_LAST_MS)
+        sendings.forget_old(tx, now_ms - TRIES_LAST_MS)
         timers.put(tx, TIDY, "", TIDY, "", now_ms + EACH_MS, {})
     if uploads or ended or tries or erased or ends or copies:
         LOG.info(

@@ -17,6 +17,7 @@ from server.storage.tables import devices, feeds, notices, records, sessions, su
 from server.usecases.notices import TEST, topic_of
 from server.worker import post
 from server.worker.post import PostOffice
+from server.worker.post_phones import PhonesDesk
 from tests.push_service import NOTHING, Browser, PushService, Taken, push_service
 from tests.sync.test_journey import assigned
 from tests.worker.working import found, let_pass
@@ -69,7 +70,7 @@ def deliver(world: World, *services: PushService, channel: Any = None, answer_s:
     async def delivered() -> int:
         allow = [service.url for service in services]
         way = channel or WebPush(world.clock, KEY, CONTACT, allow, answer_s=answer_s)
-        office = PostOffice(world.storage, world.clock, way)
+        office = PostOffice(world.storage, world.clock, [PhonesDesk(world.storage, world.clock, way)])
         sent = await office.deliver()
         await office.close()
         return sent

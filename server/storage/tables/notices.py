@@ -15,21 +15,31 @@ _OPEN = (
 _CLAIMED = " WHERE device = :device AND subject = :subject AND claimed_by = :worker"
 
 
-def announce(tx: Tx, person: str, subject: str, version: str, now_ms: int, device: str | None = None) -> int:
-    """Has all phones of a person (or one of them) told of a subject; how many there are.
+def announce(
+    tx: Tx,
+    person: str,
+    subject: str,
+    version: str,
+    now_ms: int,
+    device: str | None = None,
+    due_ms: int | None = None,
+) -> int:
+    """Has all phones of a person (or one of them) told of a subject, now or at `due_ms`; how many there are.
 
     One that is being told of it now is told again when that has ended: what was said last decides what comes next.
     """
     return tx.run(
         "INSERT INTO notice (device, subject, organisation, person, version, asked_ms, due_ms, attempts)"
-        " SELECT device, :subject, organisation, person, :version, :now_ms, :now_ms, 0 FROM subscription"
+        " SELECT device, :subject, organisation, person, :version, :now_ms, :due_ms, 0 FROM subscription"
         " WHERE person = :person AND device = COALESCE(:device, device)"
         " ON CONFLICT (device, subject) DO UPDATE SET person = excluded.person, version = excluded.version,"
-        " asked_ms = excluded.asked_ms, due_ms = excluded.due_ms, ends_ms = NULL, attempts = 0, answer = NULL",
+        " asked_ms = excluded.asked_ms, due_ms = CASE WHEN notice.due_ms < excluded.due_ms THEN notice.due_ms"
+        " ELSE excluded.due_ms END, ends_ms = NULL, attempts = 0, answer = NULL",
         person=person,
         subject=subject,
         version=version,
         now_ms=now_ms,
+        due_ms=now_ms if due_ms is None else due_ms,
         device=device,
     )
 

@@ -65,3 +65,8 @@ def forget_ended(tx: Tx, now_ms: int) -> int:
     for row in ended:
         forget(tx, row["device"])
     return len(ended)
+
+
+def any_of(tx: Tx, person: str) -> bool:
+    """Whether a phone of this person listens."""
+    return tx.row("SELECT device FROM subscription WHERE person = :person LIMIT 1", person=person) is not None
