@@ -12,11 +12,13 @@ from server import demo, wiring
 from server.domain.times import TimeSource
 from server.storage.port import Storage
 from server.sync.retry import retry_release
-from server.worker import search
+from server.worker import register, search
 from server.worker.elsewhere import open_elsewhere
+from server.worker.handlers import lanes
 from server.worker.post import open_post_office
 from server.worker.run import Handler, run
 from server.worker.tidy import TIDY, begin, house_of, tidy
+from server.worker.watching import watch_unwatched
 
 LOG = logging.getLogger(__name__)
 POST_ENDS_S = 6.0
@@ -39,14 +41,17 @@ def main() -> None:
         LOG.error("%d of %d operations still wait for a fault of ours or a newer release", left, tried)
     house = house_of(wired.settings)
     begin(wired.storage, wired.clock)
-    search.begin(wired.storage, wired.clock)
+    search.REBUILD.begin(wired.storage, wired.clock)
+    register.begin(wired.storage, wired.clock)
+    if unwatched := watch_unwatched(wired.storage, wired.clock):
+        LOG.warning("%d tickets had no timer and are looked at now", unwatched)
     extra: dict[str, Handler] = {
         demo.MOVE: _move,
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, house),
     }
     post = open_post_office(wired.storage, wired.clock, wiring.post_desks(wired), stop)
     open_elsewhere(wired.storage, wired.clock, wired.settings, stop)
-    run(wired.storage, wired.clock, stop, extra)
+    run(wired.storage, wired.clock, stop, lanes(extra))
     post.join(POST_ENDS_S)
     wired.storage.close()
 

@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
-import type { Alert, Calendar, Command, Commitment, Conflict, Contact, Contract, Equipment, Label, Model, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit } from "./records.gen.ts";
+import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Equipment, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -40,9 +40,9 @@ export interface components {
             id: string;
             seq: number;
             /** @enum {string} */
-            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "command";
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call";
             rev: number;
-            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Command;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call;
         } | {
             id: string;
             seq: number;
@@ -63,6 +63,17 @@ export interface components {
             faults: boolean;
             /** @description Whether the demo is on: then GET /demo says more. */
             demo: boolean;
+        };
+        Deadlines: {
+            ok: boolean;
+            /** @description How many timers are due, counted up to 1000; some are always. */
+            due: number;
+            /** @description For how long the oldest due timer that has not failed waits; 0 where none is due. */
+            oldest_due_s: number;
+            /** @description How many timers have failed and are tried again, counted up to 1000. */
+            failing: number;
+            /** @description For how long the oldest of those is due; 0 where none fails. */
+            oldest_failing_s: number;
         };
         SignIn: {
             /** @example dispatcher@demo */
@@ -423,6 +434,96 @@ export interface components {
             expires_ms: number;
             url: string;
         };
+        Clock: {
+            commitment: string;
+            kind: string;
+            clause: string;
+            also: string | null;
+            type: string | null;
+            severity: string | null;
+            during: string | null;
+            within_min: number;
+            /** @enum {string} */
+            state: "pending" | "running" | "paused" | "met" | "breached" | "provisional_breach" | "undecided" | "void" | "error";
+            reasons: string[];
+            error: string | null;
+            judged_at_ms: number;
+            started_ms: number | null;
+            due_ms: number | null;
+            stopped_ms: number | null;
+            stop_earliest_ms: number | null;
+            stop_latest_ms: number | null;
+            elapsed_ms: number;
+            budget_ms: number;
+            paused: boolean;
+            desk_only: boolean;
+            unproven: boolean;
+            ahead: number[][];
+        };
+        RegisterLine: {
+            id: string;
+            number: string;
+            contract: string;
+            site: string;
+            place: string | null;
+            equipment: string | null;
+            channel: string;
+            what: string | null;
+            type: string;
+            severity: string;
+            state: string;
+            engineer: string | null;
+            reported_ms: number;
+            stars: number | null;
+            clocks: components["schemas"]["Clock"][];
+        };
+        RegisterPage: {
+            items: components["schemas"]["RegisterLine"][];
+            equipment: Equipment[];
+            next: string | null;
+            complete: boolean;
+        };
+        Total: {
+            kind: string;
+            clause: string;
+            result: string;
+            count: number;
+        };
+        RegisterTotals: {
+            count: number;
+            more: boolean;
+            totals: components["schemas"]["Total"][];
+        };
+        KeptView: {
+            name: string;
+            /**
+             * @example {
+             *       "days": "30",
+             *       "kind": "arrive",
+             *       "result": "late"
+             *     }
+             */
+            query: {
+                [key: string]: string;
+            };
+            id: string;
+        };
+        Views: {
+            items: components["schemas"]["KeptView"][];
+        };
+        View: {
+            name: string;
+            /**
+             * @example {
+             *       "days": "30",
+             *       "kind": "arrive",
+             *       "result": "late"
+             *     }
+             */
+            query: {
+                [key: string]: string;
+            };
+        };
         EquipmentList: {
             items: Equipment[];
             next: string | null;
@@ -651,6 +752,7 @@ export interface components {
         };
         Answers: {
             "GET /health": components["schemas"]["Health"];
+            "GET /health/deadlines": components["schemas"]["Deadlines"];
             "POST /auth/sign-in": components["schemas"]["Me"];
             "GET /auth/me": components["schemas"]["Me"];
             "POST /enrolments": components["schemas"]["Enrolment"];
@@ -673,6 +775,9 @@ export interface components {
             "GET /tickets/{id}": components["schemas"]["TicketPage"];
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
             "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
+            "GET /register": components["schemas"]["RegisterPage"];
+            "GET /register/totals": components["schemas"]["RegisterTotals"];
+            "GET /register/views": components["schemas"]["Views"];
             "GET /equipment": components["schemas"]["EquipmentList"];
             "GET /equipment/{id}": components["schemas"]["EquipmentPage"];
             "GET /sites": components["schemas"]["Sites"];
@@ -701,6 +806,7 @@ export interface components {
             "POST /operations": components["schemas"]["Wish"];
             "POST /sync/push": components["schemas"]["SyncPush"];
             "POST /sync/pull": components["schemas"]["SyncPull"];
+            "PUT /register/views/{id}": components["schemas"]["View"];
             "POST /people/{id}/account": components["schemas"]["Account"];
             "POST /positions": components["schemas"]["Fixes"];
             "POST /labels/sheet": components["schemas"]["Sheet"];
@@ -719,6 +825,7 @@ export type Problem = components['schemas']['Problem'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];
 export type FeedItem = components['schemas']['FeedItem'];
 export type Health = components['schemas']['Health'];
+export type Deadlines = components['schemas']['Deadlines'];
 export type SignIn = components['schemas']['SignIn'];
 export type Phone = components['schemas']['Phone'];
 export type Me = components['schemas']['Me'];
@@ -768,6 +875,14 @@ export type Candidate = components['schemas']['Candidate'];
 export type RuledOut = components['schemas']['RuledOut'];
 export type Candidates = components['schemas']['Candidates'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type Clock = components['schemas']['Clock'];
+export type RegisterLine = components['schemas']['RegisterLine'];
+export type RegisterPage = components['schemas']['RegisterPage'];
+export type Total = components['schemas']['Total'];
+export type RegisterTotals = components['schemas']['RegisterTotals'];
+export type KeptView = components['schemas']['KeptView'];
+export type Views = components['schemas']['Views'];
+export type View = components['schemas']['View'];
 export type EquipmentList = components['schemas']['EquipmentList'];
 export type EquipmentPage = components['schemas']['EquipmentPage'];
 export type Sites = components['schemas']['Sites'];

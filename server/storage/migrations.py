@@ -17,12 +17,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.domain.callers import caller_mark
 from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import PUSH, SEARCH, TABLES, TELLING, Table, column, index
-from server.storage.search import begin_rebuild
+from server.storage.schema import PUSH, REGISTER, SEARCH, TABLES, TELLING, Table, column, index
+from server.storage.tables import rebuilds
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
 type Found = Mapping[str, Mapping[str, tuple[str, bool]]]
@@ -100,7 +101,7 @@ def search(tx: Tx, dialect: sql.Dialect) -> None:
     """The index of search words; the worker fills it, so that the start does not wait for it."""
     for table in SEARCH:
         create(tx, dialect, table)
-    begin_rebuild(tx)
+    rebuilds.begin(tx, rebuilds.SEARCH)
 
 
 def second(tx: Tx, dialect: sql.Dialect) -> None:
@@ -138,14 +139,62 @@ def third(tx: Tx, dialect: sql.Dialect) -> None:
     what_uploads_said(tx, dialect)
 
 
+def register(tx: Tx, dialect: sql.Dialect) -> None:
+    """What the register is asked by; the worker fills it, so that the start does not wait for it."""
+    for table in REGISTER:
+        create(tx, dialect, table)
+    rebuilds.begin(tx, rebuilds.REGISTER)
+
+
 def telling(tx: Tx, dialect: sql.Dialect) -> None:
     """Ways out for mail, short messages and robots, what waits for them, and every try."""
     for table in TELLING:
         create(tx, dialect, table)
 
 
+def timers_at_hand(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Due work is found without a walk over what is to come, however much that is."""
+    for name in ("timer_by_done_ms_due_ms", "timer_by_subject_kind"):
+        tx.run(f"DROP INDEX IF EXISTS {name}")
+    for table in TABLES:
+        if table.name == "timer":
+            for one in table.indexes:
+                tx.run(sql.create_index(table.name, one))
+
+
+def callers(tx: Tx, dialect: sql.Dialect) -> None:
+    """Who calls again is known by the number given with a report; those of reports there are get their marks."""
+    tx.run(sql.add_column("personal", column("caller text null"), dialect))
+    tx.run(sql.create_index("personal", index("organisation caller", where="caller IS NOT NULL")))
+    row = tx.row("SELECT value FROM setting WHERE key = 'secret_key'")
+    if row is None:
+        return  # nobody has reported anything yet
+    reports = tx.rows(
+        "SELECT personal.operation, personal.body FROM personal JOIN operation ON operation.id = personal.operation"
+        " WHERE operation.kind = 'ticket.report' AND personal.body IS NOT NULL ORDER BY personal.operation"
+    )
+    for report in reports:
+        mark = caller_mark(bytes.fromhex(row["value"]), decode(report["body"]).get("reporter_phone"))
+        tx.run(
+            "UPDATE personal SET caller = :mark WHERE operation = :operation",
+            mark=mark,
+            operation=report["operation"],
+        )
+
+
+def tasks_with_dates(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Tasks may have a date and a result; those that there are have neither."""
+    fresh = dict.fromkeys(("obligation", "clause", "zh", "en", "period", "due_ms", "result", "closed_by"))
+    for row in tx.rows("SELECT id, contract, body FROM record WHERE kind = 'task' ORDER BY id"):
+        _rewrite(tx, row["id"], {**decode(row["body"]), **fresh, "contract": row["contract"]})
+
+
 def fourth(tx: Tx, dialect: sql.Dialect) -> None:
     """What the fourth release needs."""
+    tasks_with_dates(tx, dialect)
+    callers(tx, dialect)
+    timers_at_hand(tx, dialect)
+    register(tx, dialect)
     telling(tx, dialect)
 
 

@@ -190,8 +190,10 @@ LEDGER = (
         "retention text",
         "ends_ms int",
         "erased_ms int null",
+        "caller text null",
         index("person"),
         index("ends_ms"),
+        index("organisation caller", where="caller IS NOT NULL"),
     ),
 )
 
@@ -307,8 +309,10 @@ WORK = (
         "attempts int",
         "done_ms int null",
         "error text null",
-        index("done_ms due_ms"),
-        index("subject kind"),
+        index("due_ms", where="done_ms IS NULL"),
+        index("kind due_ms", where="done_ms IS NULL"),
+        index("claimed_until_ms", where="claimed_until_ms IS NOT NULL"),
+        index("organisation due_ms", where="error IS NOT NULL"),
     ),
 )
 
@@ -450,6 +454,46 @@ SEARCH = (
     ),
 )
 
+REGISTER = (
+    # what the register is asked by: one row per ticket (clock, kind and result are empty) and one per clock of it as
+    # it was last judged; all of it follows from records, and is made anew where it is missing
+    table(
+        "register",
+        "ticket clock",
+        "ticket text",
+        "clock text",
+        "organisation text",
+        "contract text",
+        "site text",
+        "equipment text null",
+        "engineer text null",
+        "type text",
+        "severity text",
+        "done int",
+        "sort_ms int",
+        "kind text",
+        "clause text",
+        "result text",
+        index("organisation result sort_ms ticket"),
+        index("organisation kind sort_ms ticket"),
+        index("contract result sort_ms ticket"),
+        index("site result sort_ms ticket"),
+        index("engineer result sort_ms ticket"),
+        index("equipment result sort_ms ticket"),
+    ),
+    # views of it that people saved
+    table(
+        "view",
+        "id",
+        "id text",
+        "organisation text",
+        "person text",
+        "name text",
+        "query text",
+        index("person"),
+    ),
+)
+
 # which migrations this database has seen
 MIGRATION = table("migration", "name", "name text")
 
@@ -465,4 +509,5 @@ TABLES: tuple[Table, ...] = (
     *TELLING,
     *BLOBS,
     *SEARCH,
+    *REGISTER,
 )

@@ -14,9 +14,7 @@ from hashlib import sha256
 from server.domain.search import Term
 from server.storage.port import Tx
 from server.storage.sql import Dialect
-from server.storage.tables import settings
 
-REBUILD = "search.rebuild"
 TIME_BITS, REST_BITS = 42, 19
 FIRST = 1 << (TIME_BITS + REST_BITS)
 END = 2 * FIRST
@@ -104,21 +102,6 @@ def count(tx: Tx, asked: Asked, most: int) -> int:
     )
     assert row is not None  # COUNT gives a row on both engines
     return int(row["count"])
-
-
-def begin_rebuild(tx: Tx, after: str = "") -> None:
-    """Has the worker make every entry anew, from behind a record's id on."""
-    settings.put(tx, REBUILD, after)
-
-
-def rebuild_after(tx: Tx) -> str | None:
-    """Up to which id entries are made anew; None when all are made."""
-    return settings.get(tx, REBUILD)
-
-
-def end_rebuild(tx: Tx) -> None:
-    """All entries are made."""
-    settings.drop(tx, REBUILD)
 
 
 def number_of(entry: Entry) -> int:

@@ -13,7 +13,7 @@ from server.domain.search_texts import CODES, Texts
 from server.storage import search
 from server.storage.port import Tx
 from server.storage.search import Asked
-from server.storage.tables import records
+from server.storage.tables import rebuilds, records
 from server.usecases.search_index import code_mark, names_of, seen_marks, texts_of
 from server.usecases.sight import may_see
 
@@ -72,7 +72,7 @@ def find(
     hits = {id: Hit(one, texts_of(one, named), id in exact) for id, one in found.items()}
     groups = [page.group(hits) for page in pages if any(id in hits for id in page.ids)]
     groups.sort(key=lambda group: _closeness(group.hits[0], asked), reverse=True)
-    return Answer(asked, tuple(groups), search.rebuild_after(tx) is None)
+    return Answer(asked, tuple(groups), rebuilds.after(tx, rebuilds.SEARCH) is None)
 
 
 def having(tx: Tx, actor: Actor, text: str) -> Callable[[Record], bool]:

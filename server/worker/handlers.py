@@ -1,24 +1,31 @@
-"""What each kind of timer does when it is due."""
+"""What each kind of timer does when it is due, and which of them wait for each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
 
-from server.domain.times import TimeSource
-from server.storage.port import Storage
 from server.usecases.search_index import FOLLOW
-from server.usecases.watch import WATCH
-from server.worker.clocks import watch_ticket
-from server.worker.search import REBUILD, follow, rebuild
+from server.usecases.watch import WATCH, WATCH_LONG
+from server.worker import register, search
+from server.worker.run import Handler, Lane, Together
+from server.worker.watching import watch_long, watch_tickets
 
+LONG_CLAIM_MS = 20 * 60_000
 
-def _watch(storage: Storage, clock: TimeSource, timer: dict[str, Any]) -> None:
-    watch_ticket(storage, clock, timer)
-
-
-HANDLERS: dict[str, Callable[[Storage, TimeSource, dict[str, Any]], None]] = {
-    WATCH: _watch,
-    FOLLOW: follow,
-    REBUILD: rebuild,
+CLOCKS: Mapping[str, Handler] = {WATCH: Together(watch_tickets)}
+LONG: Mapping[str, Handler] = {WATCH_LONG: watch_long}
+HOUSE: Mapping[str, Handler] = {
+    FOLLOW: search.follow,
+    search.REBUILD.name: search.REBUILD.fire,
+    register.REBUILD.name: register.REBUILD.fire,
 }
+HANDLERS: Mapping[str, Handler] = {**CLOCKS, **LONG, **HOUSE}
+
+
+def lanes(extra: Mapping[str, Handler]) -> list[Lane]:
+    """Gives the lanes of a worker: nothing that takes long goes before the clocks; `extra` is done by the way."""
+    return [
+        Lane("clocks", CLOCKS),
+        Lane("long", LONG, LONG_CLAIM_MS),
+        Lane("house", {**HOUSE, **extra}),
+    ]

@@ -79,6 +79,8 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     for path in ("/parts", "/contracts", "/people", "/positions", "/labels", "/devices"):
         player.ask(desk, "GET", path)
     player.ask(desk, "GET", "/search", q="看守 AS")
+    player.ask(desk, "GET", "/register", state="open")
+    player.ask(desk, "GET", "/register/totals", state="open")
     for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
         player.ask(desk, "GET", path, id=ticket)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)

@@ -113,6 +113,8 @@ OTHERS = {
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
     "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
     "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe",
+    "register.drop_view", "register.keep_view", "register.list_views", "register.register_page",
+    "register.register_totals",
     "search.search", "settings.show",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
     "labels.calibration", "labels.list_presets", "waiting.waiting",

@@ -9,7 +9,7 @@ import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { candidates } from './candidates.ts'
 import { textWidth } from './labels.ts'
-import { countsOf, type BoardClock } from './urgency.ts'
+import { countsOf, type BoardClock, type Promised } from './urgency.ts'
 import { titleOf, whatOf, whereOf, type Row } from './world.ts'
 
 /** Numbers with shape and word over the list; each one filters it. */
@@ -63,7 +63,7 @@ function underline(clock: BoardClock, zone: string | undefined): string {
   return by(clock, zone)
 }
 
-export function promiseName(clock: BoardClock): string {
+export function promiseName(clock: BoardClock<Promised>): string {
   return `${termOf('kind', clock.commitment.kind)} ${lengthOf(clock.commitment.within_min)} ${clock.commitment.clause}`
 }
 

@@ -6,7 +6,7 @@ import { commitmentOf } from '../../core/commitments.ts'
 import type { Calendar, Commitment, Contract, Ticket } from '../../core/records.gen.ts'
 import { ticketClocks, type Terms, type TicketClock } from '../../core/ticket-clocks.ts'
 import type { Standing } from '../../ui/standing.ts'
-import type { BoardClock } from './urgency.ts'
+import type { BoardClock, Promised } from './urgency.ts'
 
 export interface Rulebook {
   commitments: ReadonlyMap<string, Commitment>
@@ -66,7 +66,7 @@ function stopEvent(ticket: Ticket, commitment: Commitment, stopped_ms: number | 
   return event?.id.split(':')[0] ?? null
 }
 
-function shown(ticket: Ticket, clock: TicketClock, commitment: Commitment, at_ms: number): BoardClock {
+function shown<P extends Promised>(clock: TicketClock, commitment: P, stop_event: string | null, at_ms: number): BoardClock<P> {
   const face = clockFace(clock, at_ms)
   const doubt =
     clock.stop_earliest_ms === null || clock.stop_latest_ms === null ? null : { from_ms: clock.stop_earliest_ms, to_ms: clock.stop_latest_ms }
@@ -77,16 +77,22 @@ function shown(ticket: Ticket, clock: TicketClock, commitment: Commitment, at_ms
     start_ms: clock.started_ms,
     due_ms: clock.due_ms,
     stop_ms: clock.stopped_ms,
-    stop_event: stopEvent(ticket, commitment, clock.stopped_ms),
+    stop_event,
     doubt,
     error: clock.error,
   }
+}
+
+/** A clock that the server judged, as it stands at an instant; which event stopped it is not told. */
+export function clockTold(clock: TicketClock, at_ms: number): BoardClock<Promised> {
+  const { commitment: id, kind, clause, within_min } = clock
+  return shown(clock, { id, kind, clause, within_min }, null, Math.max(at_ms, clock.judged_at_ms))
 }
 
 /** Every clock the ticket has or had, as it stands at an instant. */
 export function clocksOf(ticket: Ticket, rulebook: Rulebook, at_ms: number): BoardClock[] {
   return judged(ticket, rulebook, at_ms).flatMap((clock) => {
     const commitment = rulebook.commitments.get(clock.commitment)
-    return commitment === undefined ? [] : [shown(ticket, clock, commitment, at_ms)]
+    return commitment === undefined ? [] : [shown(clock, commitment, stopEvent(ticket, commitment, clock.stopped_ms), at_ms)]
   })
 }

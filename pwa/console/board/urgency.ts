@@ -3,8 +3,12 @@
 import type { Commitment } from '../../core/records.gen.ts'
 import type { Standing } from '../../ui/standing.ts'
 
-export interface BoardClock {
-  commitment: Commitment
+/** What a screen says of the promise behind a clock. */
+export type Promised = Pick<Commitment, 'id' | 'kind' | 'clause' | 'within_min'>
+
+/** `P`: the whole row where it is at hand; what the server judged names only what is said of it. */
+export interface BoardClock<P extends Promised = Commitment> {
+  commitment: P
   standing: Standing
   /** Time left, over, early or late, as the state's word wants it; null where the state has no time. */
   ms: number | null
@@ -26,7 +30,7 @@ const RANK: Readonly<Record<Standing, number>> = {
 }
 
 /** Negative when `a` is the more urgent: over (longest first), least left, undecided, paused, not started, done. */
-export function compareClocks(a: BoardClock, b: BoardClock): number {
+export function compareClocks(a: BoardClock<Promised>, b: BoardClock<Promised>): number {
   const rank = RANK[a.standing] - RANK[b.standing]
   if (rank !== 0) return rank
   if (OVER.includes(a.standing)) return (b.ms ?? 0) - (a.ms ?? 0)
@@ -35,12 +39,12 @@ export function compareClocks(a: BoardClock, b: BoardClock): number {
 }
 
 /** The clock that speaks for the ticket: its most urgent. */
-export function leadOf(clocks: readonly BoardClock[]): BoardClock | null {
-  return clocks.reduce<BoardClock | null>((lead, clock) => (lead === null || compareClocks(clock, lead) < 0 ? clock : lead), null)
+export function leadOf<P extends Promised>(clocks: readonly BoardClock<P>[]): BoardClock<P> | null {
+  return clocks.reduce<BoardClock<P> | null>((lead, clock) => (lead === null || compareClocks(clock, lead) < 0 ? clock : lead), null)
 }
 
 /** Once a ticket is done, its word is that of the promise that went worst. */
-export function verdictOf(clocks: readonly BoardClock[]): BoardClock | null {
+export function verdictOf<P extends Promised>(clocks: readonly BoardClock<P>[]): BoardClock<P> | null {
   const settled = clocks.filter((clock) => clock.standing === 'late' || clock.standing === 'met')
   const arrivals = settled.filter((clock) => clock.commitment.kind === 'arrive')
   return settled.find((clock) => clock.standing === 'late') ?? arrivals[0] ?? settled[0] ?? leadOf(clocks)

@@ -24,12 +24,12 @@ export interface Row {
 
 export const DONE_STATES: readonly Ticket['state'][] = ['closed', 'void']
 
-export function isDone(ticket: Ticket): boolean {
-  return DONE_STATES.includes(ticket.state)
+export function isDone({ state }: { state: string }): boolean {
+  return (DONE_STATES as readonly string[]).includes(state)
 }
 
 /** `汇聚交换机 AS-02`, else the place, else the site: what a row is about. */
-export function titleOf(ticket: Ticket, equipment: Equipment | null, site: Site | null): string {
+export function titleOf(ticket: Pick<Ticket, 'number' | 'place'>, equipment: Equipment | null, site: Site | null): string {
   if (equipment !== null) return deviceName(equipment)
   return placeName(site, ticket.place) ?? (site === null ? ticket.number : named(site))
 }
@@ -46,7 +46,7 @@ export function placeName(site: Site | null, id: string | null): string | null {
 }
 
 /** What is wrong, in one or two words. */
-export function whatOf(ticket: Ticket): string {
+export function whatOf(ticket: Pick<Ticket, 'what'>): string {
   return termOf('what', ticket.what)
 }
 

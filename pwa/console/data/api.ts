@@ -7,6 +7,8 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 export interface Api {
   get<T>(path: string, query?: Query): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
+  put<T>(path: string, body: unknown): Promise<T>
+  delete<T>(path: string): Promise<T>
   /** A body that is to arrive exactly as it stands. */
   postText<T>(path: string, text: string): Promise<T>
   /** One request as it is (an upload's part); null where nobody answered in time. */
@@ -76,12 +78,12 @@ export function makeApi(settings: ApiSettings): Api {
     return unsafe ? { ...common, 'Content-Type': 'application/json', 'X-Halfhour': '1' } : common
   }
 
-  function sendText(path: string, body: string): Promise<Response> {
-    return ask(addressOf(path), { method: 'POST', headers: headers(true), body })
+  function sendText(path: string, body: string, method = 'POST'): Promise<Response> {
+    return ask(addressOf(path), { method, headers: headers(true), body })
   }
 
-  function send(path: string, body: unknown): Promise<Response> {
-    return sendText(path, JSON.stringify(body ?? {}))
+  function send(path: string, body: unknown, method = 'POST'): Promise<Response> {
+    return sendText(path, JSON.stringify(body ?? {}), method)
   }
 
   return {
@@ -90,6 +92,12 @@ export function makeApi(settings: ApiSettings): Api {
     },
     async post<T>(path: string, body?: unknown): Promise<T> {
       return (await settle(await send(path, body), jsonOf)) as T
+    },
+    async put<T>(path: string, body: unknown): Promise<T> {
+      return (await settle(await send(path, body, 'PUT'), jsonOf)) as T
+    },
+    async delete<T>(path: string): Promise<T> {
+      return (await settle(await ask(addressOf(path), { method: 'DELETE', headers: headers(true) }), jsonOf)) as T
     },
     async postText<T>(path: string, text: string): Promise<T> {
       return (await settle(await sendText(path, text), jsonOf)) as T

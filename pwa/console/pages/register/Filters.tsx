@@ -17,6 +17,9 @@ interface Props {
 export function Filters({ contracts, sites, engineers, kinds }: Props) {
   const { query } = route.value
   const wanted = wantedOf(query)
+  const among = contracts.filter((contract) => wanted.contract === '' || contract.id === wanted.contract)
+  const types = [...new Set(among.flatMap((contract) => contract.types))]
+  const severities = [...new Set(among.flatMap((contract) => contract.severities))]
   const set = (name: string) => (value: string) => amend({ [name]: value, ticket: null })
   return (
     <>
@@ -35,8 +38,10 @@ export function Filters({ contracts, sites, engineers, kinds }: Props) {
         choices={sites.filter((site) => wanted.contract === '' || site.contract === wanted.contract).map((site) => ({ value: site.id, label: named(site) }))}
         onValue={set('site')}
       />
+      <Filter label={phrase('filter.type')} value={wanted.type} choices={types.map((value) => ({ value, label: termOf('type', value) }))} onValue={set('type')} />
+      <Filter label={phrase('filter.severity')} value={wanted.severity} choices={severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={set('severity')} />
       <Filter label={phrase('col.promise')} value={wanted.kind} choices={kinds.map((value) => ({ value, label: termOf('kind', value) }))} onValue={set('kind')} />
-      <Filter label={phrase('col.result')} value={wanted.result} choices={Object.keys(RESULTS).map((value) => ({ value, label: phraseAny(`outcome.${value}`) }))} onValue={set('result')} />
+      <Filter label={phrase('col.result')} value={wanted.result} choices={RESULTS.map((value) => ({ value, label: phraseAny(`outcome.${value}`) }))} onValue={set('result')} />
       <Filter label={phrase('engineer')} value={wanted.engineer} choices={engineers.map((person) => ({ value: person.id, label: person.name }))} onValue={set('engineer')} />
       {query['q'] === undefined ? null : (
         <button type="button" class="filter on" onClick={() => amend({ q: null, ticket: null })}>

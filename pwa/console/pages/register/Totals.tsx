@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { StateShape } from '../../../ui/index.ts'
 import { phrase } from '../../words/index.ts'
 import { termOf } from '../../words/terms.ts'
-import { totalsOf, type Line, type Total } from './lines.ts'
+import { keptOf, type Kept, type Totals as Counted } from './lines.ts'
 
-function percent({ kept, broken }: Total): string {
+function percent({ kept, broken }: Kept): string {
   return kept + broken === 0 ? '—' : `${Math.floor((100 * kept) / (kept + broken))} %`
 }
 
@@ -19,11 +18,10 @@ function Cell({ name, value, children }: { name: string; value: string; children
   )
 }
 
-/** How the promises of the lines went: one cell per clause, and what somebody must still decide. */
-export function Totals({ lines, kind }: { lines: readonly Line[]; kind: string }) {
-  const totals = totalsOf(lines, kind)
-  const open = lines.filter(({ ticket }) => !['closed', 'void'].includes(ticket.state)).length
-  const doubtful = lines.filter(({ clocks }) => clocks.some(({ standing }) => standing === 'undecided' || standing === 'provisional')).length
+/** How the promises of all tickets asked for went: one cell per clause. */
+export function Totals({ counted }: { counted: Counted }) {
+  const totals = keptOf(counted.totals)
+  if (totals.length === 0) return null
   return (
     <ul class="totals" aria-label={phrase('register.totals')}>
       {totals.map((total) => (
@@ -32,13 +30,6 @@ export function Totals({ lines, kind }: { lines: readonly Line[]; kind: string }
           {total.undecided === 0 ? '' : ` · ${phrase('register.undecided', { n: total.undecided })}`}
         </Cell>
       ))}
-      <Cell name={phrase('register.open')} value={String(open)}>
-        {doubtful === 0 ? null : (
-          <>
-            <StateShape standing="undecided" size={12} /> {phrase('register.doubtful', { n: doubtful })}
-          </>
-        )}
-      </Cell>
     </ul>
   )
 }

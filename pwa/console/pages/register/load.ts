@@ -1,64 +1,54 @@
-/** Fetching what the register shows: every ticket of the period, and the names of its devices. */
+/** Fetching the register: page by page, the first one anew whenever something changed; the counts beside it. */
 
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { Equipment, Ticket } from '../../../core/records.gen.ts'
-import type { Page } from '../../data/answers.ts'
+import type { Equipment } from '../../../core/records.gen.ts'
+import { problemFrom, useAsk, type Asked } from '../../data/ask.ts'
 import type { Query } from '../../data/api.ts'
-import { api, board } from '../../data/store.ts'
+import type { Problem } from '../../data/problem.ts'
+import { api } from '../../data/store.ts'
+import type { RegisterLine, RegisterPage, Totals } from './lines.ts'
 
-const LIMIT = 200
-/** More than this is not counted in a browser; the page says so. */
-const MOST_PAGES = 10
-/** A call may have begun before it was written down: the server sorts by the latter. */
-const SLACK_MS = 86_400_000
+const LIMIT = 50
 
 export interface Loaded {
-  tickets: Ticket[]
-  /** There are older tickets than these. */
-  cut: boolean
+  first: Asked<RegisterPage>
+  totals: Asked<Totals>
+  items: RegisterLine[]
+  equipment: ReadonlyMap<string, Equipment>
+  /** Fetches the next page; null where there is none. */
+  more: (() => void) | null
+  problem: Problem | null
 }
 
-/** All tickets that fit the query and were reported from `from_ms` on, at most 2,000. Raises Problem. */
-export async function loadTickets(query: Query, from_ms: number): Promise<Loaded> {
-  const tickets: Ticket[] = []
-  let after: string | null = null
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const got: Page<Ticket> = await api.get<Page<Ticket>>('/tickets', { ...query, limit: LIMIT, after })
-    tickets.push(...got.items)
-    after = got.next
-    const last = got.items.at(-1)
-    if (after === null || (last !== undefined && last.reported_ms < from_ms - SLACK_MS)) return { tickets, cut: false }
-  }
-  return { tickets, cut: true }
-}
-
-async function loadDevices(site: string, wanted: ReadonlySet<string>): Promise<Equipment[]> {
-  const found: Equipment[] = []
-  let after: string | null = null
-  do {
-    const got: Page<Equipment> = await api.get<Page<Equipment>>('/equipment', { site, limit: LIMIT, after })
-    found.push(...got.items.filter((item) => wanted.has(item.id)))
-    after = got.next
-  } while (after !== null && found.length < wanted.size)
-  return found
-}
-
-/** The devices of these tickets: the board's, the others asked for once, site by site. */
-export function useDevices(tickets: readonly Ticket[]): ReadonlyMap<string, Equipment> {
-  const known = useSignal<ReadonlyMap<string, Equipment>>(new Map())
-  const wanted = [...new Set(tickets.flatMap((ticket) => ticket.equipment ?? []))].sort()
+/** The lines that answer this query. What the first page has pushed down to the second is shown once. */
+export function useRegister(query: Query): Loaded {
+  const key = JSON.stringify(query)
+  const first = useAsk<RegisterPage>(key, () => api.get('/register', { ...query, limit: LIMIT }))
+  const { q, ...counted } = query
+  // Words are looked up line by line: nobody waits until all of them are counted.
+  const totals = useAsk<Totals>(q ? null : key, () => api.get('/register/totals', counted))
+  const further = useSignal<{ key: string; pages: RegisterPage[] } | null>(null)
+  const problem = useSignal<Problem | null>(null)
   useEffect(() => {
-    const held = new Map([...(board.peek()?.equipment ?? []).map((item) => [item.id, item] as const), ...known.peek()])
-    known.value = held
-    const missing = tickets.filter((ticket) => ticket.equipment !== null && !held.has(ticket.equipment))
-    for (const site of new Set(missing.map((ticket) => ticket.site))) {
-      const ids = new Set(missing.filter((ticket) => ticket.site === site).map((ticket) => ticket.equipment ?? ''))
-      loadDevices(site, ids).then(
-        (found) => (known.value = new Map([...known.peek(), ...found.map((item) => [item.id, item] as const)])),
-        () => undefined, // The line then names its place; the ticket itself says more.
-      )
-    }
-  }, [wanted.join()])
-  return known.value
+    further.value = null
+    problem.value = null
+  }, [key])
+  const pages = [...(first.data === null ? [] : [first.data]), ...(further.value?.key === key ? further.value.pages : [])]
+  const next = pages.at(-1)?.next ?? null
+  const more = (): void => {
+    problem.value = null
+    api.get<RegisterPage>('/register', { ...query, limit: LIMIT, after: next }).then(
+      (page) => (further.value = { key, pages: [...pages.slice(1), page] }),
+      (error: unknown) => (problem.value = problemFrom(error)),
+    )
+  }
+  return {
+    first,
+    totals,
+    items: [...new Map(pages.flatMap(({ items }) => items).map((item) => [item.id, item])).values()],
+    equipment: new Map(pages.flatMap(({ equipment }) => equipment).map((item) => [item.id, item])),
+    more: next === null ? null : more,
+    problem: problem.value,
+  }
 }
