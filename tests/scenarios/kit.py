@@ -18,13 +18,11 @@ from tests.simulator.model_phone import ModelPhone
 from tests.simulator.network import Fault
 from tests.simulator.node_phone import NodePhone
 from tests.simulator.phone import BlobRef, Key, Phone, PhoneKilled, Said
-from tests.simulator.world import MARKED, World
+from tests.simulator.world import MARKED, Make, World
 from tests.world import id_of
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
-
-type Make = Callable[[World, str, str], Phone]
 
 
 def scenario[F: Callable[..., Any]](name: str, zh: str) -> Callable[[F], F]:

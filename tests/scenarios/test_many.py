@@ -72,7 +72,7 @@ def test_page_boundary_during_writes_skips_nothing(model_scene: Scene) -> None:
     world = model_scene.world
     tickets = [world.assigned("li")[0] for _ in range(12)]
     phone = ModelPhone(world, "phone", "li")
-    phone.page_most = 3
+    phone.pace(page_most=3)
     world.add(phone)
     world.network.meanwhile["phone"] = lambda: tickets.append(world.assigned("li")[0])
     phone.sync()
@@ -97,7 +97,7 @@ def test_first_fill_interrupted_at_60_percent_then_20_percent_change_ends_comple
     world = model_scene.world
     tickets = [world.assigned("li")[0] for _ in range(20)]
     phone = ModelPhone(world, "phone", "li")
-    phone.page_most = 4
+    phone.pace(page_most=4)
     world.add(phone)
     world.network.aimed["phone"] = [("pull", Fault.NONE)] * 6 + [("", Fault.DROP_REQUEST)] * 20
     assert phone.sync().offline

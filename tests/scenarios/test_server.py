@@ -60,10 +60,11 @@ def test_server_kill_9_mid_transaction_takes_all_of_a_batch_or_nothing(scene: Sc
 
 @scenario("disk-full-server", "服务器磁盘满了")
 def test_disk_full_server_says_so_and_goes_on_when_there_is_room(scene: Scene) -> None:
-    """The server's disk is full for a while.
+    """The server's disk is full for a while, and meanwhile the browser throws the phone's mirror away.
 
-    Sees: "the server has no room", the work waiting, recording as ever; later everything is on the server.
-    Kept: 507 judges no operation, and the server needs no restart.
+    Sees: "the server has no room", the work waiting, recording as ever; the jobs come back although nothing can be
+    sent; later everything is on the server.
+    Kept: 507 judges no operation, reading needs no room, and the server needs no restart.
     """
     phone, visit = scene.on_the_job()
     scene.world.server.disk_full(True)
@@ -71,6 +72,10 @@ def test_disk_full_server_says_so_and_goes_on_when_there_is_room(scene: Scene) -
     ids = [saved(phone.record("visit.note", visit, {"text": f"{at} {long}"})) for at in range(40)]
     assert phone.sync().pause == "server-full"
     assert sees(phone) == Sees(40, 0, 40, 0)
+    assert len(notes(phone, visit)) == 40
+    phone.upgrade()
+    assert notes(phone, visit) == []
+    assert phone.sync().pause == "server-full"
     assert len(notes(phone, visit)) == 40
     scene.world.server.disk_full(False)
     phone.sync()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from random import Random
 
 from tests.simulator.disk import Point
+from tests.simulator.morning import PHONES, population
 from tests.simulator.network import Fault
 from tests.simulator.sayings import WORDS
-from tests.simulator.steps import PHONES, Step, population
+from tests.simulator.steps import Step
 
 LEAST_STEPS, MOST_STEPS = 6, 26
 HOUR_MS = 3_600_000

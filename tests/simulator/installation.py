@@ -7,7 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,21 +38,41 @@ class ServerKilled(BaseException):
     """The process is gone: nothing of it runs any more, nobody gets its answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The app, its house and the folder of a seeded installation; never changed."""
+
+    app: Flask
+    house: House
+    folder: Path
+
+
 @cache
-def template() -> tuple[Flask, House, Path]:
-    """The app, its house and the folder of a seeded installation; made once per process, never changed."""
-    folder, time = (
-        Path(tempfile.mkdtemp(prefix="halfhour-sim-", dir=quick_folder())),
-        ServerTime(WorldClock()),
-    )
+def _folders() -> Path:
+    """Where this process keeps the folders that servers begin with."""
+    folder = Path(tempfile.mkdtemp(prefix="halfhour-sim-", dir=quick_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def template() -> Template:
+    """What every server begins with; made once per process."""
+    folder, time = _folders(), ServerTime(WorldClock())
     with drawn(Luck(0, time), time):
         made = open_house(folder / "seed")
     home: House = made.app.extensions["house"]
     made.world.storage.copy_to(_new(folder / "template"))
     made.world.storage.close()
     shutil.rmtree(folder / "seed")
-    return made.app, home, folder / "template"
+    return Template(made.app, home, folder / "template")
+
+
+def kept_folder(server: Server, name: str) -> Path:
+    """A copy of this server's folder as it is now, for others to begin with."""
+    folder = _new(_folders() / name)
+    server.storage.copy_to(folder)
+    return folder
 
 
 def _new(folder: Path) -> Path:
@@ -63,9 +83,9 @@ def _new(folder: Path) -> Path:
 class Server:
     """One installation. `request` is its door; everything else is what may befall it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, begins_with: Path) -> None:
         self._world = world
-        self._app, self._base, seed = template()
+        self._app, self._base = template().app, template().house
         self._root = Path(tempfile.mkdtemp(prefix="halfhour-run-", dir=quick_folder()))
         self._lives = 0
         self._serving = 0
@@ -75,7 +95,7 @@ class Server:
         self.full = False
         self.up = False
         self.folder = _new(self._root / "0")
-        copied(seed, self.folder)
+        copied(begins_with, self.folder)
         self.start()
 
     def start(self) -> None:

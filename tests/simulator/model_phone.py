@@ -19,7 +19,7 @@ from tests.simulator.clocks import PhoneClocks
 from tests.simulator.luck import uuid7
 from tests.simulator.model_line import Line, make_key, public_jwk, renew
 from tests.simulator.model_mirror import Mirror
-from tests.simulator.model_sync import Sync
+from tests.simulator.model_sync import MOST_OPERATIONS, PULL_LIMIT, Sync
 from tests.simulator.model_vault import READABLE_MS, Entry, Identity, Kept, Saying, StoreFullError, Vault
 from tests.simulator.model_view import overlaid
 from tests.simulator.network import Reply
@@ -35,17 +35,17 @@ class ModelPhone:
     """Implements `Phone`. What the browser keeps (vault, mirror, key) outlives `kill`; the rest is made by `start`."""
 
     def __init__(self, world: World, name: str, person: str) -> None:
-        self._world = world
+        self.world = world
         self._name, self._person = name, person
-        self._random = Random(f"phone {world.seed} {name}")
+        self.draw_anew()
         self._clocks = PhoneClocks(world.clock)
         self._made = 0
         self._sessions = 0
-        self.batch_most, self.page_most = 200, 500
+        self._batch_most, self._page_most = MOST_OPERATIONS, PULL_LIMIT
         self.release: dict[str, int] = {}
         """Kind -> the version at which this release says it, where that is not the newest."""
         self.vault, self.mirrored = self._new_vault(), Mirror(self._passed)
-        self._key: EllipticCurvePrivateKey | None = None
+        self.key: EllipticCurvePrivateKey | None = None
         self._running = False
 
     @property
@@ -77,7 +77,17 @@ class ModelPhone:
         session = f"{self._name} {self._sessions}"
         self.line = Line(self._send, self._clocks, session, self.vault.meta.get("heard"))
         self.sync_round = Sync(self.vault, self.mirrored, self.line, self._renew, WIRE_VERSION)
-        self.sync_round.batch_most, self.sync_round.page_most = self.batch_most, self.page_most
+        self.pace(self._batch_most, self._page_most)
+
+    def pace(self, batch_most: int = MOST_OPERATIONS, page_most: int = PULL_LIMIT) -> None:
+        """Few operations in a push and few records in a page, as large ones of many would be."""
+        self._batch_most, self._page_most = batch_most, page_most
+        if self._running:
+            self.sync_round.batch_most, self.sync_round.page_most = batch_most, page_most
+
+    def draw_anew(self) -> None:
+        """Its ids and keys are of its present world's seed."""
+        self._random = Random(f"phone {self.world.seed} {self._name}")
 
     def kill(self) -> None:
         self._running = False
@@ -86,8 +96,8 @@ class ModelPhone:
         self.mirrored = Mirror(self._passed, full=self.mirrored.full, unequal=self.mirrored.unequal)
         if what is Wiped.ALL:
             self.vault = self._new_vault()
-            self._key = None
-            self._world.network.cookies.pop(self._name, None)
+            self.key = None
+            self.world.network.cookies.pop(self._name, None)
 
     def full(self, full: bool) -> None:
         self.vault.full = self.mirrored.full = full
@@ -100,8 +110,8 @@ class ModelPhone:
 
     def twin(self, name: str) -> ModelPhone:
         """Another phone with a copy of all that this one's browser keeps, key included; it is open."""
-        twin = ModelPhone(self._world, name, self._person)
-        twin.vault.identity, twin._key = self.vault.identity, self._key
+        twin = ModelPhone(self.world, name, self._person)
+        twin.vault.identity, twin.key = self.vault.identity, self.key
         twin.vault.meta, twin.vault.rows = dict(self.vault.meta), dict(self.vault.rows)
         twin.vault.blobs = dict(self.vault.blobs)
         twin.mirrored.feeds = copy.deepcopy(self.mirrored.feeds)
@@ -111,7 +121,7 @@ class ModelPhone:
 
     def enrol(self) -> None:
         key = make_key(self._random.randbytes(32))
-        code = self._world.enrolment_code(self._person)
+        code = self.world.enrolment_code(self._person)
         body = {"code": code, "name": self._name, "public_key": public_jwk(key)}
         answer = self.line.json("POST", "/devices", body)
         if answer.status != 201:
@@ -121,7 +131,7 @@ class ModelPhone:
         same = before is not None and (before.person, before.server) == (me["person"]["id"], me["server"])
         restored = before is not None and same and before.server_epoch != me["server_epoch"]
         epoch = before.phone_epoch if before is not None and restored else self._epoch_for(me)
-        self._key = key
+        self.key = key
         person, organisation = me["person"]["id"], me["organisation"]["id"]
         identity = Identity(
             device["id"], person, organisation, me["server"], me["server_epoch"], epoch, "active"
@@ -237,20 +247,23 @@ class ModelPhone:
     # Inside
 
     def _new_vault(self) -> Vault:
-        return Vault(self._passed, lambda kind: self.release.get(kind, _newest(kind)))
+        return Vault(self._passed, self._version)
+
+    def _version(self, kind: str) -> int:
+        return self.release.get(kind, CATALOGUE[kind].version if kind in CATALOGUE else 1)
 
     def _passed(self, point: str) -> None:
-        self._world.crash_point(self, point)
+        self.world.crash_point(self, point)
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply | None:
         self._passed("send")
-        reply = self._world.network.exchange(self, method, path, headers, body)
+        reply = self.world.network.exchange(self, method, path, headers, body)
         self._passed("heard")
         return reply
 
     def _renew(self) -> str:
         assert self.device is not None
-        return renew(self.line, self.device, self._key)
+        return renew(self.line, self.device, self.key)
 
     def _new_id(self) -> str:
         self._made += 1
@@ -299,10 +312,6 @@ class ModelPhone:
         about = CATALOGUE[entry.operation["kind"]].record
         known = self.view().get((about, entry.operation["record"]))
         return known.get("contract") if known else None
-
-
-def _newest(kind: str) -> int:
-    return CATALOGUE[kind].version if kind in CATALOGUE else 1
 
 
 def _told(entry: Entry) -> Waiting:

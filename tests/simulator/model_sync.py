@@ -21,6 +21,8 @@ PULL_LIMIT = 500
 PAGES_MOST = 2_000
 RENEWALS_MOST = 3
 TURNS_MOST = 20
+STILL_READABLE = frozenset({503, 507})
+"""Busy or full, a server still gives what it holds."""
 
 type Stop = Round
 OFFLINE = Round(False, offline=True)
@@ -52,6 +54,8 @@ class Sync:
         self._greeted: tuple[str, str, str] | None = None
         """As whom this phone has been told what the server holds of it."""
         self._renewals = 0
+        self._refused: Stop | None = None
+        """Why nothing more is pushed in this round, which goes on reading."""
 
     def round(self) -> Round:
         """Push, pull and settle until nothing more moves."""
@@ -60,7 +64,7 @@ class Sync:
             return SIGN_IN
         if identity.session == "revoked":
             return Round(False, "revoked")
-        self._renewals = 0
+        self._renewals, self._refused = 0, None
         for _ in range(TURNS_MOST):
             stop = self._drain()
             if stop is not None:
@@ -68,12 +72,21 @@ class Sync:
             try:
                 stop = self._pull()
             except PushFirst:
+                if self._refused is not None:
+                    return self._refused
                 continue
+            if self._refused is not None:
+                return self._end_refused(self._refused, stop)
             if stop is not None:
                 return stop
             if not self._settle():
                 return Round(True)
         return BUSY
+
+    def _end_refused(self, refused: Stop, pulled: Stop | None) -> Stop:
+        if pulled is None:
+            self._settle()
+        return refused if pulled is None or pulled.pause in ("server-busy", "server-full") else pulled
 
     @property
     def _me(self) -> Identity:
@@ -88,7 +101,7 @@ class Sync:
     # Push
 
     def _drain(self) -> Stop | None:
-        while True:
+        while self._refused is None:
             entries = self._vault.entries()
             batch = outbox.next_batch(entries, min(self.batch_most, self._narrowed))
             if not batch and self._greeted == self._name:
@@ -99,6 +112,7 @@ class Sync:
                 continue
             if stop is not None:
                 return stop
+        return None
 
     def _push_once(self, entries: list[Entry], batch: list[Entry]) -> Stop | None:
         answer = self._line.text("POST", "/sync/push", self._push_text(entries, batch))
@@ -106,7 +120,10 @@ class Sync:
             return self._take_push(batch, answer)
         if answer.status in (413, 400, 422) and batch:
             return self._narrow(batch, answer)
-        return self._troubled(answer)
+        stop = self._troubled(answer)
+        if answer.status in STILL_READABLE:
+            self._refused, stop = stop, None
+        return stop
 
     def _push_text(self, entries: list[Entry], batch: list[Entry]) -> bytes:
         me, sent = self._me, {entry.id for entry in batch}

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from tests.simulator import ledger
 from tests.simulator.invariants import INVARIANTS
-from tests.simulator.model_phone import ModelPhone
-from tests.simulator.phone import Phone
-from tests.simulator.steps import PHONES, Step, population, take
-from tests.simulator.world import World
+from tests.simulator.morning import WAYS, begin, go_on, morning, population
+from tests.simulator.steps import Step, take
+from tests.simulator.world import Make, World
 
-type Make = Callable[[World, str, str], Phone]
 type Planted = Callable[[], AbstractContextManager[None]]
 
 
@@ -40,28 +38,24 @@ class Run:
         return {name for name, _how in self.violations}
 
 
-def model_phone(world: World, name: str, person: str) -> Phone:
-    """A model phone with small batches and pages, or large ones."""
-    phone = ModelPhone(world, name, person)
-    phone.batch_most = world.random.choice((1, 2, 5, 200))
-    phone.page_most = world.random.choice((5, 25, 500))
-    return phone
-
-
 def play(
     seed: int,
     steps: Sequence[Step],
     planted: Planted = nothing_planted,
-    make: Make = model_phone,
+    make: Make | None = None,
     checked: Iterable[str] = tuple(INVARIANTS),
 ) -> Run:
-    """Plays these steps in a world of this seed, with phones of this make, and checks these invariants."""
-    with planted(), World(seed) as world:
-        for name, person in PHONES[: population(seed)]:
-            world.add(make(world, name, person))
-        for person, contract in (("li", "open"), ("zhou", "secret")):
-            world.assigned(person, contract)
-        world.sync(*world.phones.values())
+    """Plays these steps in a world of this seed, with phones of this make, and checks these invariants.
+
+    Without a make they are models, whose morning is no other than that of many a world (morning.py).
+    """
+    count = population(seed)
+    early = morning(count, seed % WAYS) if make is None else None  # before anything is planted
+    with planted(), World(seed, early.folder if early else None) as world:
+        if early is not None:
+            go_on(world, early)
+        elif make is not None:
+            begin(world, count, make)
         found = _played(world, steps, tuple(checked))
         return Run(seed, tuple(steps), tuple(found), world.trace(), world.chronicle.counts, tuple(world.log))
 

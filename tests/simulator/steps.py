@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 from server.domain.errors import Problem
@@ -11,21 +10,13 @@ from server.storage.port import StorageError
 from tests.simulator import sayings
 from tests.simulator.disk import Point
 from tests.simulator.installation import ServerKilled
+from tests.simulator.morning import PHONES
 from tests.simulator.network import Fault
 from tests.simulator.phone import Phone, PhoneKilled, Wiped
 from tests.simulator.world import World
 from tests.world import id_of
 
 type Step = tuple[str | int, ...]
-
-PHONES = (("p1", "li"), ("p2", "zhou"), ("p3", "li"), ("p4", "outsider"))
-"""(name, person) of the phones that a schedule may speak of; a world has the first two or more of them."""
-
-
-def population(seed: int) -> int:
-    """How many of them the world of a seed has."""
-    return Random(f"population {seed}").choices((2, 3, 4), (6, 3, 1))[0]
-
 
 NAMES = frozenset(name for name, _person in PHONES)
 CONTRACTS = (id_of("contract", "open"), id_of("contract", "secret"))

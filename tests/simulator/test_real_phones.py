@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulator.drawn import schedule
+from tests.simulator.morning import model_phone
 from tests.simulator.node_host import NodeHost, node_host
 from tests.simulator.node_phone import NodePhone
 from tests.simulator.phone import Phone
-from tests.simulator.play import Run, model_phone, play
+from tests.simulator.play import Run, play
 from tests.simulator.world import World
 
 SCHEDULES = 180

@@ -41,6 +41,7 @@ class Together:
     def __init__(self, random: Random) -> None:
         self._random = random
         self._back = _closed()
+        self._jobs: list[Job] = []
         self._current: Job | None = None
         self.doom: Callable[[], BaseException | None] = lambda: None
         """What ends everybody who waits: the process that they wait in is gone."""
@@ -52,25 +53,18 @@ class Together:
 
     def run(self, *works: Callable[[], None]) -> list[BaseException | None]:
         """Runs all to their ends; what each raised."""
-        jobs = [Job(work) for work in works]
-        threads = [threading.Thread(target=self._body, args=(job,), daemon=True) for job in jobs]
+        self._jobs = [Job(work) for work in works]
+        threads = [threading.Thread(target=self._body, args=(job,), daemon=True) for job in self._jobs]
         for thread in threads:
             thread.start()
-        try:
-            while not all(job.done for job in jobs):
-                doomed = self.doom() is not None
-                ready = [job for job in jobs if job.ready() or (doomed and not job.done)]
-                if not ready:
-                    raise EverybodyWaitsError("every job waits")
-                job = self._random.choice(ready)
-                self._current, job.waits_for = job, None
-                job.go.release()
-                self._back.acquire()
-        finally:
-            self._current = None
+        self._hand_on(None)
+        self._back.acquire()
+        self._current = None
+        if not all(job.done for job in self._jobs):
+            raise EverybodyWaitsError("every job waits")
         for thread in threads:
             thread.join()
-        return [job.error for job in jobs]
+        return [job.error for job in self._jobs]
 
     def gate(self) -> None:
         """Somebody else may go on here."""
@@ -90,8 +84,22 @@ class Together:
         job = self._current
         assert job is not None
         job.waits_for = holds
-        self._back.release()
-        job.go.acquire()
+        if self._hand_on(job):
+            job.go.acquire()
+
+    def _hand_on(self, giver: Job | None) -> bool:
+        """Draws who runs next and wakes it; False where that is the giver, who goes on without a switch of threads."""
+        doomed = self.doom() is not None
+        ready = [job for job in self._jobs if job.ready() or (doomed and not job.done)]
+        if not ready:  # all are done, or everybody waits: `run` looks which
+            self._back.release()
+            return True
+        job = self._random.choice(ready)
+        self._current, job.waits_for = job, None
+        if job is giver:
+            return False
+        job.go.release()
+        return True
 
     def _body(self, job: Job) -> None:
         job.go.acquire()
@@ -100,7 +108,7 @@ class Together:
         except BaseException as error:  # handed to whoever ran it
             job.error = error
         job.done = True
-        self._back.release()
+        self._hand_on(job)
 
 
 def _closed() -> threading.Lock:

@@ -16,8 +16,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, Self
 
@@ -39,12 +41,16 @@ from tests.world import id_of
 
 HEALING_ROUNDS = 12
 
+type Make = Callable[[World, str, str], Phone]
+"""Makes a phone of this name for this person."""
+
 
 class World:
-    """One run. Made of a seed alone, it does the same thing twice."""
+    """One run. Made of a seed and the folder that its server begins with, it does the same thing twice."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, folder: Path | None = None) -> None:
         self.seed = seed
+        self._folder = folder
         self.random = Random(f"world {seed}")
         self.clock = WorldClock()
         self.time = ServerTime(self.clock)
@@ -67,10 +73,10 @@ class World:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        template()  # before anything of this world is drawn
+        folder = self._folder or template().folder  # made before anything of this world is drawn
         self._stack.enter_context(drawn(Luck(self.seed, self.time), self.time))
         self._stack.enter_context(taking_turns(self.together))
-        self.server = Server(self)
+        self.server = Server(self, folder)
         self._stack.callback(self.server.close)
         self.together.doom = lambda: None if self.server.up else ServerKilled()
         self.grants.look()
@@ -83,11 +89,16 @@ class World:
 
     def add[P: Phone](self, phone: P) -> P:
         """Puts a phone into the world, enrolled and open."""
-        self.phones[phone.name] = phone
-        self.network.faults[phone.name] = deque()
+        self.greet(phone, {})
         phone.start()
         phone.enrol()
         return phone
+
+    def greet(self, phone: Phone, cookies: dict[str, str]) -> None:
+        """Takes in a phone as it is, with the cookies that its browser has."""
+        self.phones[phone.name] = phone
+        self.network.faults[phone.name] = deque()
+        self.network.cookies[phone.name] = dict(cookies)
 
     def crash_point(self, phone: Phone, name: str) -> None:
         """A phone passes one of its awaits. Raises PhoneKilled where it is to die here."""
