@@ -3,7 +3,7 @@
 import type { Calendars } from './calendars.ts'
 import { counts } from './clock-facts.ts'
 import type { Verdict } from './clocks.ts'
-import type { Rung } from './commitments.ts'
+import type { Commitment, Rung } from './commitments.ts'
 import type { ClockEvent } from './events.ts'
 import { ticketVerdicts } from './ticket-clocks.ts'
 import type { Judged, Terms } from './ticket-clocks.ts'
@@ -11,6 +11,12 @@ import { MIN_MS } from './zones.ts'
 
 const SECOND_MS = 1000
 const ASK_AGAIN_MS = 60 * MIN_MS
+
+/** Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung. */
+const TELLING = new Set([
+  'repaired', 'service_restored', 'solved', 'voided', 'withdrawn', 'reported', 'graded', 'on_site_needed', 'reclassified', 'reopened', 'paused',
+  'resumed', 'corrected', 'arrived', 'witnessed', 'visit_finished', 'special_part_ordered', 'special_part_arrived',
+])
 
 /** Why an alert no longer holds. */
 export type StoodDown = 'stopped' | 'void' | 'moved'
@@ -44,8 +50,9 @@ type Moment = { from: number; to: number }
 /** Gives every firing of a ticket's clocks up to an instant, by time, with what became of it. */
 export function ticketLadder(terms: Terms, events: readonly ClockEvent[], calendars: Calendars, until: number): Firing[] {
   const climbs = new Map<string, Climb>()
-  for (const { from, to } of momentsOf(events, until)) {
-    for (const { row, verdict } of ticketVerdicts(terms, events, calendars, from)) {
+  const read = telling(terms.commitments, events)
+  for (const { from, to } of momentsOf(read, until)) {
+    for (const { row, verdict } of ticketVerdicts(terms, read, calendars, from)) {
       const key = `${row.kind} ${row.starts}`
       const climb = climbs.get(key) ?? new Climb()
       climbs.set(key, climb)
@@ -60,6 +67,12 @@ export function clockLadder(assess: (at: number) => Verdict, events: readonly Cl
   const climb = new Climb()
   for (const { from, to } of momentsOf(events, until)) climb.step(assess(from), from, to)
   return climb.firings().sort(byTime)
+}
+
+/** Gives the events that a clock of these rows reads: a thousand notes move no rung and cost no look. */
+function telling(rows: readonly Commitment[], events: readonly ClockEvent[]): ClockEvent[] {
+  const named = new Set(rows.flatMap((row) => [row.starts, ...row.stops]))
+  return events.filter((event) => TELLING.has(event.kind) || named.has(event.kind))
 }
 
 /** Gives the stretches of whole seconds in which nothing new becomes known, as [from, to). */

@@ -21,9 +21,10 @@ from server.domain.ladder import whole_second
 from server.domain.times import FrozenTime, from_ms
 from server.storage.port import Storage, Tx
 from server.storage.tables import records, timers
+from server.storage.tables.timers import Among
 from server.sync.blobs import Shelf
 from server.usecases.watch import WATCH
-from server.worker.clocks import watch_ticket
+from server.worker.watching import watch_ticket
 
 WORKER = "demo"
 CLAIM_MS = 60_000
@@ -109,7 +110,7 @@ class History:
     def _next_ms(self, coming: tuple[int, str] | None) -> int | None:
         while self._dues and self._planned.get(self._dues[0][1], (None, None))[0] != self._dues[0][0]:
             heapq.heappop(self._dues)  # planned anew since
-        rung_ms = (timers.next_due_ms(self._tx, (one, WATCH)) for one in organisations())
+        rung_ms = (timers.next_due_ms(self._tx, Among((WATCH,), one)) for one in organisations())
         self._rungs_ms = [due_ms for due_ms in rung_ms if due_ms is not None]
         due = [*self._rungs_ms, *([self._dues[0][0]] if self._dues else []), *([coming[0]] if coming else [])]
         return min(due, default=None)
@@ -121,8 +122,8 @@ class History:
         """Lets the worker look at the tickets whose clocks are due; tells whether there was one."""
         found = False
         for organisation in organisations():
-            of = (organisation, WATCH)
-            for timer in timers.claim(self._tx, WORKER, self._now_ms, CLAIM_MS, AT_ONCE, of):
+            among = Among((WATCH,), organisation)
+            for timer in timers.claim(self._tx, WORKER, self._now_ms, CLAIM_MS, AT_ONCE, among):
                 watch_ticket(self._storage, self._clock, timer)
                 self._plan(timer["subject"])
                 found = True

@@ -7,14 +7,24 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.domain.calendars import Calendar
+from server.domain.clock_facts import ENDINGS, FIXES
 from server.domain.clocks import State, Verdict
-from server.domain.commitments import Rung
+from server.domain.commitments import Commitment, Rung
 from server.domain.events import Event
 from server.domain.ticket_clocks import Judged, Terms, ticket_verdicts
 from server.domain.times import MIN_MS
 
 SECOND_MS = 1000
 ASK_AGAIN_MS = 60 * MIN_MS
+
+
+TELLING = (
+    FIXES
+    | ENDINGS
+    | {"reported", "graded", "on_site_needed", "reclassified", "reopened", "paused", "resumed", "corrected"}
+    | {"arrived", "witnessed", "visit_finished", "special_part_ordered", "special_part_arrived"}
+)
+"""Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung."""
 
 
 class StoodDown(StrEnum):
@@ -74,9 +84,9 @@ def ticket_ladder(
     Source: rules 17-20 of docs/clocks.md; A-11, B-13.
     """
     climbs: dict[tuple[str, str], Climb] = {}
-    moments = moments_of(events, until_ms)
-    for moment, end_ms in moments:
-        for judged in ticket_verdicts(terms, events, calendars, moment):
+    read = telling(terms.commitments, events)
+    for moment, end_ms in moments_of(read, until_ms):
+        for judged in ticket_verdicts(terms, read, calendars, moment):
             climb = climbs.setdefault((judged.row.kind, judged.row.starts), Climb())
             if judged.verdict is not None:
                 climb.step(judged.verdict, moment, end_ms)
@@ -90,6 +100,12 @@ def clock_ladder(assess: Callable[[int], Verdict], events: Iterable[Event], unti
     for moment, end_ms in moments_of(events, until_ms):
         climb.step(assess(moment), moment, end_ms)
     return sorted(climb.firings(), key=lambda one: (one.at_ms, one.instant_ms, one.rung))
+
+
+def telling(rows: Iterable[Commitment], events: Iterable[Event]) -> list[Event]:
+    """Gives the events that a clock of these rows reads: a thousand notes move no rung and cost no look."""
+    named = {name for row in rows for name in (row.starts, *row.stops)}
+    return [event for event in events if event.kind in TELLING or event.kind in named]
 
 
 def moments_of(events: Iterable[Event], until_ms: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from server.domain.actors import Role
+from server.domain.callers import caller_mark
 from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
@@ -26,6 +27,7 @@ from server.usecases.organisation import settings_of
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
 from server.usecases.watch import set_timers
+from server.usecases.witnesses import secret_key
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
@@ -214,7 +216,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
 def _set_timers(tx: Tx, act: Act) -> None:
     for _, record in sorted(act.saved.items()):
         if record.kind == "ticket":
-            set_timers(tx, record, act.now_ms)
+            set_timers(tx, record.id, record.organisation, act.now_ms)
 
 
 def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
@@ -245,7 +247,14 @@ def _keep_personal(tx: Tx, letter: Letter) -> None:
         said.values if said else {},
         "signature" if drawn else "service",
         ends_ms,
+        _caller(tx, letter),
     )
+
+
+def _caller(tx: Tx, letter: Letter) -> str | None:
+    """The mark of the number that a reporter gave, by which a later call of theirs is known."""
+    number = letter.personal.values.get("reporter_phone") if letter.personal else None
+    return caller_mark(secret_key(tx), number) if letter.kind == "ticket.report" and number else None
 
 
 def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outcome:

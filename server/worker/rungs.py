@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from server.domain.commitments import Commitment
 from server.domain.ids import derived_id
 from server.domain.ladder import Firing, Prompt, pause_prompts
 from server.domain.records import Record
@@ -12,10 +13,13 @@ from server.domain.ticket_clocks import Judged, Terms
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.sync.door import Wish
-from server.usecases.audience import Staff, audience
+from server.usecases.audience import Staff, audience, named
 
 PAUSE = "pause"
 """The rung of a prompt: does this pause still hold?"""
+
+OWN_RUNGS = frozenset({PAUSE})
+"""What rings without a rung of a ladder: stood down by whoever raised it."""
 
 SECOND_MS = 1000
 
@@ -35,29 +39,38 @@ def rungs(
     """
     clocks = {(one.row.kind, one.row.starts): one for one in judged}
     # A regraded clock goes on under another row; what rang under the first still rings for it.
-    rows = {row.id: clocks.get((row.kind, row.starts)) for row in terms.commitments}
-    known = {one.id: one for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)}
+    rows = {row.id: (row, clocks.get((row.kind, row.starts))) for row in terms.commitments}
+    known = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
+    rung = {_key(alert) for alert in known}
     standing, fallen = set[tuple[Any, ...]](), dict[tuple[Any, ...], Firing]()
     for firing in firings:
-        clock = rows.get(firing.commitment)
-        if clock is None or firing.stood_down_ms is not None or not _is_running(clock):
+        row, clock = rows.get(firing.commitment, (None, None))
+        if row is None or clock is None or firing.stood_down_ms is not None or not _is_running(clock):
             fallen[_key_of(firing)] = firing
             continue
         standing.add(_key_of(firing))
-        for person, word in _named(staff, ticket, firing).items():
-            words = (ticket.id, firing.commitment, firing.rung, str(firing.due_version), person)
-            id = derived_id("alert", *words)
-            if id not in known:
-                yield Wish("alert.raise", id, _body(ticket, clock, firing, person, word, now_ms))
-    for alert in sorted(known.values(), key=lambda one: one.id):
-        key = tuple(alert.body[name] for name in ("commitment", "rung", "due_ms", "up_ms"))
-        if alert.body["rung"] == PAUSE or key in standing:
+        if _key_of(firing) in rung:
+            continue  # once: who comes on the roster later was not on it at that moment
+        for person, word in named(staff, ticket, firing.to, firing.level, firing.at_ms).items():
+            yield Wish(
+                "alert.raise",
+                alert_id(ticket, firing, person),
+                _body(ticket, row, firing, person, word, now_ms),
+            )
+    for alert in sorted(known, key=lambda one: one.id):
+        if alert.body["rung"] in OWN_RUNGS or _key(alert) in standing:
             continue
-        gone = fallen.get(key)
+        gone = fallen.get(_key(alert))
         in_vain = gone is None or gone.stood_down_ms is not None
         # Who acknowledged is told too, but only where it rang in vain; what rang rightly just ends.
         if alert.state == "ringing" or (alert.state == "acknowledged" and in_vain):
             yield Wish("alert.stand_down", alert.id, {"why": (gone.why if gone else None) or "over"})
+
+
+def alert_id(ticket: Record, firing: Firing, person: str) -> str:
+    """The one id of what a firing tells a person, the same on server and phone (rule 19)."""
+    version = f"{firing.due_version}:{firing.due_ms}"
+    return derived_id("alert", ticket.id, firing.commitment, firing.rung, version, person)
 
 
 def prompts(tx: Tx, ticket: Record, staff: Staff, judged: Iterable[Judged], now_ms: int) -> Iterator[Wish]:
@@ -77,21 +90,12 @@ def prompts(tx: Tx, ticket: Record, staff: Staff, judged: Iterable[Judged], now_
             id = derived_id("alert", ticket.id, PAUSE, pause, str(number), person)
             expected.add(id)
             if id not in known:
-                body = _alert(ticket, clock, PAUSE, person, word, None)
+                body = _alert(ticket, clock.row, PAUSE, person, word, None)
                 late_s = (now_ms - prompt.at_ms) // SECOND_MS
                 yield Wish("alert.raise", id, {**body, "up_ms": prompt.at_ms, "late_s": late_s})
     for id in sorted(set(known) - expected):
         if known[id].state == "ringing":
             yield Wish("alert.stand_down", id, {"why": "resumed"})
-
-
-def _named(staff: Staff, ticket: Record, firing: Firing) -> dict[str, str]:
-    """Person -> the first word that names them: the same person is told once, however many words do."""
-    found: dict[str, str] = {}
-    for word in firing.to:
-        for person in audience(staff, ticket, word, firing.level, firing.at_ms):
-            found.setdefault(person, word)
-    return found
 
 
 def _asked(staff: Staff, ticket: Record, prompt: Prompt) -> dict[str, str]:
@@ -110,27 +114,31 @@ def _key_of(firing: Firing) -> tuple[Any, ...]:
     return (firing.commitment, firing.rung, firing.due_ms, firing.at_ms)
 
 
+def _key(alert: Record) -> tuple[Any, ...]:
+    return tuple(alert.body[name] for name in ("commitment", "rung", "due_ms", "up_ms"))
+
+
 def _is_running(one: Judged) -> bool:
     return one.verdict is not None and one.verdict.stop is None and one.verdict.ending is None
 
 
 def _body(
-    ticket: Record, clock: Judged, firing: Firing, person: str, word: str, now_ms: int
+    ticket: Record, row: Commitment, firing: Firing, person: str, word: str, now_ms: int
 ) -> dict[str, Any]:
     # How late it is said, not only how late it was known: the worker may have been down.
     late_s = max(firing.late_s, (now_ms - firing.instant_ms) // SECOND_MS)
-    body = _alert(ticket, clock, firing.rung, person, word, firing.due_ms)
+    body = _alert(ticket, row, firing.rung, person, word, firing.due_ms)
     return {**body, "up_ms": firing.at_ms, "late_s": late_s}
 
 
 def _alert(
-    ticket: Record, clock: Judged, rung: str, person: str, word: str, due_ms: int | None
+    ticket: Record, row: Commitment, rung: str, person: str, word: str, due_ms: int | None
 ) -> dict[str, Any]:
     return {
         "ticket": ticket.id,
-        "commitment": clock.row.id,
-        "clause": clock.row.clause,
-        "clock_kind": clock.row.kind,
+        "commitment": row.id,
+        "clause": row.clause,
+        "clock_kind": row.kind,
         "rung": rung,
         "to": person,
         "role": word,

@@ -11,10 +11,13 @@ from server.api import openapi
 from server.api.area import Area
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
-from server.api.schemas.health import HealthSchema
-from server.storage.tables import operations
+from server.api.schemas.health import DeadlinesSchema, HealthSchema
+from server.storage.tables import operations, timers
 
 area = Area("health", "This server")
+MOST_COUNTED = 1_000
+TAKEN_OVER_MS = 90_000
+"""A minute for the claim of a killed worker to end, and half of one to catch up."""
 
 
 def release() -> str:
@@ -41,6 +44,29 @@ def health() -> dict[str, Any]:
         "release": release(),
         "demo": demo,
         "faults": faults,
+    }
+
+
+@area.at("/health/deadlines")
+@allow(PUBLIC)
+@area.gives(200, DeadlinesSchema)
+def deadlines() -> dict[str, Any]:
+    """How old the oldest due work is: what a monitor asks each minute, so that silence is not taken for calm.
+
+    `ok` is false once due work has waited for longer than a killed worker's claim lasts, or where something fails.
+    """
+    home = house()
+    now_ms = home.clock.now_ms()
+    with home.storage.read() as tx:
+        due_ms, due = timers.oldest_due_ms(tx, now_ms), timers.count_due(tx, now_ms, MOST_COUNTED)
+        failing = timers.failing(tx, now_ms, MOST_COUNTED)
+    oldest_s = 0 if due_ms is None else (now_ms - due_ms) // 1000
+    return {
+        "ok": oldest_s * 1000 <= TAKEN_OVER_MS and not failing,
+        "due": due,
+        "oldest_due_s": oldest_s,
+        "failing": len(failing),
+        "oldest_failing_s": (now_ms - failing[0]["due_ms"]) // 1000 if failing else 0,
     }
 
 

@@ -1,11 +1,42 @@
-"""Timers: due work of the worker. A claim has an end, so that a killed worker's work is done by the next."""
+"""Timers: due work of the worker. A claim has an end, so that a killed worker's work is done by the next.
+
+What failed keeps its time and its error, and rests: `claimed_until_ms` without `claimed_by` is when it is tried again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from server.storage.codec import decode, encode
-from server.storage.port import Tx
+from server.storage.port import Row, Tx
+
+_PUT = (
+    "INSERT INTO timer (id, organisation, kind, subject, due_ms, body, claimed_until_ms, claimed_by, attempts,"
+    " done_ms, error) VALUES (:id, :organisation, :kind, :subject, :due_ms, :body, NULL, NULL, 0, NULL, NULL)"
+    " ON CONFLICT (id) DO UPDATE SET due_ms = excluded.due_ms, body = excluded.body, done_ms = NULL,"
+    " claimed_until_ms = NULL, claimed_by = NULL, attempts = 0, error = NULL"
+)
+_FREE = "(claimed_until_ms IS NULL OR claimed_until_ms < :now_ms)"
+_OPEN = " FROM timer WHERE done_ms IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Timers of these kinds, of one organisation or all."""
+
+    kinds: Collection[str]
+    organisation: str | None = None
+
+    @property
+    def words(self) -> tuple[str, dict[str, str]]:
+        """What narrows a statement to them, and its values."""
+        values = {f"kind{i}": kind for i, kind in enumerate(sorted(self.kinds))}
+        where = f" AND kind IN ({', '.join(f':{name}' for name in values)})"
+        if self.organisation is None:
+            return where, values
+        return where + " AND organisation = :organisation", {**values, "organisation": self.organisation}
 
 
 def put(
@@ -21,10 +52,7 @@ def put(
     tx.run_later(
         "timer",
         id,
-        "INSERT INTO timer (id, organisation, kind, subject, due_ms, body, claimed_until_ms, claimed_by, attempts,"
-        " done_ms, error) VALUES (:id, :organisation, :kind, :subject, :due_ms, :body, NULL, NULL, 0, NULL, NULL)"
-        " ON CONFLICT (id) DO UPDATE SET due_ms = excluded.due_ms, body = excluded.body, done_ms = NULL,"
-        " claimed_until_ms = NULL, claimed_by = NULL, attempts = 0, error = NULL",
+        _PUT,
         id=id,
         organisation=organisation,
         kind=kind,
@@ -39,33 +67,24 @@ def drop(tx: Tx, id: str) -> None:
     tx.run("DELETE FROM timer WHERE id = :id", id=id)
 
 
-def claim(
-    tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int, of: tuple[str, str] | None = None
-) -> list[dict[str, Any]]:
+def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int, among: Among) -> list[Row]:
     """Claims due timers for `for_ms`, earliest first; `body` is decoded.
 
-    `of` (organisation, kind) narrows it to these.
+    Those that were claimed before come last: what ended another worker must not take the others with it.
     """
-    narrowed, values = _narrowed(of)
+    narrowed, values = among.words
     rows = tx.rows(
-        "SELECT * FROM timer WHERE done_ms IS NULL AND due_ms <= :now_ms"
-        f" AND (claimed_until_ms IS NULL OR claimed_until_ms < :now_ms){narrowed} ORDER BY due_ms, id LIMIT :limit",
+        "UPDATE timer SET claimed_until_ms = :until_ms, claimed_by = :worker, attempts = attempts + 1 WHERE id IN"
+        f" (SELECT id{_OPEN} AND due_ms <= :now_ms AND {_FREE}{narrowed} ORDER BY due_ms, id LIMIT :limit)"
+        f" AND {_FREE} RETURNING *",
         now_ms=now_ms,
+        until_ms=now_ms + for_ms,
+        worker=worker,
         limit=limit,
         **values,
     )
-    for row in rows:
-        tx.run(
-            "UPDATE timer SET claimed_until_ms = :until_ms, claimed_by = :worker, attempts = attempts + 1"
-            " WHERE id = :id",
-            id=row["id"],
-            until_ms=now_ms + for_ms,
-            worker=worker,
-        )
-    return [
-        {**row, "claimed_by": worker, "attempts": row["attempts"] + 1, "body": decode(row["body"])}
-        for row in rows
-    ]
+    rows.sort(key=lambda row: (row["attempts"] > 1, row["due_ms"], row["id"]))
+    return [{**row, "body": decode(row["body"])} for row in rows]
 
 
 def finish(tx: Tx, id: str, worker: str, now_ms: int) -> bool:
@@ -82,14 +101,23 @@ def finish(tx: Tx, id: str, worker: str, now_ms: int) -> bool:
 
 
 def fail(tx: Tx, id: str, worker: str, error: str, again_ms: int) -> None:
-    """Notes why it failed and when to try again, unless the claim is lost."""
+    """Notes why it failed and until when it rests, unless the claim is lost. Since when it is due stays known."""
     tx.run(
-        "UPDATE timer SET error = :error, claimed_until_ms = NULL, claimed_by = NULL, due_ms = :again_ms"
+        "UPDATE timer SET error = :error, claimed_until_ms = :until_ms, claimed_by = NULL"
         " WHERE id = :id AND claimed_by = :worker AND done_ms IS NULL",
         id=id,
         worker=worker,
         error=error,
-        again_ms=again_ms,
+        until_ms=again_ms - 1,
+    )
+
+
+def let_go(tx: Tx, worker: str) -> int:
+    """Ends all claims of a worker that stops, or that had lost the database; how many."""
+    return tx.run(
+        "UPDATE timer SET claimed_until_ms = NULL, claimed_by = NULL WHERE claimed_by = :worker"
+        " AND claimed_until_ms IS NOT NULL AND done_ms IS NULL",
+        worker=worker,
     )
 
 
@@ -104,18 +132,78 @@ def is_done(tx: Tx, id: str) -> bool:
     return row is not None and row["done_ms"] is not None
 
 
-def next_due_ms(tx: Tx, of: tuple[str, str] | None = None) -> int | None:
-    """When the next timer (`of` this organisation and kind) is to be claimed: at its time, or when the claim ends."""
-    narrowed, values = _narrowed(of)
-    row = tx.row(
-        "SELECT MIN(CASE WHEN claimed_until_ms >= due_ms THEN claimed_until_ms + 1 ELSE due_ms END) AS due_ms"
-        f" FROM timer WHERE done_ms IS NULL{narrowed}",
+def next_due_ms(tx: Tx, among: Among) -> int | None:
+    """When the next of these is to be claimed: at its time, or when its claim or its rest ends."""
+    narrowed, values = among.words
+    free = tx.row(
+        f"SELECT due_ms{_OPEN} AND claimed_until_ms IS NULL{narrowed} ORDER BY due_ms LIMIT 1", **values
+    )
+    claimed = tx.row(
+        f"SELECT claimed_until_ms + 1 AS due_ms{_OPEN} AND claimed_until_ms IS NOT NULL{narrowed}"
+        " ORDER BY claimed_until_ms LIMIT 1",
         **values,
+    )
+    return min((row["due_ms"] for row in (free, claimed) if row), default=None)
+
+
+def hand_over(tx: Tx, id: str, worker: str, kind: str) -> None:
+    """Ends a claim and makes it work of another kind, due at once; it stays so when it is set anew."""
+    tx.run(
+        "UPDATE timer SET kind = :kind, claimed_until_ms = NULL, claimed_by = NULL, attempts = 0"
+        " WHERE id = :id AND claimed_by = :worker AND done_ms IS NULL",
+        id=id,
+        worker=worker,
+        kind=kind,
+    )
+
+
+def hasten(tx: Tx, organisation: str, kind: str, due_ms: int) -> int:
+    """Makes what is to come of this kind due by then; how many there were."""
+    return tx.run(
+        "UPDATE timer SET due_ms = :due_ms, claimed_until_ms = NULL, claimed_by = NULL"
+        " WHERE done_ms IS NULL AND kind = :kind AND organisation = :organisation AND due_ms > :due_ms",
+        organisation=organisation,
+        kind=kind,
+        due_ms=due_ms,
+    )
+
+
+def missing(tx: Tx, kind: str, record_kind: str, after: str, limit: int) -> list[Row]:
+    """Records (id, organisation) behind `after` by id for which there is no timer `<kind>:<record>`, fired or not."""
+    return tx.rows(
+        "SELECT r.id, r.organisation FROM record r WHERE r.kind = :record_kind AND r.deleted = 0 AND r.id > :after"
+        " AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.id = :prefix || r.id) ORDER BY r.id LIMIT :limit",
+        prefix=f"{kind}:",
+        record_kind=record_kind,
+        after=after,
+        limit=limit,
+    )
+
+
+def oldest_due_ms(tx: Tx, now_ms: int) -> int | None:
+    """Since when the oldest work that is due and has not failed waits, under way or not."""
+    row = tx.row(
+        f"SELECT due_ms{_OPEN} AND due_ms <= :now_ms AND error IS NULL ORDER BY due_ms LIMIT 1", now_ms=now_ms
     )
     return row["due_ms"] if row else None
 
 
-def _narrowed(of: tuple[str, str] | None) -> tuple[str, dict[str, str]]:
-    if of is None:
-        return "", {}
-    return " AND organisation = :organisation AND kind = :kind", {"organisation": of[0], "kind": of[1]}
+def count_due(tx: Tx, now_ms: int, most: int) -> int:
+    """How much work is due, counted no further than `most`."""
+    row = tx.row(
+        f"SELECT COUNT(*) AS n FROM (SELECT id{_OPEN} AND due_ms <= :now_ms ORDER BY due_ms LIMIT :most) AS due",
+        now_ms=now_ms,
+        most=most,
+    )
+    return int(row["n"]) if row else 0
+
+
+def failing(tx: Tx, now_ms: int, most: int, organisation: str | None = None) -> list[Row]:
+    """What has failed and is tried again, the oldest first."""
+    return tx.rows(
+        f"SELECT *{_OPEN} AND error IS NOT NULL AND due_ms <= :now_ms"
+        " AND organisation = COALESCE(:organisation, organisation) ORDER BY due_ms, id LIMIT :most",
+        now_ms=now_ms,
+        most=most,
+        organisation=organisation,
+    )

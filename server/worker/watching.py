@@ -1,0 +1,98 @@
+"""Watching tickets: what a look at each asks for is said through the door, and its timer is set anew."""
+
+from __future__ import annotations
+
+from server.domain.actors import Actor, Role
+from server.domain.times import TimeSource
+from server.storage.port import Row, Storage, Tx
+from server.storage.tables import records, timers
+from server.sync.door import submit_in
+from server.usecases.ticket_register import note
+from server.usecases.watch import WATCH, WATCH_LONG, set_timers
+from server.worker.clocks import Look, look_at
+from server.worker.run import Failures, raise_lost
+
+MOST_TOGETHER = 16
+"""Tickets per transaction: one flush for all of them, and others write in between."""
+
+MOST_UNWATCHED = 2_000
+
+
+def watch_tickets(storage: Storage, clock: TimeSource, claimed: list[Row]) -> Failures:
+    """Brings alerts and tasks of tickets up to their clocks, and sets their timers anew.
+
+    What is said rests on a look outside the transaction; where a ticket changed meanwhile its timer was set anew,
+    that claim is lost, and the next look decides. What fails of one ticket undoes nothing of another.
+    """
+    failures: dict[str, Exception] = {}
+    for start in range(0, len(claimed), MOST_TOGETHER):
+        some = claimed[start : start + MOST_TOGETHER]
+        now_ms = clock.now_ms()
+        with storage.read() as tx:
+            looks = [(timer, _looked(tx, timer, now_ms, failures)) for timer in some]
+        with storage.write() as tx:
+            for timer, look in looks:
+                if look is not None:
+                    _said(tx, timer, look, clock.now_ms(), failures)
+    return failures
+
+
+def watch_ticket(storage: Storage, clock: TimeSource, timer: Row) -> None:
+    """As `watch_tickets`, for one alone; raises what fails."""
+    for error in watch_tickets(storage, clock, [timer]).values():
+        raise error
+
+
+def watch_long(storage: Storage, clock: TimeSource, timer: Row) -> None:
+    """As `watch_ticket`, for a ticket over which one look takes long."""
+    watch_ticket(storage, clock, timer)
+
+
+def watch_unwatched(storage: Storage, clock: TimeSource) -> int:
+    """Has every ticket without a timer judged now, and gives how many those were.
+
+    Timers are a cache: all of them follow from records, so that a new worker finds what the last one knew.
+    """
+    after, count = "", 0
+    while True:
+        with storage.read() as tx:
+            found = timers.missing(tx, WATCH, "ticket", after, MOST_UNWATCHED)
+        if not found:
+            return count
+        with storage.write() as tx:
+            for row in found:
+                set_timers(tx, row["id"], row["organisation"], clock.now_ms())
+        after, count = found[-1]["id"], count + len(found)
+
+
+def _looked(tx: Tx, timer: Row, now_ms: int, failures: dict[str, Exception]) -> Look | None:
+    try:
+        ticket = records.get(tx, timer["subject"])
+        return None if ticket is None else look_at(tx, ticket, timer["kind"], now_ms)
+    except Exception as error:
+        raise_lost(error)
+        failures[timer["id"]] = error
+        return None
+
+
+def _said(tx: Tx, timer: Row, look: Look, now_ms: int, failures: dict[str, Exception]) -> None:
+    try:
+        with tx.savepoint():
+            _say(tx, timer, look, now_ms)
+    except Exception as error:
+        raise_lost(error)
+        failures[timer["id"]] = error
+
+
+def _say(tx: Tx, timer: Row, look: Look, now_ms: int) -> None:
+    if look.is_long:
+        timers.hand_over(tx, timer["id"], timer["claimed_by"], WATCH_LONG)
+        return
+    if not timers.finish(tx, timer["id"], timer["claimed_by"], now_ms):
+        return
+    note(tx, look.ticket, look.judged)
+    actor = Actor(Role.WORKER, look.ticket.organisation)
+    for wish in look.wishes:
+        submit_in(tx, now_ms, actor, wish)
+    if look.again_ms is not None and timers.is_done(tx, timer["id"]):
+        set_timers(tx, look.ticket.id, look.ticket.organisation, look.again_ms)
