@@ -87,10 +87,6 @@ export class Engine {
     this.beat();
   }
 
-  isRunning(): boolean {
-    return this.loop.isRunning();
-  }
-
   /** A round of sync: here if this tab leads, else where the lead is. */
   async ask(): Promise<void> {
     if (this.leader.leading()) await this.loop.ask();

@@ -26,10 +26,6 @@ export class Loop {
     this.ports = ports;
   }
 
-  isRunning(): boolean {
-    return this.running !== null;
-  }
-
   /** Somebody waits for the round to end: for something that no round may see half done, or for the app's own end. */
   isAwaited(): boolean {
     return this.ended || this.alones > 0;

@@ -99,7 +99,8 @@ export interface Outbox {
 export type Pause = "sign-in-needed" | "revoked" | "other-server" | "update-needed" | "server-busy" | "server-full";
 
 export interface SyncState {
-  running: boolean;
+  /** A whole round of sync has ended since this page began; `last_ms` may be of a page before it. */
+  fresh: boolean;
   last_ms: number | null;
   pause: Pause | null;
   /** A backup exists up to here; null = none known. */

@@ -42,6 +42,7 @@ export class FieldPhone implements Phone {
   private identity: Identity | null = null;
   private entries: Promise<Entry[]> | null = null;
   private meta: SyncMeta = { last_ms: null, durable_ms: null, pause: null };
+  private fresh = false;
   private answered: boolean | null = null;
 
   constructor(on: Surroundings) {
@@ -146,7 +147,7 @@ export class FieldPhone implements Phone {
   }
 
   sync(): SyncState {
-    return { running: this.running?.isRunning() ?? false, ...this.meta };
+    return { fresh: this.fresh, ...this.meta };
   }
 
   async syncNow(): Promise<void> {
@@ -334,9 +335,14 @@ export class FieldPhone implements Phone {
     else this.hear(news);
   }
 
+  private stand(meta: SyncMeta): void {
+    this.fresh ||= meta.last_ms !== this.meta.last_ms;
+    this.meta = meta;
+  }
+
   private hear({ topic, state }: News): void {
     if (topic === "ask") return;
-    if (topic === "sync") this.meta = state as SyncMeta;
+    if (topic === "sync") this.stand(state as SyncMeta);
     if (topic === "sync" || topic === "session") void this.refreshIdentity(topic === "session");
     this.notify(topic);
   }

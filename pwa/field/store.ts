@@ -48,9 +48,9 @@ async function refreshReach(): Promise<void> {
   const odds = await phone().list('conflict', ({ state, said }) => state === 'open' && said.some(({ by }) => by === me))
   needsYou.value = outbox.needs_you + odds.length
   const state = NETWORKS[phone().network()]
-  const pause = phone().sync().pause
+  const { pause, fresh } = phone().sync()
   const asked = phone().session() === 'revoked' ? 'revoked' : pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state
-  reach.value = { state: asked, heardMs: phone().lastSync(), unsent: outbox.waiting }
+  reach.value = { state: asked, fresh, heardMs: phone().lastSync(), unsent: outbox.waiting }
 }
 
 const NETWORKS: Record<Network, Reach['state']> = { online: 'online', 'no-server': 'unreached', offline: 'offline' }

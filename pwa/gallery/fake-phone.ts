@@ -57,7 +57,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
     woken: async () => null,
     heartbeat: async () => (setting.network === 'online' ? 38 : null),
     lastSync: () => (setting.network === 'online' ? now() - setting.heardAgoMs : setting.nowMs - setting.heardAgoMs),
-    sync: () => ({ running: false, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000, held: { n: 31, missing: 0 } }),
+    sync: () => ({ fresh: true, last_ms: setting.nowMs, pause: setting.session === 'sign-in-needed' ? 'sign-in-needed' : null, durable_ms: setting.nowMs - 600_000, held: { n: 31, missing: 0 } }),
     syncNow: async () => undefined,
     session: () => setting.session,
     me: () => (setting.session === 'new' ? null : me),

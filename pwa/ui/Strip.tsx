@@ -4,6 +4,8 @@ import { t } from './words.ts'
 
 export interface Reach {
   state: 'online' | 'offline' | 'unreached' | 'sign-in' | 'revoked'
+  /** The server was heard out since this page began; for those who must wait for it. */
+  fresh?: boolean
   /** When the server was last heard, ms; null = never. */
   heardMs: number | null
   unsent: number
@@ -14,7 +16,7 @@ export function Strip({ reach, nowMs, zone }: { reach: Reach; nowMs: number; zon
   const news = stripWords(reach, nowMs, zone)
   const look = reach.state === 'offline' ? ' offline' : reach.state === 'online' ? '' : ' unreached'
   return (
-    <div class={`strip num${look}`} data-reach={reach.state} role="region" aria-label={t('strip.label')}>
+    <div class={`strip num${look}`} data-reach={reach.state} data-fresh={reach.fresh} role="region" aria-label={t('strip.label')}>
       <b>{clockTime(nowMs, zone)}</b>
       <span class="news">
         <Icon name={reach.state === 'offline' ? 'offline' : reach.state === 'sign-in' || reach.state === 'revoked' ? 'lock' : 'wifi'} size={20} />

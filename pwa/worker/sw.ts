@@ -52,6 +52,9 @@ async function isEnrolled(): Promise<boolean> {
   }
 }
 
+// The page that brought this worker is answered by it too: a phone enrolled just now works without a network at once.
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener("message", (event) => {
   // The page asks the person first and then says so here: never mid-job.
   if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();

@@ -8,8 +8,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+# How long to wait for what is sure to come: many times what it takes, for the machine may be slow and loaded.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 FLAGS = (
     "--no-sandbox",
@@ -25,6 +30,8 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 ZONE = "Asia/Shanghai"
+# The app is kept here and answers for this page: it needs no network for what loads only when first used.
+KEPT_APP = "navigator.serviceWorker.controller !== null"
 
 
 def executable() -> str:
@@ -40,24 +47,25 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
+def room(browser: Browser, **how: Any) -> Iterator[BrowserContext]:
+    """A browser of somebody's own, with as much patience as a loaded machine needs; `how`: as Playwright has it."""
+    with browser.new_context(**{"locale": "zh-CN", "timezone_id": ZONE, **how}) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        yield context
+
+
+@contextmanager
 def desk(browser: Browser, locale: str = "zh-CN", dark: bool = False) -> Iterator[Page]:
     """A screen of 1440 x 900."""
-    with browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        locale=locale,
-        timezone_id=ZONE,
-        color_scheme="dark" if dark else "light",
-        accept_downloads=True,
-    ) as context:
+    size, theme = {"width": 1440, "height": 900}, "dark" if dark else "light"
+    with room(browser, viewport=size, locale=locale, color_scheme=theme, accept_downloads=True) as context:
         yield context.new_page()
 
 
 @contextmanager
 def customer(browser: Browser, locale: str = "zh-CN") -> Iterator[Page]:
     """A small phone of somebody without an account."""
-    with browser.new_context(
-        viewport={"width": 360, "height": 740}, locale=locale, timezone_id=ZONE, has_touch=True
-    ) as context:
+    with room(browser, viewport={"width": 360, "height": 740}, locale=locale, has_touch=True) as context:
         yield context.new_page()
 
 
@@ -91,6 +99,7 @@ class Phone:
             permissions=["camera", "geolocation", "notifications"],
             geolocation={"latitude": 34.141, "longitude": 113.488},
         )
+        self._context.set_default_timeout(PATIENCE_MS)
         self._context.set_offline(offline)
         if ahead_ms is not None:
             self._context.clock.install()
@@ -100,8 +109,10 @@ class Phone:
         return page
 
     def cut_network(self) -> None:
-        """Aeroplane mode: the page's and the service worker's requests fail."""
+        """Aeroplane mode, once the app is kept here: the page's and the service worker's requests fail."""
         assert self._context is not None
+        for page in self._context.pages:
+            page.wait_for_function(KEPT_APP)
         self._context.set_offline(True)
 
     def join_network(self) -> None:

@@ -17,12 +17,11 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwri
 from server.demo.facts import demo_id
 from server.domain.times import FrozenTime, from_ms
 from server.storage.engines import open_storage
-from tests.browser.chromium import Phone
+from tests.browser.chromium import KEPT_APP, PATIENCE_MS, Phone
 from tests.browser.morning import DETENTION, DemoWorld, Morning
 from tests.browser.serving import PASSWORD, Server
 from tests.world import Phone as Teller
 
-LONG_MS = 60_000
 # Every row of some stores of one of the phone's databases.
 ROWS = """async (name, ...stores) => {
   const done = (request) => new Promise((resolve, reject) => {
@@ -50,7 +49,9 @@ MIRROR = f"""async () => {{
     ({{feed, cursor, complete, sum: {{count, hash: half(high) + half(low)}}}}))
   return {{name, records: records.length, feeds: told}}
 }}"""
-INSTALLED = "navigator.serviceWorker.getRegistration().then((one) => one?.active?.state === 'activated')"
+ALL_SENT = f"""() => ({VAULT})().then(({{operations}}) =>
+  operations.every(({{state, stuck}}) => state !== 'waiting' && !stuck))"""
+LOOK_EACH_MS = 200
 # Writes notes into the real form as fast as it takes them; `window.kept` counts those that it has let go of.
 NOTES = """async (texts) => {
   const until = (look) => new Promise((resolve) => {
@@ -191,10 +192,7 @@ class Handset(Phone):
         """Enrols as this engineer and waits until everything of theirs is here, the app itself too."""
         page = self.open(office.enrolment(login), **how)
         settled(page)
-        page.wait_for_function(INSTALLED, timeout=LONG_MS)
-        page.goto(f"{office.server.url}/field/#/today")
-        page.reload()
-        settled(page)
+        page.wait_for_function(KEPT_APP)
         return page
 
     def crash(self, page: Page) -> None:
@@ -213,17 +211,21 @@ def evict(devtools: CDPSession, url: str, database: str | None = None) -> None:
 
 
 def settled(page: Page) -> None:
-    """Waits until the strip speaks of nothing unsent and of a server that was heard."""
-    strip = page.locator('.strip[data-reach="online"]')
-    expect(strip).to_be_visible(timeout=LONG_MS)
-    expect(strip).to_contain_text("前同步", timeout=LONG_MS)
-    expect(strip).not_to_contain_text("未发", timeout=LONG_MS)
+    """Waits until this page itself has heard the server out and nothing of what was recorded is unsent.
+
+    The strip alone is not enough: it knows of an earlier page's round, and not yet of what was recorded just now.
+    """
+    strip = page.locator('.strip[data-reach="online"][data-fresh="true"]')
+    expect(strip).to_be_visible()
+    page.wait_for_function(ALL_SENT, polling=LOOK_EACH_MS)
+    expect(strip).to_contain_text("前同步")
+    expect(strip).not_to_contain_text("未发")
 
 
 def open_repair(page: Page, server: Server, ticket: str) -> None:
     """The screen where work is written down."""
     page.goto(f"{server.url}/field/#/ticket/{ticket}/repair")
-    expect(page.get_by_role("heading", name="备注")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name="备注")).to_be_visible()
 
 
 def write_notes(page: Page, texts: list[str]) -> None:
@@ -240,4 +242,4 @@ def begin_notes(page: Page, texts: list[str]) -> None:
 
 def wait_kept(page: Page, count: int) -> None:
     """Until so many of the notes begun are kept."""
-    page.wait_for_function("(count) => window.kept >= count", arg=count, timeout=3 * LONG_MS)
+    page.wait_for_function("(count) => window.kept >= count", arg=count, timeout=3 * PATIENCE_MS)

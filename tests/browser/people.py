@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser import pictures
+from tests.browser.fieldwork import settled
 from tests.browser.serving import PASSWORD, Server
 
 
@@ -103,7 +104,7 @@ class Dispatcher:
 
     def open_url_again(self) -> None:
         """Nothing to do: the board is live. Waits until it has heard the server again."""
-        expect(self.page.get_by_text("实时")).to_be_visible(timeout=30_000)
+        expect(self.page.get_by_text("实时")).to_be_visible()
 
     def gate_code_sheet(self, site: str) -> bytes:
         """Has a sheet of one-time gate codes printed for a site."""
@@ -139,9 +140,8 @@ class Engineer:
         self.page.get_by_role("button", name=re.compile(name)).first.click()
 
     def wait_until_all_is_sent(self) -> None:
-        """Waits until the strip at the top speaks of nothing unsent."""
-        expect(self.page.get_by_text(re.compile("前同步")).first).to_be_visible(timeout=30_000)
-        expect(self.page.get_by_text(re.compile("未发"))).to_have_count(0, timeout=30_000)
+        """Waits until the server has all that this phone recorded, and the strip at the top says so."""
+        settled(self.page)
 
     def scan(self) -> None:
         """Opens the camera; what it sees is read by itself."""

@@ -170,7 +170,8 @@ def test_the_api_pages_open_under_the_strict_policy_with_nothing_from_elsewhere(
 def test_the_api_pages_have_no_barrier_in_any_language_or_theme(browser: Browser, running: Server) -> None:
     found = {}
     for language in ("zh-CN", "en-GB"):
-        with browser.new_page(locale=language, viewport=DESK, reduced_motion="reduce") as page:
+        with chromium.room(browser, locale=language, viewport=DESK, reduced_motion="reduce") as room:
+            page = room.new_page()
             page.goto(f"{running.url}/api/docs/")
             for path in ("/api/v1/health", "/api/v1/auth/sign-in", "/api/v1/tickets/{id}/candidates"):
                 operation = page.locator(".opblock").filter(has=page.get_by_text(path, exact=True)).first

@@ -53,7 +53,7 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         small.fill("textarea[name=text]", "三个对讲点无声")
         small.set_input_files("input[type=file]", [jpeg("large.jpg", large)])
         small.get_by_role("button", name=re.compile("报修")).click()
-        small.wait_for_url("**/t/**", timeout=20_000)
+        small.wait_for_url("**/t/**")
         (ticket,) = [one for one in answer(screen, "/tickets?state=open")["items"] if one["tag"] == device]
         (photo,) = ticket["photos"]
         content = kept(screen, photo["sha256"])
@@ -73,7 +73,7 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         engineer.tap("我已到场")
         engineer.tap("开始维修")
         engineer.page.set_input_files("input[type=file]", [jpeg("large.jpg", large)])
-        expect(engineer.page.get_by_text(re.compile("照片 1"))).to_be_visible(timeout=20_000)
+        expect(engineer.page.get_by_text(re.compile("照片 1"))).to_be_visible()
         engineer.wait_until_all_is_sent()
         (visit,) = answer(screen, f"/tickets/{ticket['id']}")["visits"]
         assert len(kept(screen, visit["photos"][0]["sha256"])) < 3_000_000
@@ -92,7 +92,7 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         )
         assert revoked.status == 204
         phone.join_network()
-        expect(engineer.page.get_by_text("本机没有这一单")).to_be_visible(timeout=20_000)
+        expect(engineer.page.get_by_text("本机没有这一单")).to_be_visible()
         engineer.page.goto(f"{server.url}/field/#/today")
         expect(engineer.page.get_by_text("这部手机已停用").first).to_be_visible()
         expect(engineer.page.get_by_text(re.compile("还有 1 条记录没发出去")).first).to_be_visible()

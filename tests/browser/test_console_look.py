@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -123,21 +124,13 @@ def desks(request: pytest.FixtureRequest, browser: Browser, morning_url: str) ->
     """The same console for each role that the screens need, in one look."""
     lang, theme = request.param
     opened: dict[str, Desk] = {}
-    contexts = []
-    for role in ("lead", "dispatcher", "supervisor", "admin"):
-        context = browser.new_context(
-            viewport={"width": 1440, "height": 900},
-            locale=lang,
-            timezone_id=chromium.ZONE,
-            color_scheme=theme,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        opened[role] = Desk(context.new_page(), morning_url, lang == "zh-CN")
-        opened[role].sign_in(role)
-    yield opened
-    for context in contexts:
-        context.close()
+    how = {"viewport": {"width": 1440, "height": 900}, "locale": lang, "color_scheme": theme}
+    with ExitStack() as rooms:
+        for role in ("lead", "dispatcher", "supervisor", "admin"):
+            room = rooms.enter_context(chromium.room(browser, **how, reduced_motion="reduce"))
+            opened[role] = Desk(room.new_page(), morning_url, lang == "zh-CN")
+            opened[role].sign_in(role)
+        yield opened
 
 
 def barriers(page: Page) -> list[tuple[str, list[str]]]:

@@ -169,7 +169,7 @@ def test_somebody_signs_in_by_keyboard_and_hears_what_was_wrong(
 def test_without_script_a_fault_is_reported_all_the_same(
     browser: Browser, busy: tuple[Server, Morning], tag: str
 ) -> None:
-    with browser.new_context(locale="zh-CN", java_script_enabled=False) as context:
+    with chromium.room(browser, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{busy[0].url}/q/{tag}?more=1")
         page.get_by_text("很慢").click()
@@ -226,9 +226,7 @@ def test_no_page_of_the_customer_has_a_barrier_or_runs_over_its_edge(
 ) -> None:
     url = busy[0].url
     pages = [f"{url}/q/{tag}?more=1", f"{url}/q/22222222", f"{url}/t", f"{url}/t/wrong", f"{url}/sign-in"]
-    with browser.new_context(
-        locale=locale, color_scheme="dark" if theme == "dark" else "light", timezone_id=chromium.ZONE
-    ) as context:
+    with chromium.room(browser, locale=locale, color_scheme=theme) as context:
         page = context.new_page()
         for address in (*pages, *links.values()):
             page.set_viewport_size({"width": WIDTHS_PX[0], "height": 780})

@@ -25,7 +25,7 @@ def test_the_customers_the_engineers_and_the_sign_in_page_are_accessible_and_wel
         gate, _ = label_tags(screen, SITE, DEVICE)
         page = phone.context.pages[0]
         page.goto(dispatcher.enrolment_address("陈立"))
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         addresses = [f"{server.url}{path}" for path in (f"/q/{gate}?more=1", "/sign-in", "/field/")]
         verdicts = phone.judge("gate", addresses)
     for verdict in verdicts:

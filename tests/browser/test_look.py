@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium
 from tests.house import ROOT
 
 NODE = str(Path(sys.prefix) / "bin" / "node")
@@ -95,7 +96,7 @@ def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     subprocess.run(command, cwd=ROOT, check=True)
     with (
         ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built))) as server,
-        browser.new_context(viewport={"width": 360, "height": 780}, reduced_motion="reduce") as phone,
+        chromium.room(browser, viewport={"width": 360, "height": 780}, reduced_motion="reduce") as phone,
     ):
         Thread(target=server.serve_forever, daemon=True).start()
         yield Gallery(f"http://127.0.0.1:{server.server_port}", phone.new_page())

@@ -54,7 +54,7 @@ def report(page: Page, url: str, thing: str, words: str) -> None:
 def line(page: Page, name: str) -> Any:
     """One line of the phone check, once it has been tried."""
     found = page.locator(".check").filter(has=page.get_by_role("heading", name=re.compile(f"^{name}")))
-    expect(found).not_to_have_attribute("aria-busy", "true", timeout=20_000)
+    expect(found).not_to_have_attribute("aria-busy", "true")
     return found
 
 
@@ -83,7 +83,7 @@ def test_a_phone_whose_session_has_ended_offers_the_sign_in_and_keeps_everything
         engineer.tap("报修$")
         expect(page.get_by_role("heading", name="设备档案")).to_be_visible()
         page.goto(f"{server.url}/field/#/today")
-        expect(page.get_by_role("heading", name="登录过期了")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name="登录过期了")).to_be_visible()
         expect(page.get_by_role("region", name="网络与同步").or_(page.locator(".strip"))).to_contain_text(
             "要重新登录"
         )

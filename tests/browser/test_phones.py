@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import chromium
-from tests.browser.chromium import Phone
+from tests.browser.chromium import PATIENCE_MS, Phone
 from tests.browser.people import Dispatcher, Engineer
 from tests.browser.serving import Server
 from tests.browser.test_journey import SITE
@@ -78,14 +78,16 @@ def test_a_phone_without_a_network_hands_over_its_work_and_is_erased_in_the_end(
         # Back on the network the phone sends the same: it counts once.
         phone.join_network()
         page.goto(f"{server.url}/field/#/outbox")
-        expect(page.get_by_text(re.compile(r"^1–\d+ 号不缺$"))).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(re.compile(r"^1–\d+ 号不缺$"))).to_be_visible()
         expect(page.get_by_text("这部手机要交出去？")).to_have_count(0)
         assert len(told_of(screen, thing)) == 1
 
         rename_and_erase(screen)
-        expect(page.get_by_role("heading", name=re.compile("登记这部手机"))).to_be_visible(timeout=90_000)
+        expect(page.get_by_role("heading", name=re.compile("登记这部手机"))).to_be_visible(
+            timeout=2 * PATIENCE_MS
+        )
         assert page.evaluate(LEFT_IN_VAULT) == 0
-        expect(screen.get_by_text(re.compile("已清除：.*服务器全有"))).to_be_visible(timeout=30_000)
+        expect(screen.get_by_text(re.compile("已清除：.*服务器全有"))).to_be_visible()
         phone.close()
 
 
@@ -99,7 +101,7 @@ def hand_over(engineer: Engineer, phone: Phone, server: Server, thing: str, fold
     page.goto(f"{server.url}/field/#/today")
     expect(page.get_by_text(re.compile("一直没发出去"))).to_have_count(0)
     page.context.clock.fast_forward(JUST_OVER_FOUR_HOURS)
-    expect(page.get_by_text("1 条记录一直没发出去")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 条记录一直没发出去")).to_be_visible()
 
     # The end of the shift asks, and leads to what is unsent.
     page.goto(f"{server.url}/field/#/me")
@@ -119,7 +121,7 @@ def hand_over(engineer: Engineer, phone: Phone, server: Server, thing: str, fold
         sheet.get_by_role("button", name="存文件").click()
     file = folder / downloading.value.suggested_filename
     downloading.value.save_as(file)
-    expect(sheet.get_by_text(re.compile("已存：[12] 条记录"))).to_be_visible(timeout=30_000)
+    expect(sheet.get_by_text(re.compile("已存：[12] 条记录"))).to_be_visible()
     manifest = read(file.read_bytes(), passphrase)
     (batch,) = manifest["batches"]
     kinds = [json.loads(one)["kind"] for one in batch["operations"]]
@@ -146,10 +148,10 @@ def import_file(screen: Page, server: Server, thing: str, file: Path, passphrase
     dialog.get_by_label("文件").set_input_files(file)
     dialog.get_by_label("口令").fill(passphrase[:-1] + ("2" if passphrase[-1] != "2" else "3"))
     dialog.get_by_role("button", name="打开并导入").click()
-    expect(dialog.get_by_text("口令不对")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text("口令不对")).to_be_visible()
     dialog.get_by_label("口令").fill(passphrase.lower())
     dialog.get_by_role("button", name="打开并导入").click()
-    expect(dialog.get_by_text(re.compile("新记下 [12] 条，0 条早就有了"))).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text(re.compile("新记下 [12] 条，0 条早就有了"))).to_be_visible()
     screen.keyboard.press("Escape")
     (ticket,) = told_of(screen, thing)
     assert FAULT in str(answer(screen, f"/tickets/{ticket['id']}"))
@@ -158,7 +160,7 @@ def import_file(screen: Page, server: Server, thing: str, file: Path, passphrase
 def rename_and_erase(screen: Page) -> None:
     """The desk gives the phone another name, takes that back, and then tells it to erase itself."""
     row = screen.get_by_role("row").filter(has_text=NAME)
-    expect(row).to_contain_text("都已送到", timeout=30_000)
+    expect(row).to_contain_text("都已送到")
     before = row.get_by_role("cell").nth(1).inner_text()
     row.get_by_role("button").first.click()
     screen.get_by_role("button", name="改名").click()

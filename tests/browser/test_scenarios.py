@@ -16,7 +16,6 @@ from server.demo.facts import demo_id
 from server.domain.ids import new_id
 from tests.browser import pictures
 from tests.browser.fieldwork import (
-    LONG_MS,
     MIRROR,
     Handset,
     Office,
@@ -60,13 +59,13 @@ def at_work(office: Office, phone: Handset) -> Page:
 def photograph(page: Page, photo: bytes) -> None:
     """One photo by the form of the repair."""
     page.set_input_files("input[type=file]", [jpeg("one.jpg", photo)])
-    expect(page.get_by_role("heading", name="照片 1", exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name="照片 1", exact=True)).to_be_visible()
 
 
 def everything_uploaded(page: Page, office: Office) -> None:
     """Waits until the outbox says that all photos are on the server."""
     page.goto(f"{office.server.url}/field/#/outbox")
-    expect(page.get_by_text("都传完了")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("都传完了")).to_be_visible()
     settled(page)
 
 
@@ -105,7 +104,7 @@ def killed_at(
     page.route(address, kill)
     with suppress(Error):  # whatever the page was asked for when it died
         act()
-        page.wait_for_event("close", timeout=LONG_MS)
+        page.wait_for_event("close")
     assert len(answers) == nth and all(200 <= status < 300 for status in answers), answers
 
 
@@ -138,7 +137,7 @@ def test_eviction_mirror_only_is_read_anew_and_the_outbox_stays(
     evict(phone.devtools(), office.server.url, at_work.evaluate(MIRROR)["name"])
     at_work.reload()
     phone.join_network()
-    expect(at_work.get_by_text("断网时写的")).to_be_visible(timeout=LONG_MS)
+    expect(at_work.get_by_text("断网时写的")).to_be_visible()
     settled(at_work)
     kept = phone.kept()
     assert [row["wire"] for row in kept.operations] == [row["wire"] for row in before.operations]
@@ -157,7 +156,7 @@ def test_eviction_total_is_a_new_phone_with_all_that_the_server_had(
     at_work.reload()
     settled(at_work)
     open_repair(at_work, office.server, work.split("/")[-2])
-    expect(at_work.get_by_text("丢之前就传了的")).to_be_visible(timeout=LONG_MS)
+    expect(at_work.get_by_text("丢之前就传了的")).to_be_visible()
     write_notes(at_work, ["之后写的"])
     settled(at_work)
     after = phone.kept()
@@ -244,7 +243,7 @@ def test_first_fill_interrupted_goes_on_and_ends_equal_though_much_has_changed(
     page = phone.open(f"{office.server.url}/field/#/today")
     settled(page)
     expect(page.get_by_role("link", name="汇聚交换机").first).to_be_visible()
-    for _ in range(10):  # the demo lives: what changed between the two looks is read by the next round
+    for _ in range(10):  # what the worker made of the tickets between the two looks is read by the next round
         feeds = page.evaluate(MIRROR)["feeds"]
         told = office.sums("engineer", phone.kept(), {feed["feed"]: feed["cursor"] for feed in feeds})
         held = {feed["feed"]: feed["sum"] for feed in feeds if feed["complete"]}

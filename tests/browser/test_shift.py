@@ -13,7 +13,6 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser import pictures
 from tests.browser.fieldwork import (
-    LONG_MS,
     Handset,
     Kept,
     Office,
@@ -107,9 +106,7 @@ def work(shift: Shift, ticket: str, photos: int, notes: list[str]) -> None:
         page.set_input_files(
             "input[type=file]", [jpeg(f"{taken}.jpg", pictures.photo(120 + taken, quality=80))]
         )
-        expect(page.get_by_role("heading", name=f"照片 {taken + 1}", exact=True)).to_be_visible(
-            timeout=LONG_MS
-        )
+        expect(page.get_by_role("heading", name=f"照片 {taken + 1}", exact=True)).to_be_visible()
     shift.pass_time(SHIFT_MS // 12)
     half = len(notes) // 2
     for texts in (notes[:half], notes[half:]):
@@ -119,7 +116,7 @@ def work(shift: Shift, ticket: str, photos: int, notes: list[str]) -> None:
     engineer.sign("王值班")
     engineer.repair("更换电源模块，清灰", "列入巡检")
     engineer.finish()
-    shift.page.wait_for_url("**/field/#/today", timeout=LONG_MS)
+    shift.page.wait_for_url("**/field/#/today")
     shift.pass_time(SHIFT_MS // 12)
 
 
@@ -149,7 +146,7 @@ def test_a_shift_of_eight_hours_offline_arrives_once_with_all_its_photos(
     shift.page.goto(f"{server.url}/field/#/outbox")
     shift.phone.join_network()
     settled(shift.page)
-    expect(shift.page.get_by_text("都传完了")).to_be_visible(timeout=LONG_MS)
+    expect(shift.page.get_by_text("都传完了")).to_be_visible()
     look_at_the_books(office, shift, shift.phone.kept(shift.page))
     shift.phone.close()
 

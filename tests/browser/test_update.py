@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.fieldwork import LONG_MS, Handset, Office, open_repair, settled, write_notes
+from tests.browser.chromium import PATIENCE_MS
+from tests.browser.fieldwork import Handset, Office, open_repair, settled, write_notes
 from tests.browser.people import Engineer
 from tests.browser.releases import BUILT, copy_of_this_release, next_release, upgrade
 from tests.browser.serving import Server
@@ -37,16 +38,16 @@ def running(page: Page) -> str:
 def offered(page: Page, server: Server) -> None:
     """The phone finds that there is another release and offers it."""
     page.goto(f"{server.url}/field/#/me")
-    page.wait_for_function(ASK_FOR_UPDATE, timeout=LONG_MS)
-    expect(page.get_by_text("新版本好了")).to_be_visible(timeout=3 * LONG_MS)
+    page.wait_for_function(ASK_FOR_UPDATE)
+    expect(page.get_by_text("新版本好了")).to_be_visible(timeout=3 * PATIENCE_MS)
 
 
 def accepted(page: Page) -> None:
     """The person agrees; the page comes back as the other release."""
     before = running(page)
     Engineer(page).tap("^现在换$")
-    page.wait_for_function(f"(before) => ({SCRIPT}?.src ?? before) !== before", arg=before, timeout=LONG_MS)
-    expect(page.locator(".strip")).to_be_visible(timeout=LONG_MS)
+    page.wait_for_function(f"(before) => ({SCRIPT}?.src ?? before) !== before", arg=before)
+    expect(page.locator(".strip")).to_be_visible()
 
 
 def test_app_update_with_full_outbox_keeps_every_word_also_after_a_downgrade(
@@ -83,7 +84,7 @@ def tell_the_story(office: Office, phone: Handset, this: Path, later: Path) -> N
     # Mid-job it waits, and says so; once the job is done it is offered.
     upgrade(server, later)
     offered(page, server)
-    expect(page.get_by_text("干完这单再换")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("干完这单再换")).to_be_visible()
     expect(page.get_by_role("button", name="现在换")).to_have_count(0)
     open_repair(page, server, ticket)
     engineer.repair("换了电源", "列入巡检")
@@ -93,7 +94,7 @@ def tell_the_story(office: Office, phone: Handset, this: Path, later: Path) -> N
     # Not without a network either: the other release may have to read all records anew.
     phone.cut_network()
     page.goto(f"{server.url}/field/#/me")
-    expect(page.get_by_text("连上服务器时再换")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("连上服务器时再换")).to_be_visible()
     expect(page.get_by_role("button", name="现在换")).to_have_count(0)
     phone.join_network()
 
@@ -104,7 +105,7 @@ def tell_the_story(office: Office, phone: Handset, this: Path, later: Path) -> N
     page = phone.open("about:blank")
     keep_back(page)
     page.goto(f"{server.url}/field/#/me")
-    expect(page.locator(".strip")).to_be_visible(timeout=LONG_MS)
+    expect(page.locator(".strip")).to_be_visible()
     if running(page) == old:
         offered(page, server)
         accepted(page)
