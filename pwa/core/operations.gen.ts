@@ -193,13 +193,18 @@ export interface BodyByKind {
     why: string;
   };
   "task.open": {
-    ticket: string;
-    commitment: string;
-    what: "undecided" | "confirm_breach";
+    ticket?: string;
+    commitment?: string;
+    what: "undecided" | "confirm_breach" | "dated";
     person?: string;
+    contract?: string;
+    obligation?: string;
+    period?: string;
+    due_ms?: number;
   };
   "task.close": {
     why?: string;
+    result?: string;
   };
   "label.make": {
     tag: string;
@@ -286,6 +291,18 @@ export interface BodyByKind {
     active?: boolean;
     clear?: ("number" | "superior")[];
   };
+  "ways.set": {
+    person: string;
+    language?: "zh" | "en";
+    steps: ({
+      channel: "push" | "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+      wait_min: number;
+    })[];
+  };
+  "ways.verify": {
+    channel: "email" | "sms";
+    delivery: string;
+  };
   "person.duty": {
     duty: "on" | "on_call" | "off";
   };
@@ -312,6 +329,26 @@ export interface BodyByKind {
     contract: string;
     commitment: Record<string, unknown>;
     replaces?: string;
+  };
+  "obligation.set": {
+    contract: string;
+    clause: string;
+    zh: string;
+    en: string;
+    every?: "day" | "month" | "quarter" | "half_year";
+    starts?: "anomaly_found" | "replacement_planned" | "major_event_planned" | "special_part_ordered";
+    within_min?: number;
+    within_working_days?: number;
+    before_working_days?: number;
+    calendar?: string;
+    replaces?: string;
+  };
+  "occasion.tell": {
+    contract: string;
+    what: "anomaly_found" | "replacement_planned" | "major_event_planned";
+    at_ms: number;
+    until_ms?: number;
+    text?: string;
   };
   "calendar.set": {
     contract: string;
@@ -398,6 +435,7 @@ export interface PersonalByKind {
   "label.commission": { fix?: unknown };
   "person.add": { name?: unknown; work_phone?: unknown };
   "person.edit": { name?: unknown; work_phone?: unknown };
+  "ways.set": { email?: unknown; mobile?: unknown };
 }
 
 export type OperationKind = keyof BodyByKind;
@@ -475,10 +513,14 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "site.edit": {"v":2,"shape":"fields","record":"site","creates":false,"events":[],"personal":[]},
   "person.add": {"v":1,"shape":"fact","record":"person","creates":true,"events":[],"personal":["name","work_phone"]},
   "person.edit": {"v":2,"shape":"fields","record":"person","creates":false,"events":[],"personal":["name","work_phone"]},
+  "ways.set": {"v":1,"shape":"fact","record":"ways","creates":true,"events":[],"personal":["email","mobile"]},
+  "ways.verify": {"v":1,"shape":"fact","record":"ways","creates":false,"events":[],"personal":[]},
   "person.duty": {"v":1,"shape":"move","record":"person","creates":false,"events":[],"personal":[]},
   "conflict.settle": {"v":1,"shape":"fields","record":"conflict","creates":false,"events":[],"personal":[]},
   "contract.add": {"v":1,"shape":"fact","record":"contract","creates":true,"events":[],"personal":[]},
   "commitment.set": {"v":1,"shape":"fact","record":"commitment","creates":true,"events":[],"personal":[]},
+  "obligation.set": {"v":1,"shape":"fact","record":"obligation","creates":true,"events":[],"personal":[]},
+  "occasion.tell": {"v":1,"shape":"fact","record":"occasion","creates":true,"events":[],"personal":[]},
   "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},
   "roster.set": {"v":1,"shape":"fact","record":"roster","creates":true,"events":[],"personal":[]},
   "organisation.add": {"v":1,"shape":"fact","record":"organisation","creates":true,"events":[],"personal":[]},

@@ -364,13 +364,22 @@ export interface Alert {
 
 export interface Task {
   id: string;
-  ticket: string;
-  commitment: string;
-  what: "undecided" | "confirm_breach";
+  contract: string;
+  ticket: string | null;
+  commitment: string | null;
+  obligation: string | null;
+  clause: string | null;
+  what: "undecided" | "confirm_breach" | "dated";
+  zh: string | null;
+  en: string | null;
   person: string | null;
   state: "open" | "closed";
+  period: string | null;
+  due_ms: number | null;
+  result: string | null;
   opened_ms: number;
   closed_ms: number | null;
+  closed_by: string | null;
 }
 
 export interface Conflict {
@@ -395,6 +404,20 @@ export interface Saying {
   at_ms: number;
   hlc: string;
   rev: number;
+}
+
+export interface Ways {
+  id: string;
+  person: string;
+  language: "zh" | "en" | null;
+  steps: ({
+    channel: "push" | "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+    wait_min: number;
+  })[];
+  email: string | null;
+  mobile: string | null;
+  email_verified_ms: number | null;
+  mobile_verified_ms: number | null;
 }
 
 export interface Command {
@@ -423,6 +446,31 @@ export interface Outcome {
   at_ms: number;
 }
 
+export interface Obligation {
+  id: string;
+  version: number;
+  contract: string;
+  clause: string;
+  zh: string;
+  en: string;
+  every: "day" | "month" | "quarter" | "half_year" | null;
+  starts: "anomaly_found" | "replacement_planned" | "major_event_planned" | "special_part_ordered" | null;
+  within_min: number | null;
+  within_working_days: number | null;
+  before_working_days: number | null;
+  calendar: string;
+}
+
+export interface Occasion {
+  id: string;
+  contract: string;
+  what: "anomaly_found" | "replacement_planned" | "major_event_planned";
+  at_ms: number;
+  until_ms: number | null;
+  text: string | null;
+  by: string | null;
+}
+
 /** Record kind -> its shape. */
 export interface RecordByKind {
   organisation: Organisation;
@@ -443,7 +491,10 @@ export interface RecordByKind {
   task: Task;
   conflict: Conflict;
   outcome: Outcome;
+  ways: Ways;
   command: Command;
+  obligation: Obligation;
+  occasion: Occasion;
 }
 
 export type RecordKind = keyof RecordByKind;
@@ -468,5 +519,8 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "task",
   "conflict",
   "outcome",
-  "command"
+  "ways",
+  "command",
+  "obligation",
+  "occasion"
 ];

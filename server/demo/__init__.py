@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from server.api.passwords import hash_password
 from server.config import Settings
+from server.demo.duties import duty_wishes
 from server.demo.facts import PASSWORD, contracts, demo_id
 from server.demo.guests import guests_of
 from server.demo.guide import lines
@@ -108,6 +109,7 @@ def _load_all(storage: Storage, clock: TimeSource, installation: Settings) -> No
         if not loaded:  # each is one transaction, so that a start that was broken off goes on where it was
             made = wishes_of(organisation, now_ms, past_ms + DAY_MS)
             submit_all(storage, then, Actor(Role.WORKER, id), made)
+            submit_all(storage, clock, Actor(Role.WORKER, id), duty_wishes(organisation, now_ms))
     with storage.write() as tx:
         give_sign_ins(tx, hashed, now_ms)
         if past_ms:

@@ -13,6 +13,7 @@ from typing import Any
 
 from server.demo.customers import report
 from server.demo.director import OPEN, in_play, next_step
+from server.demo.duties import do_daily
 from server.demo.guests import Guests, guests_of, organisations
 from server.demo.history import TRY_AGAIN_MS, within
 from server.demo.pictures import Drawer
@@ -152,6 +153,7 @@ class Living:
         if self._is_time("roster", ROSTER_EACH_MS, now_ms):
             with self.storage.write() as tx:
                 extend_rosters(tx, now_ms)
+                do_daily(tx, now_ms)
 
     def _move(self, tx: Tx, guests: Guests, now_ms: int) -> None:
         for organisation in organisations():

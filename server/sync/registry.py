@@ -11,6 +11,7 @@ from server.usecases import (
     contacts,
     fields,
     labels,
+    obligations,
     organisation,
     phones,
     register,
@@ -79,6 +80,8 @@ _OWN: dict[str, Usecase] = {
     "site.edit": register.edit_fields,
     "person.edit": register.edit_fields,
     "commitment.set": terms.set_commitment,
+    "obligation.set": obligations.set_obligation,
+    "occasion.tell": obligations.tell_occasion,
     "calendar.set": terms.set_calendar,
     "roster.set": terms.set_roster,
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+from server.usecases.obligations import dated_task
 
 
 def raise_alert(tx: Tx, act: Act) -> None:
@@ -50,14 +52,23 @@ def stand_down(tx: Tx, act: Act) -> str:
 
 
 def open_task(tx: Tx, act: Act) -> None:
-    """Asks a person to decide about a clock that the events alone leave open."""
-    ticket = load(tx, act, act.body["ticket"], "ticket")
+    """Asks a person to decide about a clock that the events alone leave open, or to do what a period asks for.
+
+    Raises:
+        Problem: record-unknown for a ticket, contract or obligation that is not there.
+    """
     body = {**act.body, "state": "open", "opened_ms": act.now_ms}
+    if act.body.get("obligation"):
+        obligation = load(tx, act, act.body["obligation"], "obligation")
+        said = dated_task(tx, obligation, act.body["due_ms"], act.body.get("period"))
+        create(tx, act, "task", body | said, contract=obligation.contract, state="open")
+        return
+    ticket = load(tx, act, act.body["ticket"], "ticket")
     create(
         tx,
         act,
         "task",
-        body,
+        body | {"contract": ticket.contract},
         contract=ticket.contract,
         site=ticket.site,
         parent=ticket.id,
@@ -66,11 +77,18 @@ def open_task(tx: Tx, act: Act) -> None:
 
 
 def close_task(tx: Tx, act: Act) -> str:
-    """The decision was made, or is no longer needed."""
+    """The decision was made, or is no longer needed; what had a date was done, with a result.
+
+    Raises:
+        Problem: validation-failed for a person who closes a dated task without its result.
+    """
     task = load(tx, act, act.record, "task")
     if task.state == "closed":
         return "superseded"
-    task.body.update(state="closed", closed_ms=act.now_ms)
+    result = act.body.get("result")
+    if task.body["what"] == "dated" and not (result or "").strip() and act.actor.role is not Role.WORKER:
+        raise Problem("validation-failed", {"result": "required"})
+    task.body.update(state="closed", closed_ms=act.now_ms, closed_by=act.actor.name, result=result)
     task.state = "closed"
     save(tx, act, task)
     return "applied"

@@ -7,7 +7,9 @@ from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
 
-OF_THE_DESK = frozenset({"ticket", "visit", "alert", "task", "contact", "roster", "label", "conflict"})
+OF_THE_DESK = frozenset(
+    {"ticket", "visit", "alert", "task", "contact", "roster", "label", "conflict", "obligation", "occasion"}
+)
 
 
 def feeds_of(record: Record) -> set[str]:

@@ -25,17 +25,17 @@ def set_commitment(tx: Tx, act: Act) -> None:
     """Adds a commitment, or a new version that replaces one: running tickets keep theirs.
 
     Raises:
-        Problem: record-unknown for a contract or version that is not there; validation-failed for what is no
-            commitment; no-stop-event, bad-duration, unknown-calendar, calendar-never-opens.
+        Problem: record-unknown for a contract or version that is not there; commitment-replaced for a version that is
+            no longer in force; validation-failed for what is no commitment; no-stop-event, bad-duration,
+            unknown-calendar, calendar-never-opens.
     """
     contract = load(tx, act, act.body["contract"], "contract")
-    old = load(tx, act, act.body["replaces"], "commitment") if act.body.get("replaces") else None
-    if old is not None and old.contract != contract.id:
-        raise Problem("record-unknown")
+    old = replaced(tx, act, contract, "commitment")
     version = old.body["version"] + 1 if old else 1
     body = {**_known("commitment", act.body["commitment"]), "contract": contract.id, "version": version}
     _check_commitment(tx, act, {**body, "id": act.record})
-    create(tx, act, "commitment", body, contract=contract.id, state="in_force")
+    parent = old.id if old else None
+    create(tx, act, "commitment", body, contract=contract.id, parent=parent, state="in_force")
     kept = [id for id in contract.body["commitments"] if old is None or id != old.id]
     contract.body["commitments"] = [*kept, act.record]
     save(tx, act, contract)
@@ -54,12 +54,12 @@ def set_calendar(tx: Tx, act: Act) -> None:
     contract = load(tx, act, act.body["contract"], "contract")
     said = _known("calendar", act.body["calendar"])
     if records.get(tx, act.record) is None:
-        _calendar(tx, act, {**said, "id": act.record})
+        read_calendar(tx, act.organisation, {**said, "id": act.record})
         create(tx, act, "calendar", {**said, "contract": contract.id, "version": 1}, contract=contract.id)
         return
     calendar = _of_contract(load(tx, act, act.record, "calendar"), contract)
     calendar.body.update(said, id=calendar.id, contract=contract.id, version=calendar.body["version"] + 1)
-    _calendar(tx, act, calendar.body)
+    read_calendar(tx, act.organisation, calendar.body)
     save(tx, act, calendar)
 
 
@@ -89,6 +89,32 @@ def set_roster(tx: Tx, act: Act) -> None:
     save(tx, act, roster)
 
 
+def replaced(tx: Tx, act: Act, contract: Record, kind: str) -> Record | None:
+    """Gives the version that this act replaces, None where it adds something new.
+
+    Raises:
+        Problem: record-unknown; commitment-replaced where somebody made a newer version meanwhile.
+    """
+    if not act.body.get("replaces"):
+        return None
+    old = _of_contract(load(tx, act, act.body["replaces"], kind), contract)
+    if old.state != "in_force":
+        raise Problem("commitment-replaced")
+    return old
+
+
+def calendar_in(tx: Tx, act: Act, id: str) -> Calendar:
+    """Gives a calendar of this organisation.
+
+    Raises:
+        Problem: unknown-calendar, and what `set_calendar` raises.
+    """
+    stored = records.get(tx, id)
+    if stored is None or stored.kind != "calendar" or stored.organisation != act.organisation:
+        raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=id)
+    return read_calendar(tx, act.organisation, stored.body)
+
+
 def _known(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if key in blank(kind)}
 
@@ -104,19 +130,20 @@ def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any]) -> None:
         row = commitment_of(body).checked()
     except _MISSHAPEN as error:
         raise Problem("validation-failed", {"commitment": repr(error)}) from error
-    stored = records.get(tx, str(row.calendar))
-    if stored is None or stored.kind != "calendar" or stored.organisation != act.organisation:
-        raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=row.calendar)
-    _calendar(tx, act, stored.body).add_open(act.now_ms, row.budget_ms)
+    calendar_in(tx, act, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
 
 
-def _calendar(tx: Tx, act: Act, body: Mapping[str, Any]) -> Calendar:
-    """Reads a calendar with everything it stands on; one that leads back to itself is `unknown-calendar`."""
+def read_calendar(tx: Tx, organisation: str, body: Mapping[str, Any]) -> Calendar:
+    """Reads a calendar with everything it stands on; one that leads back to itself is `unknown-calendar`.
+
+    Raises:
+        Problem: validation-failed for what is no calendar; unknown-calendar, bad-window, time-without-zone.
+    """
     layers: dict[str, Mapping[str, Any]] = {body["id"]: body}
     base = body.get("base")
     while isinstance(base, str) and base not in layers:
         under = records.get(tx, base)
-        if under is None or under.kind != "calendar" or under.organisation != act.organisation:
+        if under is None or under.kind != "calendar" or under.organisation != organisation:
             raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=base)
         layers[base] = under.body
         base = under.body["base"]

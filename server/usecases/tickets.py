@@ -17,6 +17,7 @@ from server.usecases.act import Act, Moment
 from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
+from server.usecases.obligations import start_tasks_of_event
 
 OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
 ASSIGNABLE = ("reported", "assigned", "accepted", "under_way")
@@ -183,6 +184,7 @@ def record_event(tx: Tx, act: Act) -> None:
         blobs.grant(tx, photo["sha256"], ticket.body["contract"], act.organisation)
     add_events(ticket, act, {**act.body, **act.personal})
     save(tx, act, ticket)
+    start_tasks_of_event(tx, act, ticket)
 
 
 def correct_event(tx: Tx, act: Act) -> None:

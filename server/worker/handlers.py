@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.usecases.obligations import PERIODS
 from server.usecases.search_index import FOLLOW
 from server.usecases.watch import WATCH, WATCH_LONG
 from server.worker import register, search
+from server.worker.periods import open_periods
 from server.worker.run import Handler, Lane, Together
 from server.worker.watching import watch_long, watch_tickets
 
@@ -16,6 +18,7 @@ CLOCKS: Mapping[str, Handler] = {WATCH: Together(watch_tickets)}
 LONG: Mapping[str, Handler] = {WATCH_LONG: watch_long}
 HOUSE: Mapping[str, Handler] = {
     FOLLOW: search.follow,
+    PERIODS: open_periods,
     search.REBUILD.name: search.REBUILD.fire,
     register.REBUILD.name: register.REBUILD.fire,
 }

@@ -12,6 +12,7 @@ import { dialog } from '../ticket/dialogs.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { language } from '../../ui/language.ts'
 import { termOf } from '../words/terms.ts'
+import { DatedTasks, isDated } from './DatedTasks.tsx'
 import { Odds } from './Odds.tsx'
 import { WaitsList } from './Waits.tsx'
 
@@ -20,8 +21,13 @@ function verdictText(verdicts: readonly Verdict[], commitment: string): string {
   return verdict === undefined ? '' : language.value === 'zh' ? verdict.zh : verdict.en
 }
 
+/** A task about one clock of one ticket. */
+type Doubt = Task & { ticket: string; commitment: string }
+
+const isDoubt = (task: Task): task is Doubt => task.ticket !== null && task.commitment !== null
+
 interface OneProps {
-  task: Task
+  task: Doubt
   detail: TicketDetail
 }
 
@@ -67,7 +73,7 @@ function One({ task, detail }: OneProps) {
 }
 
 /** All that is in doubt about one ticket. */
-function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Task[] }) {
+function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Doubt[] }) {
   const asked = useAsk<TicketDetail>(`task:${ticket}`, () => api.get(`/tickets/${ticket}`))
   return (
     <article class="task">
@@ -90,12 +96,14 @@ function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Task[] }
   )
 }
 
-/** What a person must decide: values at odds, what waits, undecided promises and breaches nobody has confirmed. */
+/** What a person must decide (values at odds, what waits, promises in doubt), and what is to be done by a date. */
 export function TasksPage() {
-  const tasks = (board.value?.tasks ?? []).filter((task) => task.state === 'open')
+  const open = (board.value?.tasks ?? []).filter((task) => task.state === 'open')
+  const tasks = open.filter(isDoubt)
+  const dated = open.filter(isDated)
   const odds = board.value?.conflicts ?? []
   const waiting = board.value?.waiting.operations ?? 0
-  const all = tasks.length + odds.length + waiting
+  const all = tasks.length + dated.length + odds.length + waiting
   return (
     <div class="page narrow">
       <PageHead title={phrase('page.tasks')} note={String(all)} />
@@ -123,6 +131,7 @@ export function TasksPage() {
           ))}
         </section>
       )}
+      <DatedTasks tasks={dated} />
     </div>
   )
 }

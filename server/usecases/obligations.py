@@ -1,0 +1,116 @@
+"""Obligations (promises with a due date) and the tasks they make: by period, by occasion, by event of a ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.domain.errors import Problem
+from server.domain.ids import derived_id
+from server.domain.obligations import TOLD_BY_TICKETS, obligation_of, period_at
+from server.domain.records import Record, blank
+from server.storage.port import Tx
+from server.storage.tables import records, timers
+from server.usecases.act import Act
+from server.usecases.audience import Staff, reviewer
+from server.usecases.keep import create, load, save
+from server.usecases.terms import calendar_in, replaced
+
+PERIODS = "obligation.periods"
+
+
+def set_obligation(tx: Tx, act: Act) -> None:
+    """Adds an obligation, or a new version that replaces one: tasks that are open stay as they are.
+
+    A new one begins with the period that runs now, a new version with the next: nobody is asked twice.
+
+    Raises:
+        Problem: record-unknown; commitment-replaced for a version that is no longer in force; bad-duration,
+            unknown-calendar, calendar-never-opens.
+    """
+    contract = load(tx, act, act.body["contract"], "contract")
+    old = replaced(tx, act, contract, "obligation")
+    body = {
+        **blank("obligation"),
+        "calendar": contract.body["calendar"],
+        **{key: value for key, value in act.body.items() if key != "replaces"},
+        "id": act.record,
+        "version": old.body["version"] + 1 if old else 1,
+    }
+    obligation = obligation_of(body).checked()
+    calendar = calendar_in(tx, act, str(body["calendar"]))
+    if obligation.starts is not None:
+        obligation.due_ms(calendar, act.now_ms)
+    create(
+        tx, act, "obligation", body, contract=contract.id, parent=old.id if old else None, state="in_force"
+    )
+    if old is not None:
+        old.state = "replaced"
+        save(tx, act, old)
+    if obligation.every is not None:
+        current = period_at(obligation.every, calendar.zone, act.now_ms)
+        since_ms = current.end_ms if old is not None else act.now_ms
+        begin_periods(tx, act.organisation, act.record, since_ms)
+
+
+def begin_periods(tx: Tx, organisation: str, obligation: str, since_ms: int) -> None:
+    """Has the worker open the tasks of this obligation from the period on that holds `since_ms`."""
+    id = f"{PERIODS}:{obligation}"
+    timers.put(tx, id, organisation, PERIODS, obligation, since_ms, {"since_ms": since_ms})
+
+
+def tell_occasion(tx: Tx, act: Act) -> None:
+    """Writes down what starts obligations of a contract and is no event of a ticket (A-04, A-20, C-07, C-16).
+
+    Raises:
+        Problem: record-unknown; validation-failed for an end before its beginning.
+    """
+    contract = load(tx, act, act.body["contract"], "contract")
+    until_ms = act.body.get("until_ms")
+    if until_ms is not None and until_ms < act.body["at_ms"]:
+        raise Problem("validation-failed", {"until_ms": "until_ms < at_ms"})
+    body = {**act.body, "by": act.actor.name}
+    create(tx, act, "occasion", body, contract=contract.id, sort_ms=act.body["at_ms"])
+    start_tasks(tx, act, contract.id, act.body["what"], act.body["at_ms"])
+
+
+def start_tasks_of_event(tx: Tx, act: Act, ticket: Record) -> None:
+    """Starts the obligations that this act's events start for the ticket's contract (C-06)."""
+    for kind in act.kind.events_of(act.body):
+        if kind in TOLD_BY_TICKETS:
+            start_tasks(tx, act, ticket.body["contract"], kind, act.moment.at_ms, ticket)
+
+
+def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: Record | None = None) -> None:
+    """Opens a task for every obligation of the contract that `what` starts, due from the instant told with it."""
+    for found in records.find(tx, "obligation", act.organisation, contract=contract, states=("in_force",)):
+        if found.body["starts"] != what:
+            continue
+        due_ms = obligation_of(found.body).due_ms(calendar_in(tx, act, found.body["calendar"]), at_ms)
+        body = {**dated_task(tx, found, due_ms), "state": "open", "opened_ms": act.now_ms}
+        create(
+            tx,
+            act,
+            "task",
+            body | {"ticket": ticket.id if ticket else None},
+            id=derived_id("task", found.id, act.id),
+            contract=contract,
+            site=ticket.site if ticket else None,
+            parent=ticket.id if ticket else None,
+            state="open",
+            sort_ms=act.now_ms,
+        )
+
+
+def dated_task(tx: Tx, obligation: Record, due_ms: int, period: str | None = None) -> dict[str, Any]:
+    """Gives the body of a task of this obligation, for the contract's lead."""
+    people = {one.id: one for one in records.find(tx, "person", obligation.organisation)}
+    contract = obligation.body["contract"]
+    said = {key: obligation.body[key] for key in ("contract", "clause", "zh", "en")}
+    return {
+        **said,
+        "what": "dated",
+        "obligation": obligation.id,
+        "person": reviewer(Staff(people, []), contract),
+        "period": period,
+        "due_ms": due_ms,
+    }
