@@ -23,8 +23,8 @@ class Spoken:
     device: str
     entry: Waiting
     true_ms: int
-    server_off_ms: int
-    """How far the server's clock was off then."""
+    fooled: bool
+    """Whether the phone's clocks could agree on less time than had passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Chronicle:
             return
         world = self.world
         self.spoken[id] = Spoken(
-            phone.name, phone.device or "", entry, world.clock.true_ms, world.time.off_ms
+            phone.name, phone.device or "", entry, world.clock.true_ms, phone.clocks.fooled
         )
 
     def heard(self, sent: Sent, reply: Reply) -> None:

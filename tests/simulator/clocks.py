@@ -46,6 +46,7 @@ class PhoneClocks:
         self._clock = clock
         self._wall_off_ms = 0
         self._slept_ms = 0
+        self._set_back = False
         self._began_ms = clock.true_ms
 
     @property
@@ -61,13 +62,20 @@ class PhoneClocks:
     def jump_wall_ms(self, by_ms: int) -> None:
         """Moves the wall clock."""
         self._wall_off_ms += by_ms
+        self._set_back = self._set_back or by_ms < 0
 
     def sleep(self, for_ms: int) -> None:
         """Sleeps while the world goes on."""
         self._clock.advance(for_ms)
         self._slept_ms += max(0, for_ms)
 
+    @property
+    def fooled(self) -> bool:
+        """Slept and set back within one session: by as much, and neither clock can tell of that time."""
+        return self._slept_ms > 0 and self._set_back
+
     def begin_session(self) -> None:
         """The app is opened: the monotonic clock begins anew."""
         self._began_ms = self._clock.true_ms
         self._slept_ms = 0
+        self._set_back = False

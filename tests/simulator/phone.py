@@ -89,6 +89,11 @@ class Clocks(Protocol):
         """The monotonic clock of this session: stands still while the phone sleeps, begins anew at `start()`."""
         ...
 
+    @property
+    def fooled(self) -> bool:
+        """Whether its clocks may agree on too little time: set back while it slept."""
+        ...
+
     def jump_wall_ms(self, by_ms: int) -> None:
         """Somebody, or the network's time service, moves the wall clock."""
         ...

@@ -30,10 +30,8 @@ def take(world: World, step: Step) -> None:
     world.chronicle.count(f"step {name}")
     try:
         STEPS[str(name)](world, *given)
-    except PhoneKilled:
-        world.chronicle.count("phone killed at an await")
-    except ServerKilled:
-        world.chronicle.count("server killed under the desk")
+    except (PhoneKilled, ServerKilled):
+        world.note(f"{step}", "killed")
     except (Problem, StorageError) as refusal:
         world.note(f"{step}", repr(refusal))
     if world.server.up and name in ("grant", "restore", "server-start"):
