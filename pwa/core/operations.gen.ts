@@ -18,12 +18,19 @@ export interface BodyByKind {
     severity?: string;
     call_began_ms?: number;
     stated_ms?: number;
+    impact?: "stopped" | "hindered" | "slight";
+    about?: string;
+    call?: string;
   };
   "ticket.grade": {
     type: "on_site" | "remote" | "consultation" | "change" | "complaint";
     severity: string;
     during?: "major_event";
     why?: string;
+    suggested?: {
+      type: "on_site" | "remote" | "consultation" | "change" | "complaint";
+      severity: string;
+    };
   };
   "ticket.call": {
     to: "reporter" | "duty_room" | "engineer" | "other";
@@ -85,6 +92,8 @@ export interface BodyByKind {
   "ticket.answer_complaint": Record<string, never>;
   "ticket.follow_up": {
     reached: boolean;
+    works?: boolean;
+    satisfied?: boolean;
   };
   "ticket.void": {
     why: string;
@@ -188,6 +197,18 @@ export interface BodyByKind {
     due_ms: number | null;
     up_ms: number;
     late_s: number;
+    channels?: string[];
+  };
+  "alert.ring": {
+    ticket: string;
+    commitment: string;
+    clause: string;
+    clock_kind: string;
+    rung: string;
+    role: string;
+    due_ms: number | null;
+    up_ms: number;
+    late_s: number;
   };
   "alert.stand_down": {
     why: string;
@@ -195,12 +216,13 @@ export interface BodyByKind {
   "task.open": {
     ticket?: string;
     commitment?: string;
-    what: "undecided" | "confirm_breach" | "dated";
+    what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference";
     person?: string;
     contract?: string;
     obligation?: string;
     period?: string;
     due_ms?: number;
+    event?: string;
   };
   "task.close": {
     why?: string;
@@ -363,6 +385,15 @@ export interface BodyByKind {
       post: "duty" | "stand_in" | "on_call" | "resident";
     })[];
   };
+  "handover.begin": {
+    to: string;
+    note?: string;
+  };
+  "handover.accept": {
+    ticket: string;
+    visit?: string;
+  };
+  "handover.end": Record<string, never>;
   "organisation.add": {
     zh: string;
     en: string;
@@ -416,6 +447,44 @@ export interface BodyByKind {
   "phone.heard": {
     until_ms: number;
   };
+  "ticket.analyse": {
+    kind: "technical" | "business" | "operating";
+  };
+  "ticket.verify": {
+    ok: boolean;
+    how?: string;
+  };
+  "ticket.answer": {
+    told: "telephone" | "message" | "in_person";
+  };
+  "ticket.archive": {
+    why?: string;
+  };
+  "ticket.specify": Record<string, never>;
+  "ticket.estimate": {
+    working_days: number;
+  };
+  "ticket.approve": {
+    approved: boolean;
+    why?: string;
+  };
+  "ticket.state_time": {
+    of: string;
+    at_ms: number;
+    why?: string;
+  };
+  "call.take": {
+    direction: "in" | "out";
+    answered: boolean;
+    began_ms: number;
+    answered_ms?: number;
+    ended_ms?: number;
+    line?: string;
+  };
+  "call.close": {
+    ticket?: string;
+    why?: string;
+  };
 }
 
 /** Operation kind -> values that travel apart from the operation. */
@@ -436,6 +505,11 @@ export interface PersonalByKind {
   "person.add": { name?: unknown; work_phone?: unknown };
   "person.edit": { name?: unknown; work_phone?: unknown };
   "ways.set": { email?: unknown; mobile?: unknown };
+  "ticket.analyse": { finding?: unknown };
+  "ticket.answer": { answer?: unknown };
+  "ticket.specify": { wish?: unknown };
+  "ticket.estimate": { work?: unknown };
+  "call.take": { number?: unknown };
 }
 
 export type OperationKind = keyof BodyByKind;
@@ -500,6 +574,7 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "visit.finish": {"v":1,"shape":"move","record":"visit","creates":false,"events":[{"kind":"visit_finished"}],"personal":[]},
   "alert.acknowledge": {"v":1,"shape":"fact","record":"alert","creates":false,"events":[],"personal":[]},
   "alert.raise": {"v":1,"shape":"fact","record":"alert","creates":true,"events":[],"personal":[]},
+  "alert.ring": {"v":1,"shape":"fact","record":"alert","creates":true,"events":[],"personal":[]},
   "alert.stand_down": {"v":1,"shape":"fact","record":"alert","creates":false,"events":[],"personal":[]},
   "task.open": {"v":1,"shape":"fact","record":"task","creates":true,"events":[],"personal":[]},
   "task.close": {"v":1,"shape":"fact","record":"task","creates":false,"events":[],"personal":[]},
@@ -523,6 +598,9 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "occasion.tell": {"v":1,"shape":"fact","record":"occasion","creates":true,"events":[],"personal":[]},
   "calendar.set": {"v":1,"shape":"fact","record":"calendar","creates":true,"events":[],"personal":[]},
   "roster.set": {"v":1,"shape":"fact","record":"roster","creates":true,"events":[],"personal":[]},
+  "handover.begin": {"v":1,"shape":"fact","record":"handover","creates":true,"events":[],"personal":[]},
+  "handover.accept": {"v":1,"shape":"fact","record":"handover","creates":false,"events":[],"personal":[]},
+  "handover.end": {"v":1,"shape":"fact","record":"handover","creates":false,"events":[],"personal":[]},
   "organisation.add": {"v":1,"shape":"fact","record":"organisation","creates":true,"events":[],"personal":[]},
   "organisation.edit": {"v":1,"shape":"fields","record":"organisation","creates":false,"events":[],"personal":[]},
   "model.add": {"v":1,"shape":"fact","record":"model","creates":true,"events":[],"personal":[]},
@@ -534,4 +612,14 @@ export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {
   "device.erased": {"v":1,"shape":"fact","record":"command","creates":false,"events":[],"personal":[]},
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation","creates":false,"events":[],"personal":[]},
   "phone.heard": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"phones_heard"}],"personal":[]},
+  "ticket.analyse": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"analysed"}],"personal":["finding"]},
+  "ticket.verify": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"verified","when":{"ok":true}},{"kind":"verification_failed","when":{"ok":false}}],"personal":[]},
+  "ticket.answer": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"answered"},{"kind":"contacted"}],"personal":["answer"]},
+  "ticket.archive": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"archived"}],"personal":[]},
+  "ticket.specify": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"specified"}],"personal":["wish"]},
+  "ticket.estimate": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"estimated"}],"personal":["work"]},
+  "ticket.approve": {"v":1,"shape":"move","record":"ticket","creates":false,"events":[{"kind":"approved","when":{"approved":true}},{"kind":"declined","when":{"approved":false}}],"personal":[]},
+  "ticket.state_time": {"v":1,"shape":"fact","record":"ticket","creates":false,"events":[{"kind":"time_stated"}],"personal":[]},
+  "call.take": {"v":1,"shape":"fact","record":"call","creates":true,"events":[],"personal":["number"]},
+  "call.close": {"v":1,"shape":"move","record":"call","creates":false,"events":[],"personal":[]},
 };

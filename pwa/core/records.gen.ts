@@ -60,6 +60,7 @@ export interface Rung {
   at_s?: number;
   every_min_after?: number;
   to: string[];
+  channels?: string[];
 }
 
 export interface Commitment {
@@ -360,6 +361,9 @@ export interface Alert {
   ticket_number: string;
   equipment_name: string | null;
   site: string;
+  channels: string[] | null;
+  sender: "server" | "phone";
+  rang_ms: number | null;
 }
 
 export interface Task {
@@ -369,7 +373,7 @@ export interface Task {
   commitment: string | null;
   obligation: string | null;
   clause: string | null;
-  what: "undecided" | "confirm_breach" | "dated";
+  what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference";
   zh: string | null;
   en: string | null;
   person: string | null;
@@ -380,6 +384,7 @@ export interface Task {
   opened_ms: number;
   closed_ms: number | null;
   closed_by: string | null;
+  event: string | null;
 }
 
 export interface Conflict {
@@ -471,6 +476,41 @@ export interface Occasion {
   by: string | null;
 }
 
+export interface Call {
+  id: string;
+  direction: "in" | "out";
+  answered: boolean;
+  began_ms: number;
+  answered_ms: number | null;
+  ended_ms: number | null;
+  talked_s: number | null;
+  line: string | null;
+  site: string | null;
+  contract: string | null;
+  known_by: string | null;
+  ticket: string | null;
+  state: "open" | "closed";
+  why: string | null;
+}
+
+export interface HandoverItem {
+  ticket: string;
+  number: string;
+  accepted_ms: number | null;
+}
+
+export interface Handover {
+  id: string;
+  from: string;
+  to: string;
+  note: string | null;
+  contracts: string[];
+  items: HandoverItem[];
+  state: "open" | "done" | "taken_back";
+  begun_ms: number;
+  ended_ms: number | null;
+}
+
 /** Record kind -> its shape. */
 export interface RecordByKind {
   organisation: Organisation;
@@ -495,6 +535,8 @@ export interface RecordByKind {
   command: Command;
   obligation: Obligation;
   occasion: Occasion;
+  call: Call;
+  handover: Handover;
 }
 
 export type RecordKind = keyof RecordByKind;
@@ -522,5 +564,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "ways",
   "command",
   "obligation",
-  "occasion"
+  "occasion",
+  "call",
+  "handover"
 ];

@@ -25,7 +25,11 @@ def feeds_for(tx: Tx, actor: Actor) -> frozenset[str]:
     if actor.role in DESK:
         contracts = records.find(tx, "contract", actor.organisation)
         desk = {f"desk:{contract.id}" for contract in contracts}
-        return frozenset(desk | {f"person:{actor.person}", f"catalogue:{actor.organisation}"})
+        return frozenset(
+            desk
+            | {f"{feed}:{actor.organisation}" for feed in ("desk", "catalogue")}
+            | {f"person:{actor.person}"}
+        )
     return frozenset(readable_feeds(tx, actor))
 
 

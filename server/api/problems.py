@@ -38,6 +38,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "ticket-link-wrong": 404,
         "confirmation-code-wrong": 403,
         "label-cannot-confirm": 403,
+        "telephone-key-wrong": 401,
         "not-found": 404,
         "label-unknown": 404,
         "record-unknown": 404,

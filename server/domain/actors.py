@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; `reporter`, `public` and `worker` are no people of the organisation."""
+    """What a person may do; `reporter`, `public`, `telephone` and `worker` are no people of the organisation."""
 
     ENGINEER = "engineer"
     DISPATCHER = "dispatcher"
@@ -16,6 +16,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     PUBLIC = "public"
+    TELEPHONE = "telephone"
     WORKER = "worker"
 
 

@@ -28,7 +28,7 @@ class Moment:
     source: str
 
 
-SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer"}
+SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer", Role.TELEPHONE: "telephone"}
 """Whose word it is when somebody without a phone of ours says something; the server's own for everyone else."""
 
 

@@ -30,8 +30,8 @@ def feeds_of(record: Record) -> set[str]:
             return {f"person:{record.state}"} if record.state else set()
         case "person":
             return {f"person:{record.id}"} | {f"contract:{contract}" for contract in record.body["contracts"]}
-        case "alert":
-            return {f"person:{record.body['to']}"}
+        case "alert" | "handover":
+            return {f"person:{record.body[end]}" for end in ("from", "to") if end in record.body}
         case "outcome" | "command":
             return {f"device:{record.parent}"}
     return set()
@@ -41,7 +41,9 @@ def pokes_of(record: Record) -> set[str]:
     """Feeds of the console that are told that something moved."""
     if record.kind in OF_THE_DESK and record.contract:
         return {f"desk:{record.contract}"}
-    if record.kind == "person":
+    if record.kind == "call":
+        return {f"desk:{record.contract or record.organisation}"}
+    if record.kind in ("person", "handover"):
         return {f"desk:{contract}" for contract in record.body["contracts"]}
     return set()
 

@@ -36,6 +36,8 @@ def may_see(actor: Actor, record: Record) -> bool:
     if actor.role is Role.REPORTER:
         own = record.kind in OF_TICKET and actor.ticket in (record.id, record.parent)
         return own or record.kind in ("site", "equipment", "contract")
+    if actor.role is Role.TELEPHONE:
+        return record.kind == "call"
     if actor.role is Role.PUBLIC:
         return record.kind in ("site", "equipment", "contract", "label")
     return _engineer_sees(actor, record)
@@ -58,9 +60,11 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return bool(record.body["to"] == actor.person)
     if record.kind == "contact":
         return bool(record.state == actor.person)
+    if record.kind == "handover":
+        return actor.person in (record.body["from"], record.body["to"])
     if record.kind == "command":
         return bool(record.body["device"] == actor.device)
-    if record.kind == "task":
+    if record.kind in ("task", "call"):
         return False
     if record.kind in ("ticket", "visit") and record.body["engineer"] == actor.person:
         return True

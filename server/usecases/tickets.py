@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server.domain.actors import Role
+from server.domain.actors import DESK, Role
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.domain.visits import cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
 from server.usecases.act import Act, Moment
+from server.usecases.calls import name_ticket
 from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
@@ -37,7 +39,7 @@ def open_ticket(tx: Tx, act: Act) -> None:
     # A fault is a fault, also of a device that was taken out of the register meanwhile.
     if equipment and load(tx, act, equipment, "equipment", removed=True).site != site.id:
         raise Problem("record-unknown")
-    _must_be_in_contract(act, contract)
+    must_have(contract, act.body.get("type"), act.body.get("severity"))
     moment = _reported_at(act)
     ticket = create(
         tx,
@@ -69,9 +71,19 @@ def open_ticket(tx: Tx, act: Act) -> None:
     for photo in ticket.body["photos"]:
         blobs.grant(tx, photo["sha256"], contract.id, act.organisation)
     open_contact(tx, act, ticket)
-    data = {key: act.body[key] for key in ("type", "severity", "channel") if key in act.body}
-    add_events(ticket, act, data, moment=moment)
+    said = ("type", "severity", "channel", "impact", "about", "stated_ms")
+    add_events(ticket, act, {key: act.body[key] for key in said if key in act.body}, moment=moment)
+    if _is_graded(act):
+        grade_ticket(ticket, act, ticket.body["type"], ticket.body["severity"])
+    if act.body.get("call"):
+        name_ticket(tx, act, act.body["call"], ticket)
     save(tx, act, ticket)
+
+
+def _is_graded(act: Act) -> bool:
+    """A person of ours who takes a report and says what it is has graded it; who complains has said so."""
+    by_desk = act.actor.role in DESK and bool(act.body.get("type") and act.body.get("severity"))
+    return by_desk or act.body.get("type") == "complaint"
 
 
 def grade(tx: Tx, act: Act) -> str:
@@ -81,21 +93,23 @@ def grade(tx: Tx, act: Act) -> str:
         Problem: ticket-closed; validation-failed for a type and severity-unknown for a severity that the contract
             does not have.
     """
-    ticket = _open(tx, act)
+    ticket = load_open(tx, act)
     contract = load(tx, act, ticket.body["contract"], "contract")
-    _must_be_in_contract(act, contract)
-    ticket.body.update(type=act.body["type"], severity=act.body["severity"], graded=True)
-    data = {
-        "type": act.body["type"],
-        "severity": act.body["severity"],
-        "during": act.body.get("during"),
-    }
-    add_events(ticket, act, data)
-    if act.body["type"] == "on_site" and "on_site_needed" not in _kinds(ticket):
-        # Graded on site at once, the report itself is the passing on (clocks rule 16).
-        add_event(ticket, act, "on_site_needed", {"graded": True})
+    must_have(contract, act.body.get("type"), act.body.get("severity"))
+    more = {key: act.body[key] for key in ("during", "suggested", "why") if key in act.body}
+    grade_ticket(ticket, act, act.body["type"], act.body["severity"], more)
     save(tx, act, ticket)
     return "applied"
+
+
+def grade_ticket(
+    ticket: Record, act: Act, type: str, severity: str, more: Mapping[str, Any] | None = None
+) -> None:
+    """Grades a ticket (not yet saved); one graded on site is passed on by its report (clocks rule 16)."""
+    ticket.body.update(type=type, severity=severity, graded=True)
+    add_event(ticket, act, "graded", {"type": type, "severity": severity, "during": None, **(more or {})})
+    if type == "on_site" and "on_site_needed" not in _kinds(ticket):
+        add_event(ticket, act, "on_site_needed", {"graded": True})
 
 
 def assign(tx: Tx, act: Act) -> str:
@@ -117,7 +131,7 @@ def assign(tx: Tx, act: Act) -> str:
         raise Problem("assigned-already")
     engineer = _engineer(tx, act, ticket)
     if holder:
-        _end_visit(tx, act, ticket)
+        end_visit(tx, act, ticket)
     create(
         tx,
         act,
@@ -153,7 +167,7 @@ def assign(tx: Tx, act: Act) -> str:
             "why": act.body.get("why"),
         },
     )
-    _hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
+    hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
     return "applied"
 
 
@@ -165,7 +179,7 @@ def unassign(tx: Tx, act: Act) -> str:
     if ticket.state not in ASSIGNABLE:
         raise Problem("move-illegal", state=ticket.state)
     add_events(ticket, act, {"engineer": ticket.body["engineer"], "why": act.body.get("why")})
-    _end_visit(tx, act, ticket)
+    end_visit(tx, act, ticket)
     release(tx, act, ticket)
     return "applied"
 
@@ -173,7 +187,7 @@ def unassign(tx: Tx, act: Act) -> str:
 def release(tx: Tx, act: Act, ticket: Record) -> None:
     """Leaves the ticket with nobody and keeps it: it waits for dispatch again."""
     ticket.body["assignment"] = None
-    _hand_to(tx, act, ticket, None, None, "reported")
+    hand_to(tx, act, ticket, None, None, "reported")
 
 
 def record_event(tx: Tx, act: Act) -> None:
@@ -211,11 +225,11 @@ def void(tx: Tx, act: Act) -> str:
         raise Problem("move-illegal", state=ticket.state)
     into = act.body.get("into")
     if into:
-        load(tx, act, into, "ticket")
-    _end_visit(tx, act, ticket)
+        _merge(tx, act, ticket, into)
+    end_visit(tx, act, ticket)
     ticket.body["into"] = into
     add_events(ticket, act, {"why": act.body["why"], "into": into})
-    _hand_to(tx, act, ticket, None, None, "void")
+    hand_to(tx, act, ticket, None, None, "void")
     return "applied"
 
 
@@ -226,9 +240,37 @@ def unvoid(tx: Tx, act: Act) -> str:
         return "superseded"
     voided = next(event for event in reversed(ticket.body["events"]) if event["kind"] == "voided")
     add_events(ticket, act, {"of": voided["id"], "retract": True, "why": act.body.get("why")})
+    kept = records.get(tx, ticket.body["into"]) if ticket.body["into"] else None
+    if kept is not None:
+        _part(tx, act, ticket, kept)
     ticket.body["into"] = None
     release(tx, act, ticket)
     return "applied"
+
+
+def _merge(tx: Tx, act: Act, ticket: Record, into: str) -> None:
+    """Notes on the kept ticket which later report of the same place it takes over.
+
+    Raises:
+        Problem: merge-other-place; merge-into-earlier where the kept one is the later, or is void itself.
+    """
+    kept = load(tx, act, into, "ticket")
+    if kept.site != ticket.site:
+        raise Problem("merge-other-place")
+    first = (kept.body["reported_ms"], kept.id) < (ticket.body["reported_ms"], ticket.id)
+    if kept.id == ticket.id or kept.state == "void" or not first:
+        raise Problem("merge-into-earlier")
+    add_event(kept, act, "duplicate_merged", {"from": ticket.id, "number": ticket.body["number"]})
+    save(tx, act, kept)
+
+
+def _part(tx: Tx, act: Act, ticket: Record, kept: Record) -> None:
+    """Takes the note of a merging back from the ticket that was kept."""
+    noted = [one for one in kept.body["events"] if one["kind"] == "duplicate_merged"]
+    merged = next((one for one in reversed(noted) if one["data"]["from"] == ticket.id), None)
+    if merged is not None:
+        add_event(kept, act, "corrected", {"of": merged["id"], "retract": True, "why": act.body.get("why")})
+        save(tx, act, kept)
 
 
 def confirm(tx: Tx, act: Act) -> str:
@@ -239,7 +281,7 @@ def confirm(tx: Tx, act: Act) -> str:
     if ticket.state != "repaired":
         raise Problem("move-illegal", state=ticket.state)
     add_events(ticket, act, {"signature": act.body.get("signature"), **act.personal})
-    _move(tx, act, ticket, "closed")
+    move(tx, act, ticket, "closed")
     return "applied"
 
 
@@ -248,7 +290,8 @@ def refuse(tx: Tx, act: Act) -> None:
     ticket = load(tx, act, act.record, "ticket")
     if ticket.state not in ("repaired", "closed"):
         raise Problem("move-illegal", state=ticket.state)
-    _open_again(tx, act, ticket, {"cause": "refused", **act.personal})
+    add_events(ticket, act, {"cause": "refused", **act.personal})
+    open_again(tx, act, ticket)
 
 
 def reopen(tx: Tx, act: Act) -> str:
@@ -258,7 +301,8 @@ def reopen(tx: Tx, act: Act) -> str:
         return "superseded"
     if ticket.state == "void":
         raise Problem("move-illegal", state=ticket.state)
-    _open_again(tx, act, ticket, {"cause": act.body["cause"], "why": act.body.get("why")})
+    add_events(ticket, act, {"cause": act.body["cause"], "why": act.body.get("why")})
+    open_again(tx, act, ticket)
     return "applied"
 
 
@@ -272,30 +316,30 @@ def rate(tx: Tx, act: Act) -> None:
     save(tx, act, ticket)
 
 
-def _open_again(tx: Tx, act: Act, ticket: Record, data: dict[str, Any]) -> None:
+def open_again(tx: Tx, act: Act, ticket: Record) -> None:
+    """Has the ticket worked on again, by who is there or by whoever is sent; the reopening is its event."""
     ticket.body["first_time_fix"] = False
-    add_events(ticket, act, data)
     visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
     if visit is not None and visit.state in ("on_site", "repaired"):
         visit.body["state"] = visit.state = "on_site"
         save(tx, act, visit)
-        _move(tx, act, ticket, "on_site")
+        move(tx, act, ticket, "on_site")
     else:
         release(tx, act, ticket)
 
 
-def _open(tx: Tx, act: Act) -> Record:
+def load_open(tx: Tx, act: Act) -> Record:
     ticket = load(tx, act, act.record, "ticket")
     if ticket.state in DONE:
         raise Problem("ticket-closed")
     return ticket
 
 
-def _must_be_in_contract(act: Act, contract: Record) -> None:
+def must_have(contract: Record, type: str | None = None, severity: str | None = None) -> None:
     """A ticket graded as its contract does not know would run on no clock at all."""
-    if act.body.get("type") and act.body["type"] not in contract.body["types"]:
+    if type and type not in contract.body["types"]:
         raise Problem("validation-failed", {"type": contract.body["types"]})
-    if act.body.get("severity") and act.body["severity"] not in contract.body["severities"]:
+    if severity and severity not in contract.body["severities"]:
         raise Problem("severity-unknown")
 
 
@@ -303,12 +347,12 @@ def _kinds(ticket: Record) -> set[str]:
     return {event["kind"] for event in ticket.body["events"]}
 
 
-def _move(tx: Tx, act: Act, ticket: Record, state: str) -> None:
+def move(tx: Tx, act: Act, ticket: Record, state: str) -> None:
     ticket.state = ticket.body["state"] = state
     save(tx, act, ticket)
 
 
-def _hand_to(
+def hand_to(
     tx: Tx,
     act: Act,
     ticket: Record,
@@ -317,15 +361,20 @@ def _hand_to(
     state: str,
 ) -> None:
     ticket.body.update(engineer=engineer, visit=visit)
-    _move(tx, act, ticket, state)
+    move(tx, act, ticket, state)
     hand_contact(tx, act, ticket, engineer)
 
 
-def _end_visit(tx: Tx, act: Act, ticket: Record) -> None:
+def end_visit(tx: Tx, act: Act, ticket: Record) -> bool:
+    """Takes back the visit that nobody has arrived on; tells whether nobody is there."""
     visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
-    if visit is not None and cancel(visit.body):
-        visit.state = visit.body["state"]
-        save(tx, act, visit)
+    if visit is None:
+        return True
+    if not cancel(visit.body):
+        return False
+    visit.state = visit.body["state"]
+    save(tx, act, visit)
+    return True
 
 
 def _engineer(tx: Tx, act: Act, ticket: Record) -> Record:

@@ -20,7 +20,7 @@ from server.storage.codec import decode
 from server.storage.port import Row, Tx
 from server.storage.tables import devices, records
 from server.sync.door import Wish
-from server.usecases.audience import Staff
+from server.usecases.audience import staff_of
 from server.usecases.clocks import calendars_for, events_for, terms_for
 from server.usecases.watch import WATCH_LONG
 from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, tasks
@@ -55,7 +55,7 @@ def look_at(tx: Tx, ticket: Record, kind: str, now_ms: int) -> Look:
     wishes: list[Wish] = []
     if not _is_quiet(tx, ticket, judged, now_ms):
         firings = ticket_ladder(terms, events, calendars, now_ms)
-        staff = _staff(tx, ticket)
+        staff = staff_of(tx, ticket.organisation, ticket.contract)
         wishes = [
             *rungs(tx, ticket, staff, terms, firings, judged, now_ms),
             *prompts(tx, ticket, staff, judged, now_ms),
@@ -87,12 +87,6 @@ def _dues(judged: list[Judged], now_ms: int) -> Iterator[int]:
     for one in judged:
         if one.verdict is not None and one.verdict.due_ms is not None and one.verdict.due_ms > now_ms:
             yield one.verdict.due_ms
-
-
-def _staff(tx: Tx, ticket: Record) -> Staff:
-    people = {one.id: one for one in records.find(tx, "person", ticket.organisation)}
-    rosters = records.find(tx, "roster", ticket.organisation, contract=ticket.contract)
-    return Staff(people, rosters[0].body["entries"] if rosters else [])
 
 
 def _phones(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> Iterator[Wish]:

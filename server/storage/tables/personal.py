@@ -16,11 +16,12 @@ def put(
     values: dict[str, Any],
     retention: str,
     ends_ms: int,
+    caller: str | None = None,
 ) -> None:
-    """Keeps the personal values of one operation; the first ones given stay."""
+    """Keeps the personal values of one operation; the first ones given stay. `caller`: the mark of a number."""
     tx.run(
-        "INSERT INTO personal (operation, organisation, person, salt, body, retention, ends_ms, erased_ms)"
-        " VALUES (:operation, :organisation, NULL, :salt, :body, :retention, :ends_ms, NULL)"
+        "INSERT INTO personal (operation, organisation, person, salt, body, retention, ends_ms, erased_ms, caller)"
+        " VALUES (:operation, :organisation, NULL, :salt, :body, :retention, :ends_ms, NULL, :caller)"
         " ON CONFLICT (operation) DO NOTHING",
         operation=operation,
         organisation=organisation,
@@ -28,7 +29,20 @@ def put(
         body=encode(values),
         retention=retention,
         ends_ms=ends_ms,
+        caller=caller,
     )
+
+
+def of_caller(tx: Tx, organisation: str, caller: str, limit: int) -> list[str]:
+    """The operations said with this number, those kept longest first."""
+    rows = tx.rows(
+        "SELECT operation FROM personal WHERE organisation = :organisation AND caller = :caller"
+        " ORDER BY ends_ms DESC, operation DESC LIMIT :limit",
+        organisation=organisation,
+        caller=caller,
+        limit=limit,
+    )
+    return [row["operation"] for row in rows]
 
 
 def keep_longer(tx: Tx, organisation: str, longer_ms: int) -> None:
@@ -43,7 +57,7 @@ def keep_longer(tx: Tx, organisation: str, longer_ms: int) -> None:
 def erase(tx: Tx, operation: str, now_ms: int) -> None:
     """Erases the values of one operation; its salted hash in the ledger stays and says nothing."""
     tx.run(
-        "UPDATE personal SET body = NULL, salt = '', erased_ms = :now_ms"
+        "UPDATE personal SET body = NULL, salt = '', caller = NULL, erased_ms = :now_ms"
         " WHERE operation = :operation AND body IS NOT NULL",
         operation=operation,
         now_ms=now_ms,
