@@ -149,6 +149,10 @@ export function forgettable(entries: readonly Entry[], durable_ms: number | null
   );
 }
 
+export function earliest(times_ms: readonly number[]): number | null {
+  return times_ms.length === 0 ? null : Math.min(...times_ms);
+}
+
 /** On the server for good or for looking at; a refused one is in the ledger too. */
 export function onServer(entry: Entry): boolean {
   return entry.state !== "waiting" && !entry.stuck;

@@ -32,6 +32,13 @@ export interface PhoneFacts {
   battery?: number | null;
 }
 
+/** Pictures that operations speak of and the server has not verified. */
+export interface BlobsWaiting {
+  count: number;
+  bytes: number;
+  oldest_ms: number | null;
+}
+
 export interface Vault {
   identity(): Promise<Identity | null>;
   saveIdentity(identity: Identity): Promise<void>;
@@ -44,7 +51,7 @@ export interface Vault {
   remove(ids: readonly string[]): Promise<void>;
   /** Puts by what was done more than seven days ago, so that no start loads it. */
   putBy(now_ms: number): Promise<void>;
-  blobsWaiting(): Promise<{ count: number; bytes: number }>;
+  blobsWaiting(): Promise<BlobsWaiting>;
   /** Pictures that operations speak of: how many are kept, and the hashes of those that the server has not verified. */
   photos(): Promise<{ kept: number; unsent: string[] }>;
   /** Ids of operations and hashes of pictures that an exported file holds. */

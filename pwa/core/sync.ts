@@ -30,6 +30,8 @@ export interface SyncPorts extends ErasingPorts {
   filled?(filling: Progress | null): void;
   /** Whether a round is to end at the next part of a large feed: somebody waits for its end. */
   awaited?(): boolean;
+  /** Whether another tab has taken the lead: nothing more is asked or taken in here. */
+  superseded?(): boolean;
 }
 
 /** Records of a large feed that are here, and how many there will be. */
@@ -46,6 +48,8 @@ const RENEWALS_MOST = 3;
 const TURNS_MOST = 20;
 /** Times that a large feed is begun anew in one round, because its snapshot is gone or the feed was restarted. */
 const FILLS_MOST = 3;
+/** Busy or full, a server still gives what it holds: a phone whose mirror is new must not stay empty for as long. */
+const STILL_READABLE: ReadonlySet<number> = new Set([503, 507]);
 
 /** Why a step stopped; null = go on. */
 type Stop = Omit<Round, "done">;
@@ -61,6 +65,8 @@ export class Sync {
   private limits: Limits = PUSH_LIMITS;
   /** As whom this phone has been told what the server holds of it. */
   private greeted: string | null = null;
+  /** Why nothing more is pushed in this round, which goes on reading. */
+  private refused: Stop | null = null;
   private renewals = 0;
   private readonly eraser: Eraser;
   private readonly fill: Fill;
@@ -77,17 +83,26 @@ export class Sync {
     if (identity === null) return { done: false, ...stopped("sign-in-needed") };
     if (identity.session === "revoked" && !(await this.isRestored(identity))) return { done: false, ...stopped("revoked") };
     this.renewals = 0;
+    this.refused = null;
     for (let turn = 0; turn < TURNS_MOST; turn += 1) {
       const pushed = await this.drain();
       if (await this.eraser.isForgotten(await this.me(), pushed?.pause === "revoked")) return { done: false, ...stopped("sign-in-needed") };
       if (pushed !== null) return { done: false, ...pushed };
       const pulled = await this.pull();
-      if (pulled === "push-first") continue;
-      if (pulled !== null) return { done: false, ...pulled };
+      if (pulled === "push-first" && this.refused === null) continue;
+      if (this.refused !== null) return { done: false, ...(await this.endRefused(this.refused, pulled)) };
+      if (pulled !== null && pulled !== "push-first") return { done: false, ...pulled };
       const more = await this.settle();
       if (!(await this.eraser.obey(await this.me())) && !more) return { done: true, pause: null, offline: false, retry_after_ms: null };
     }
     return { done: false, ...stopped("server-busy", BUSY_MS) };
+  }
+
+  /** Of a round that could only read: the push's own reason and its time to come again, unless reading found worse. */
+  private async endRefused(refused: Stop, pulled: Stop | "push-first" | null): Promise<Stop> {
+    if (pulled === null) await this.settle();
+    const worse = pulled !== null && pulled !== "push-first" && pulled.pause !== "server-busy" && pulled.pause !== "server-full";
+    return worse ? pulled : refused;
   }
 
   /** A revoked phone asks now and then whether the desk gave it its right back; its key answers for it. */
@@ -97,7 +112,8 @@ export class Sync {
 
   /** Pushes batch by batch until nothing is left that may go. */
   async drain(): Promise<Stop | null> {
-    for (;;) {
+    while (this.refused === null) {
+      if (this.ports.superseded?.()) return later;
       const entries = await this.ports.vault.entries();
       const { batch } = nextBatch(entries, this.limits);
       // The first push of a run goes even when it is empty: its answer tells what the server holds of this phone.
@@ -105,6 +121,7 @@ export class Sync {
       const stop = await this.pushOnce(entries, batch);
       if (stop !== null && stop !== "again") return stop;
     }
+    return null;
   }
 
   private async pushOnce(entries: Entry[], batch: Entry[]): Promise<Stop | "again" | null> {
@@ -116,7 +133,10 @@ export class Sync {
     if ((answer.status === 413 || answer.status === 400 || answer.status === 422) && batch.length > 0) {
       return this.narrow(batch, answer);
     }
-    return this.troubled(answer);
+    const stop = await this.troubled(answer);
+    if (stop === "again" || !STILL_READABLE.has(answer.status)) return stop;
+    this.refused = stop;
+    return null;
   }
 
   private async pushBody(identity: Identity, entries: Entry[], batch: Entry[]): Promise<string> {
@@ -183,6 +203,7 @@ export class Sync {
       // Said once in a round: a phone that has nothing to push is known by its pulls.
       const waiting = page === 0 ? await this.waiting(await this.ports.vault.entries(), []) : null;
       const answer = await this.ports.transport.pull(JSON.stringify(pullRequest(identity, feeds, waiting)));
+      if (this.ports.superseded?.()) return later;
       if (this.isOtherEpoch(identity, answer)) return "push-first";
       if (answer.status === 200) {
         if (await this.takePull(identity, feeds, answer.body as PullAnswer, refetched)) continue;
@@ -216,7 +237,7 @@ export class Sync {
       }
       const pushed = await this.drain();
       if (pushed !== null) return pushed;
-      if (this.ports.awaited?.()) return later;
+      if (this.ports.awaited?.() || this.ports.superseded?.()) return later;
     }
     return stopped("server-busy", BUSY_MS);
   }

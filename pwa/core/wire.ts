@@ -1,8 +1,9 @@
 /** What travels in a push and a pull, and how its answers are read. */
 
 import type { Answers } from "./answers.gen.ts";
+import { earliest } from "./outbox.ts";
 import type { Entry, Verdict } from "./outbox.ts";
-import type { Answer, FeedPage, FeedState, Identity, PhoneFacts } from "./ports.ts";
+import type { Answer, BlobsWaiting, FeedPage, FeedState, Identity, PhoneFacts } from "./ports.ts";
 
 export const WIRE_VERSION = 1;
 const PULL_LIMIT = 500;
@@ -27,15 +28,9 @@ export interface Waiting extends PhoneFacts {
 }
 
 /** `left`: what stays on the phone after this message. */
-export function waitingOf(left: readonly Entry[], blobs: { count: number; bytes: number }, facts: PhoneFacts): Waiting {
-  return { operations: left.length, oldest: oldest(left), photos: blobs.count, blob_bytes: blobs.bytes, ...facts };
-}
-
-function oldest(entries: readonly Entry[]): number | null {
-  return entries.reduce<number | null>(
-    (least, { recorded_ms }) => (least === null ? recorded_ms : Math.min(least, recorded_ms)),
-    null,
-  );
+export function waitingOf(left: readonly Entry[], blobs: BlobsWaiting, facts: PhoneFacts): Waiting {
+  const oldest = earliest([...left.map(({ recorded_ms }) => recorded_ms), ...(blobs.oldest_ms === null ? [] : [blobs.oldest_ms])]);
+  return { operations: left.length, oldest, photos: blobs.count, blob_bytes: blobs.bytes, ...facts };
 }
 
 /** `repeated` carries the first outcome: as a word, or as an outcome of its own. */

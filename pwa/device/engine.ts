@@ -126,6 +126,8 @@ export class Engine {
   }
 
   private async round(): Promise<Round> {
+    // What another tab has kept and died before it could tell.
+    this.ports.vault.reread();
     if (await this.enrolment.rests()) return { done: false, pause: "sign-in-needed", offline: false, retry_after_ms: null };
     return this.sync.round();
   }

@@ -4,12 +4,15 @@ import type { Answers, Problem } from "../core/answers.gen.ts";
 import { randomName } from "../core/ids.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Answer, Identity } from "../core/ports.ts";
+import type { Person } from "../core/records.gen.ts";
 import { DEVICE_KEY, makeKey, publicJwk, renewSession } from "./keys.ts";
 import type { Entered } from "./phone.ts";
+import { codeOf } from "./recorder.ts";
 import type { IdbVault } from "./vault.ts";
 
 type Signed = Answers["GET /auth/me"];
 type Post = (path: string, body: unknown) => Promise<Answer>;
+type Notes = Record<string, string | null>;
 
 function unheardBy({ person, server }: Pick<Identity, "person" | "server">): string {
   return `unheard:${server}:${person.id}`;
@@ -34,57 +37,66 @@ export class Enrolment {
     const pair = await makeKey();
     const answer = await this.post("/devices", { code, name, public_key: await publicJwk(pair) });
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer);
-    const { device, me } = answer.body as Answers["POST /devices"];
+    try {
+      return await this.become(answer.body as Answers["POST /devices"], pair);
+    } catch (error) {
+      await this.backOut();
+      return unkept(error);
+    }
+  }
+
+  private async become({ device, me }: Answers["POST /devices"], pair: CryptoKeyPair): Promise<Entered> {
     const before = await this.vault.identity();
     const same = before !== null && before.person.id === me.person.id && before.server === me.server;
     // The server was restored meanwhile and has forgotten this phone: what it also forgot of what was said is said again.
     const restored = before !== null && same && before.server_epoch !== me.server_epoch;
-    const phone_epoch = restored ? before.phone_epoch : await this.epochFor(before, me);
-    await this.vault.saveKey(DEVICE_KEY, pair);
-    await this.vault.saveIdentity({
-      device: device.id,
-      name: device.name,
-      person: me.person,
-      organisation: me.organisation,
-      server: me.server,
-      server_epoch: me.server_epoch,
-      phone_epoch,
-      session: "active",
-    });
+    const { phone_epoch, notes } = restored ? { phone_epoch: before.phone_epoch, notes: {} } : await this.epochFor(before, me);
+    const { person, organisation, server, server_epoch } = me;
+    const identity: Identity = { device: device.id, name: device.name, person, organisation, server, server_epoch, phone_epoch, session: "active" };
+    // First: killed in between, whoever had the phone reads everything again, and nobody reads what is theirs.
     if (!same || restored) await this.eraseMirror();
-    await this.vault.saveMeta(SIGNED_OUT, false);
-    return { ok: true, person: me.person };
+    await this.vault.become(identity, { name: DEVICE_KEY, pair }, { ...notes, [SIGNED_OUT]: false });
+    return { ok: true, person };
   }
 
   /**
    * The numbers to go on with. Where some are not settled (a refused one still waits for its author), the same person
    * goes on with them, also after somebody else used the phone meanwhile; else they begin anew, for a new device would show the earlier ones as holes.
    */
-  private async epochFor(before: Identity | null, { person, server }: Signed): Promise<string> {
+  private async epochFor(before: Identity | null, { person, server }: Signed): Promise<{ phone_epoch: string; notes: Notes }> {
     const unsettled = (entry: Entry): boolean => entry.state !== "settled" && !entry.replaced;
-    if (before !== null && (await this.vault.entries()).some(unsettled)) {
-      await this.vault.saveMeta(unheardBy(before), before.phone_epoch);
-    }
+    const left = before !== null && (await this.vault.entries()).some(unsettled) ? { [unheardBy(before)]: before.phone_epoch } : {};
     const name = unheardBy({ person, server });
-    const unheard = await this.vault.meta<string | null>(name);
-    await this.vault.saveMeta(name, null);
-    return unheard ?? randomName();
+    const unheard = left[name] ?? (await this.vault.meta<string | null>(name));
+    return { phone_epoch: unheard ?? randomName(), notes: { ...left, [name]: null } };
   }
 
-  /** Signs in; a phone that is not yet this engineer's enrols itself. */
+  /** Signs in; a phone that is not yet this engineer's enrols itself. All of it, or the phone stays whose it was. */
   async signIn(login: string, password: string, name: string): Promise<Entered> {
     const answer = await this.post("/auth/sign-in", { login, password });
     if (answer.status !== 200) return refusal(answer);
     const { person } = answer.body as Answers["POST /auth/sign-in"];
+    const entered = await this.enter(person, name).catch(unkept);
+    if (!entered.ok) await this.backOut();
+    return entered;
+  }
+
+  private async enter(person: Person, name: string): Promise<Entered> {
     const identity = await this.vault.identity();
-    await this.vault.saveMeta(SIGNED_OUT, false);
-    if (identity !== null && identity.person.id === person.id && (await this.renew()) === "renewed") {
+    if (identity !== null && identity.person.id === person.id && (await this.renewAs(identity)) === "renewed") {
+      await this.vault.saveMeta(SIGNED_OUT, false);
       await this.vault.saveIdentity({ ...identity, session: "active" });
       return { ok: true, person };
     }
     const code = await this.post("/enrolments", { person: person.id });
     if (code.status !== 200 && code.status !== 201) return refusal(code);
     return this.enrol((code.body as Answers["POST /enrolments"]).code, name);
+  }
+
+  /** Ends the session of whoever could not enrol: the phone's own is renewed with its key, unless its person has signed out. */
+  private async backOut(): Promise<void> {
+    const told = (await this.post("/auth/sign-out", {})).status !== 0;
+    if (!told && (await this.vault.meta<boolean | typeof UNTOLD>(SIGNED_OUT))) await this.vault.saveMeta(SIGNED_OUT, UNTOLD);
   }
 
   /** Enrols by the sign-in that an engineer's browser already has, so that nobody signs in twice. */
@@ -120,8 +132,16 @@ export class Enrolment {
     const identity: Identity | null = await this.vault.identity();
     // Who has signed out is not signed in again behind their back.
     if (identity === null || (await this.vault.meta<boolean>(SIGNED_OUT))) return "refused";
-    return renewSession(identity.device, await this.vault.key(DEVICE_KEY), this.post);
+    return this.renewAs(identity);
   }
+
+  private async renewAs({ device }: Identity): ReturnType<Enrolment["renew"]> {
+    return renewSession(device, await this.vault.key(DEVICE_KEY), this.post);
+  }
+}
+
+function unkept(error: unknown): Entered {
+  return { ok: false, code: codeOf(error), detail: null };
 }
 
 function refusal({ status, body }: Answer): Entered {

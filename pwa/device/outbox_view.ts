@@ -1,6 +1,6 @@
 /** The outbox as a person reads it: what is recorded, what is on the server, what waits and for what, what needs them. */
 
-import { nextBatch, onServer, PUSH_LIMITS } from "../core/outbox.ts";
+import { earliest, nextBatch, onServer, PUSH_LIMITS } from "../core/outbox.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Outbox, OutboxItem, OutboxState } from "./phone.ts";
 import type { BlobRow } from "./vault.ts";
@@ -25,7 +25,7 @@ export function outboxOf(entries: readonly Entry[], blobs: readonly BlobRow[], {
     on_server: entries.length - waiting.length,
     waiting: waiting.length,
     needs_you: entries.filter((entry) => entry.state === "rejected" && !entry.replaced).length,
-    oldest_ms: waiting.reduce<number | null>((least, { recorded_ms }) => Math.min(least ?? recorded_ms, recorded_ms), null),
+    oldest_ms: earliest([...waiting.map(({ recorded_ms }) => recorded_ms), ...left.map(({ kept_ms }) => kept_ms)]),
     backed_up: durable_ms === null ? null : entries.filter((entry) => isBackedUp(entry, durable_ms)).length,
     photos: {
       kept: kept.length,

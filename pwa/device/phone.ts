@@ -87,7 +87,7 @@ export interface Outbox {
   on_server: number;
   waiting: number;
   needs_you: number;
-  /** When the oldest operation not on the server was recorded. */
+  /** Since when the oldest of what is not on the server is here: an operation, a photo, a signature. */
   oldest_ms: number | null;
   /** How many the off-machine copy has; null = nobody knows of one. */
   backed_up: number | null;

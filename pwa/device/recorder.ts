@@ -123,6 +123,7 @@ export class Recorder {
   }
 }
 
-function codeOf(error: unknown): KeepCode {
+/** Why something could not be kept. */
+export function codeOf(error: unknown): KeepCode {
   return error instanceof VaultError ? error.code : "storage-failed";
 }

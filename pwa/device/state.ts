@@ -40,22 +40,21 @@ export class FieldPhone implements Phone {
   private running: Engine | null = null;
   private readonly listeners = new Set<(topic: Topic) => void>();
   private identity: Identity | null = null;
-  private entries: Promise<Entry[]> | null = null;
   private meta: SyncMeta = { last_ms: null, durable_ms: null, pause: null };
-  private fresh = false;
   private answered: boolean | null = null;
+  private fresh = false;
 
   constructor(on: Surroundings) {
     this.on = on;
     this.vault = new IdbVault(on.indexedDB);
     this.time = new PhoneTime(on.readClocks, randomName(8), null);
-    this.view = new View(this.mirror, () => this.held(), () => this.foldNow());
+    this.view = new View(this.mirror, () => this.vault.entries(), () => this.foldNow());
     this.recorder = new Recorder({
       vault: this.vault,
       mirror: this.mirror,
       view: this.view,
       time: this.time,
-      entries: () => this.held(),
+      entries: () => this.vault.entries(),
       identity: () => this.identity,
     });
     this.updates = new Updates(
@@ -104,7 +103,10 @@ export class FieldPhone implements Phone {
       time: this.time,
       contractOf: (entry) => this.recorder.contractOf(entry),
       changed: (news) => this.hear(news),
-      told: (news) => this.hear(news),
+      told: (news) => {
+        this.vault.reread();
+        this.hear(news);
+      },
       reached: (answered) => {
         this.answered = answered;
         this.notify("network");
@@ -203,7 +205,7 @@ export class FieldPhone implements Phone {
   }
 
   async outbox(): Promise<Outbox> {
-    const [entries, blobs] = await Promise.all([this.held(), this.vault.blobs()]);
+    const [entries, blobs] = await Promise.all([this.vault.entries(), this.vault.blobs()]);
     return outboxOf(entries, blobs, this.meta);
   }
 
@@ -304,15 +306,6 @@ export class FieldPhone implements Phone {
     this.updates.accept();
   }
 
-  private held(): Promise<Entry[]> {
-    if (this.entries === null) {
-      const entries = this.vault.entries();
-      entries.catch(() => (this.entries = null));
-      this.entries = entries;
-    }
-    return this.entries;
-  }
-
   private foldNow() {
     const by = this.identity?.person.id ?? "";
     return { by, wall_ms: this.time.reading().wall_ms, received_ms: this.time.now_ms() };
@@ -335,16 +328,16 @@ export class FieldPhone implements Phone {
     else this.hear(news);
   }
 
-  private stand(meta: SyncMeta): void {
-    this.fresh ||= meta.last_ms !== this.meta.last_ms;
-    this.meta = meta;
-  }
-
   private hear({ topic, state }: News): void {
     if (topic === "ask") return;
     if (topic === "sync") this.stand(state as SyncMeta);
     if (topic === "sync" || topic === "session") void this.refreshIdentity(topic === "session");
     this.notify(topic);
+  }
+
+  private stand(meta: SyncMeta): void {
+    this.fresh ||= meta.last_ms !== this.meta.last_ms;
+    this.meta = meta;
   }
 
   /** The session may have ended, the organisation moved to another zone, or another tab enrolled this phone. */
@@ -355,10 +348,7 @@ export class FieldPhone implements Phone {
   }
 
   private notify(topic: Topic): void {
-    if (topic === "outbox" || topic === "records" || topic === "session") {
-      this.entries = null;
-      this.view.forget();
-    }
+    if (topic === "outbox" || topic === "records" || topic === "session") this.view.forget();
     for (const listener of this.listeners) listener(topic);
   }
 }

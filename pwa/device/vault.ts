@@ -7,9 +7,9 @@ import { tick, writtenHlc } from "../core/hlc.ts";
 import type { Hlc } from "../core/hlc.ts";
 import { makeOperation } from "../core/operations.ts";
 import type { Operation, Saying } from "../core/operations.ts";
-import { answersTo, onServer, READABLE_MS } from "../core/outbox.ts";
+import { answersTo, earliest, onServer, READABLE_MS } from "../core/outbox.ts";
 import type { Entry } from "../core/outbox.ts";
-import type { Identity, Vault } from "../core/ports.ts";
+import type { BlobsWaiting, Identity, Vault } from "../core/ports.ts";
 import type { Heard, Said } from "../core/time.ts";
 import { Database, VaultError, wait } from "./database.ts";
 
@@ -66,19 +66,36 @@ export interface Exported {
   at_ms: number;
 }
 
+/** What each start loads, kept as it is in the store: a tap must not read a shift's three hundred operations anew. */
+interface Live {
+  phone_epoch: string;
+  entries: Map<string, Entry>;
+}
+
 export class IdbVault implements Vault {
   private readonly database: Database;
+  private live: Promise<Live> | null = null;
 
   constructor(factory: IDBFactory) {
     this.database = new Database(factory, NAME, schema);
   }
 
   async identity(): Promise<Identity | null> {
-    return (await this.meta<Identity>("identity")) ?? null;
+    const identity = (await this.meta<Identity>("identity")) ?? null;
+    const live = await this.live?.catch(() => null);
+    // Another tab has made this phone somebody else's, and its word of it is still on the way.
+    if (live != null && live.phone_epoch !== identity?.phone_epoch) this.reread();
+    return identity;
   }
 
-  saveIdentity(identity: Identity): Promise<void> {
-    return this.saveMeta("identity", identity);
+  async saveIdentity(identity: Identity): Promise<void> {
+    await this.saveMeta("identity", identity);
+    this.reread();
+  }
+
+  /** Somebody else has written here: another tab. */
+  reread(): void {
+    this.live = null;
   }
 
   async meta<T>(name: string): Promise<T | undefined> {
@@ -99,47 +116,72 @@ export class IdbVault implements Vault {
     return this.meta<Heard>("heard");
   }
 
-  append(saying: Saying, draft: string | null): Promise<Entry> {
+  async append(saying: Saying, draft: string | null): Promise<Entry> {
     const stores = ["operations", "blobs", "drafts", "meta"];
-    return this.keep(stores, async (transaction) => {
+    const [entry, ...replaced] = await this.keep(stores, async (transaction): Promise<[Entry, ...Entry[]]> => {
       const operations = transaction.objectStore("operations");
       const kept = (await wait(operations.get(saying.id))) as Row | undefined;
       // The connection was lost after the commit and before its word of it: it is saved already.
-      if (kept !== undefined) return entryOf(kept);
+      if (kept !== undefined) return [entryOf(kept)];
       const identity = await metaOf<Identity>(transaction, "identity");
       if (identity === undefined) throw new VaultError("not-enrolled");
       refuseLocked(identity);
       const entry = await numbered(transaction, identity, saying);
       await attach(transaction, entry);
-      for (const id of answersTo(entry)) await replace(operations, id);
       if (draft !== null) await wait(transaction.objectStore("drafts").delete(draft));
-      return entry;
+      return [entry, ...(await replace(operations, answersTo(entry)))];
     });
+    await this.keepLive([entry, ...replaced]);
+    return entry;
   }
 
   async entries(all = false): Promise<Entry[]> {
+    if (all) return (await this.read(0)).entries;
+    if (this.live === null) {
+      const live = this.read(1).then(({ phone_epoch, entries }) => ({ phone_epoch, entries: new Map(entries.map((entry) => [entry.id, entry])) }));
+      live.catch(() => this.reread());
+      this.live = live;
+    }
+    return [...(await this.live).entries.values()].sort((left, right) => left.n - right.n);
+  }
+
+  private read(least: 0 | 1): Promise<{ phone_epoch: string; entries: Entry[] }> {
     return this.database.run(["operations", "meta"], "readonly", async (transaction) => {
-      const identity = await metaOf<Identity>(transaction, "identity");
-      if (identity === undefined) return [];
+      const phone_epoch = (await metaOf<Identity>(transaction, "identity"))?.phone_epoch;
+      if (phone_epoch === undefined) return { phone_epoch: "", entries: [] };
       const index = transaction.objectStore("operations").index("by_live");
-      const range = IDBKeyRange.bound([identity.phone_epoch, all ? 0 : 1], [identity.phone_epoch, EPOCH_END]);
-      const rows = (await wait(index.getAll(range))) as Row[];
-      return rows.map(entryOf).sort((left, right) => left.n - right.n);
+      const rows = (await wait(index.getAll(IDBKeyRange.bound([phone_epoch, least], [phone_epoch, EPOCH_END])))) as Row[];
+      return { phone_epoch, entries: rows.map(entryOf).sort((left, right) => left.n - right.n) };
     });
+  }
+
+  /** What has just been committed, as it is in the store now. */
+  private async keepLive(entries: readonly Entry[]): Promise<void> {
+    const live = await this.live;
+    for (const entry of entries) if (entry.phone_epoch === live?.phone_epoch) live.entries.set(entry.id, entry);
+  }
+
+  private async dropLive(ids: readonly string[]): Promise<void> {
+    const live = await this.live;
+    for (const id of ids) live?.entries.delete(id);
   }
 
   async update(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.database.run(["operations"], "readwrite", async (transaction) => {
+    const written = await this.database.run(["operations"], "readwrite", async (transaction) => {
       const store = transaction.objectStore("operations");
+      const rows: Row[] = [];
       for (const entry of entries) {
         const held = (await wait(store.get(entry.id))) as Row | undefined;
+        if (held === undefined) continue;
         // `replaced` is set by another tab's append and must not be lost to this one's older copy.
-        if (held !== undefined) {
-          await wait(store.put({ ...rowOf(entry, 1), wire: held.wire, replaced: held.replaced || entry.replaced }));
-        }
+        const row = { ...rowOf(entry, 1), wire: held.wire, replaced: held.replaced || entry.replaced };
+        await wait(store.put(row));
+        rows.push(row);
       }
+      return rows.map(entryOf);
     });
+    await this.keepLive(written);
   }
 
   async remove(ids: readonly string[]): Promise<void> {
@@ -147,6 +189,7 @@ export class IdbVault implements Vault {
     await this.database.run(["operations"], "readwrite", async (transaction) => {
       for (const id of ids) await wait(transaction.objectStore("operations").delete(id));
     });
+    await this.dropLive(ids);
   }
 
   /** Puts by, out of each start's way, what was done more than seven days ago and no backup has yet. */
@@ -159,6 +202,7 @@ export class IdbVault implements Vault {
     await this.database.run(["operations"], "readwrite", async (transaction) => {
       for (const entry of done) await wait(transaction.objectStore("operations").put(rowOf(entry, 0)));
     });
+    await this.dropLive(done.map(({ id }) => id));
   }
 
   /** Keeps bytes under their hash; the same bytes twice are kept once. */
@@ -179,9 +223,10 @@ export class IdbVault implements Vault {
     });
   }
 
-  async blobsWaiting(): Promise<{ count: number; bytes: number }> {
+  async blobsWaiting(): Promise<BlobsWaiting> {
     const waiting = (await this.blobs()).filter((row) => row.attached !== null && row.verified_ms === null);
-    return { count: waiting.length, bytes: waiting.reduce((sum, row) => sum + row.bytes, 0) };
+    const bytes = waiting.reduce((sum, row) => sum + row.bytes, 0);
+    return { count: waiting.length, bytes, oldest_ms: earliest(waiting.map(({ kept_ms }) => kept_ms)) };
   }
 
   async photos(): Promise<{ kept: number; unsent: string[] }> {
@@ -209,12 +254,14 @@ export class IdbVault implements Vault {
       for (const store of ["operations", "blobs", "bytes", "drafts"]) await wait(transaction.objectStore(store).clear());
       await numbered(transaction, identity, last);
     });
+    this.reread();
   }
 
   async forget(): Promise<void> {
     await this.database.run(STORES, "readwrite", async (transaction) => {
       for (const store of STORES) await wait(transaction.objectStore(store).clear());
     });
+    this.reread();
   }
 
   async bytes(sha256: string): Promise<{ type: string; data: ArrayBuffer } | null> {
@@ -273,8 +320,13 @@ export class IdbVault implements Vault {
     });
   }
 
-  async saveKey(name: string, pair: CryptoKeyPair): Promise<void> {
-    await this.database.run(["keys"], "readwrite", (transaction) => wait(transaction.objectStore("keys").put({ name, pair })));
+  /** Makes the phone somebody's: who they are, their key and what is noted with it, all of it or nothing. */
+  async become(identity: Identity, key: { name: string; pair: CryptoKeyPair }, notes: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.database.run(["keys", "meta"], "readwrite", async (transaction) => {
+      await wait(transaction.objectStore("keys").put(key));
+      for (const [name, value] of Object.entries({ ...notes, identity })) await wait(transaction.objectStore("meta").put({ name, value }));
+    });
+    this.reread();
   }
 
   /**
@@ -386,7 +438,14 @@ async function attach(transaction: IDBTransaction, { id, operation }: Entry): Pr
   }
 }
 
-async function replace(store: IDBObjectStore, id: string): Promise<void> {
-  const row = (await wait(store.get(id))) as Row | undefined;
-  if (row !== undefined) await wait(store.put({ ...row, replaced: true }));
+/** Marks what another operation answers; gives it as it is now. */
+async function replace(store: IDBObjectStore, ids: readonly string[]): Promise<Entry[]> {
+  const replaced: Entry[] = [];
+  for (const id of ids) {
+    const row = (await wait(store.get(id))) as Row | undefined;
+    if (row === undefined) continue;
+    await wait(store.put({ ...row, replaced: true }));
+    replaced.push(entryOf({ ...row, replaced: true }));
+  }
+  return replaced;
 }

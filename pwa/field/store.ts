@@ -2,7 +2,7 @@
 
 import { signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Network, Phone, Topic } from '../device/phone.ts'
+import type { Network, Outbox, Phone, Topic } from '../device/phone.ts'
 import { homeZone, type Reach } from '../ui/index.ts'
 
 let held: Phone | null = null
@@ -51,6 +51,11 @@ async function refreshReach(): Promise<void> {
   const { pause, fresh } = phone().sync()
   const asked = phone().session() === 'revoked' ? 'revoked' : pause === 'sign-in-needed' && state === 'online' ? 'sign-in' : state
   reach.value = { state: asked, fresh, heardMs: phone().lastSync(), unsent: outbox.waiting }
+}
+
+/** Records and photos that the server does not have. */
+export function unsentOf(outbox: Outbox | undefined): { n: number; m: number } {
+  return { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) }
 }
 
 const NETWORKS: Record<Network, Reach['state']> = { online: 'online', 'no-server': 'unreached', offline: 'offline' }

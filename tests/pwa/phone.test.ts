@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CONTRACT, ME, ticket, visit, VISIT } from "./kit/bench.ts";
+import { CONTRACT, ME, person, ticket, visit, VISIT } from "./kit/bench.ts";
 import { Browser, until } from "./kit/phone.ts";
 import { failing } from "./kit/storage.ts";
 
@@ -54,6 +54,38 @@ test("who signed out is not signed in again by the phone's key, and can go on re
   await phone.syncNow();
   assert.equal(phone.sync().pause, "sign-in-needed");
   assert.equal((await phone.outbox()).waiting, 1);
+  await phone.close();
+});
+
+for (const signedOut of [true, false]) {
+  test(`somebody else whose enrolment fails leaves the phone whose it was, ${signedOut ? "signed out" : "syncing"} as before`, async () => {
+    const shared = browser();
+    const phone = await shared.enrolled();
+    if (signedOut) await phone.signOut();
+    await phone.record("visit.accept", VISIT, {});
+    shared.site.who = { ...person, id: "somebody-else" };
+    shared.site.refuses = "/enrolments";
+    assert.equal((await phone.signIn("zhou", "right")).ok, false);
+    assert.equal(shared.site.signedIn, false);
+    await phone.syncNow();
+    assert.deepEqual([phone.me()?.person.id, phone.session()], [ME, signedOut ? "sign-in-needed" : "active"]);
+    assert.equal((await phone.outbox()).on_server, signedOut ? 0 : 1);
+    await phone.close();
+  });
+}
+
+test("an enrolment that finds no room for itself leaves the phone whose it was, with its own key and records", async () => {
+  const shared = browser();
+  const before = await shared.enrolled();
+  await before.signOut();
+  await before.close();
+  shared.site.who = { ...person, id: "somebody-else" };
+  const { factory } = failing(shared.factory, { store: "keys", method: "put", error: "QuotaExceededError" });
+  const phone = await shared.open({ indexedDB: factory });
+  assert.deepEqual(await phone.signIn("zhou", "right"), { ok: false, code: "storage-full", detail: null });
+  assert.deepEqual([phone.me()?.person.id, phone.session(), shared.site.signedIn], [ME, "sign-in-needed", false]);
+  await phone.syncNow();
+  assert.equal(phone.sync().pause, "sign-in-needed");
   await phone.close();
 });
 

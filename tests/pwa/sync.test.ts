@@ -4,6 +4,7 @@ import type { RecordByKind } from "../../pwa/core/records.gen.ts";
 import type { Operation } from "../../pwa/core/operations.ts";
 import { bench, identity, ME, NOW, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
 import { OFFLINE, problem } from "./kit/server.ts";
+import type { Fault } from "./kit/server.ts";
 
 const find = (text: string) => ({ text });
 
@@ -89,6 +90,26 @@ test("the answers of other server troubles keep everything and say when to come 
     phone.server.faults = [() => problem(status, "busy", 7)];
     assert.deepEqual(await phone.sync.round(), { done: false, pause, offline: false, retry_after_ms: wait_ms });
     assert.deepEqual(await phone.states(), ["1:waiting"]);
+    await phone.close();
+  }
+});
+
+test("a server too full or too busy to take anything is still read, and tried again when it said", async () => {
+  for (const [status, pause] of [[503, "server-busy"], [507, "server-full"]] as const) {
+    const phone = await bench();
+    await phone.say("visit.find", VISIT, find("kept"));
+    const refuse: Fault = ({ path }) => (path === "push" ? problem(status, "busy", 70) : null);
+    phone.server.large = 3;
+    for (let at = 0; at < 7; at += 1) phone.server.put(`catalogue:${identity.organisation.id}`, "part", { id: `part-${at}`, zh: "保险丝", en: "fuse", number: null }, 1);
+    phone.server.faults = Array.from({ length: 20 }, () => refuse);
+    assert.deepEqual(await phone.sync.round(), { done: false, pause, offline: false, retry_after_ms: 70_000 });
+    assert.equal(phone.server.snapshots.size, 1);
+    assert.deepEqual((await phone.view.list("ticket")).map(({ id }) => id), [TICKET]);
+    assert.equal((await phone.view.list("part")).length, 7);
+    assert.deepEqual(await phone.states(), ["1:waiting"]);
+    phone.server.faults = [];
+    assert.equal((await phone.sync.round()).done, true);
+    assert.deepEqual(await phone.states(), ["1:settled"]);
     await phone.close();
   }
 });

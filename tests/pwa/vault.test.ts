@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { canonicalJson, personalHash } from "../../pwa/core/operations.ts";
 import type { Saying } from "../../pwa/core/operations.ts";
 import { uuid7 } from "../../pwa/core/ids.ts";
+import type { Entry } from "../../pwa/core/outbox.ts";
+import { IdbVault } from "../../pwa/device/vault.ts";
 import { bench, Bench, identity, NOW, SITE, VISIT } from "./kit/bench.ts";
 import { failing } from "./kit/storage.ts";
 
@@ -122,10 +124,10 @@ test("kill-between-blob-and-operation: the bytes are there, belong to nobody, an
   let phone = await bench();
   await phone.vault.keepBlob(blob("aa"), new Uint8Array([1, 2, 3]).buffer);
   phone = await phone.restarted();
-  assert.deepEqual(await phone.vault.blobsWaiting(), { count: 0, bytes: 0 });
+  assert.deepEqual(await phone.vault.blobsWaiting(), { count: 0, bytes: 0, oldest_ms: null });
   const reference = { sha256: "aa", bytes: 3, type: "image/jpeg" };
   await phone.vault.append({ ...saying(phone, "with photo"), blobs: [reference] }, null);
-  assert.deepEqual(await phone.vault.blobsWaiting(), { count: 1, bytes: 3 });
+  assert.deepEqual(await phone.vault.blobsWaiting(), { count: 1, bytes: 3, oldest_ms: NOW });
   assert.deepEqual([...new Uint8Array((await phone.vault.bytes("aa"))?.data ?? new ArrayBuffer(0))], [1, 2, 3]);
   await phone.close();
 });
@@ -152,4 +154,36 @@ test("the hash of personal values is that of salt and canonical JSON", async () 
   const values = { signer: "王建国", a: [1, 2.5, null] };
   assert.equal(canonicalJson(values), '{"a":[1,2.5,null],"signer":"王建国"}');
   assert.equal(await personalHash({ salt: "c0ffee", values }), "55f7db2154ce3b075b3fe3c1f9f21dd236afff70b76f69478539a71d62766839");
+});
+
+test("a tap reads no operation anew, however many wait; what another tab has kept is read at its word", async () => {
+  const phone = await bench();
+  for (let at = 0; at < 20; at += 1) await phone.say("visit.note", VISIT, { text: `note ${at}` });
+  assert.equal((await phone.vault.entries()).length, 20);
+  const { getAll } = IDBIndex.prototype;
+  const reads: string[] = [];
+  IDBIndex.prototype.getAll = function (...given) {
+    reads.push(this.name);
+    return getAll.apply(this, given);
+  };
+  try {
+    const { id } = await phone.say("visit.note", VISIT, { text: "one more" });
+    const [first] = await phone.vault.entries();
+    await phone.vault.update([{ ...(first as Entry), state: "settled", pulled: true }]);
+    const { id: withdrawn } = await phone.say("operation.withdraw", id, { of: id });
+    const entries = await phone.vault.entries();
+    assert.deepEqual([entries[0]?.state, entries[20]?.replaced, entries[21]?.id], ["settled", true, withdrawn]);
+    assert.equal((await phone.view.get("visit", VISIT))?.notes.length ?? 0, 0);
+    assert.deepEqual(reads, []);
+    const other = new IdbVault(phone.factory);
+    assert.deepEqual(await other.entries(), entries);
+    await other.remove([withdrawn]);
+    await other.close();
+    phone.vault.reread();
+    assert.equal((await phone.vault.entries()).length, 21);
+    assert.deepEqual(reads, ["by_live", "by_live"]);
+  } finally {
+    IDBIndex.prototype.getAll = getAll;
+    await phone.close();
+  }
 });

@@ -3,12 +3,11 @@
 import { useState } from 'preact/hooks'
 import { Banner, Icon, Segmented, Sheet, chooseLanguage, chooseTheme, language, say, size, t, theme, word, type Language, type Theme } from '../../ui/index.ts'
 import type { Person } from '../../core/records.gen.ts'
-import type { Outbox as OutboxState } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
 import { UNDER_WAY } from '../jobs.ts'
 import { tell } from '../record.ts'
 import { go } from '../route.ts'
-import { phone, reach, session, updateWaiting, useLive } from '../store.ts'
+import { phone, reach, session, unsentOf, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 import { PushRow } from './PushRow.tsx'
 
@@ -41,11 +40,6 @@ function PersonCard({ person, organisation }: { person: Person; organisation: st
       </div>
     </section>
   )
-}
-
-/** Records and photos that the server does not have. */
-function unsentOf(outbox: OutboxState | undefined): { n: number; m: number } {
-  return { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) }
 }
 
 /** Ending the shift with unsent work asks first; the switch itself can be taken back. */

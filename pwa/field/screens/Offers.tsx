@@ -5,7 +5,7 @@ import { LATE_MS } from '../../core/outbox.ts'
 import { UNDER_WAY } from '../jobs.ts'
 import { lazy } from '../lazy.tsx'
 import { go } from '../route.ts'
-import { needsYou, now, phone, reach, session, updateWaiting, useLive } from '../store.ts'
+import { needsYou, now, phone, reach, session, unsentOf, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 
 const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
@@ -31,7 +31,7 @@ export function Offers() {
       {session.value === 'erasing' ? (
         <a class="card link-card" href="#/outbox">
           <b>{f('offer.erasing')}</b>
-          <span class="small">{f('offer.erasingWhy', { n: outbox?.waiting ?? 0, m: (outbox?.photos.kept ?? 0) - (outbox?.photos.on_server ?? 0) })}</span>
+          <span class="small">{f('offer.erasingWhy', unsentOf(outbox))}</span>
         </a>
       ) : null}
       {updateWaiting.value && busy === false && reach.value.state === 'online' ? (
@@ -48,7 +48,7 @@ export function Offers() {
         </a>
       ) : null}
       {oldest !== null && now.value - oldest > LATE_MS ? (
-        <Banner standing="risk" title={f('offer.unsent', { n: outbox?.waiting ?? 0 })}>
+        <Banner standing="risk" title={f('offer.unsent', unsentOf(outbox))}>
           {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
         </Banner>
       ) : null}

@@ -6,7 +6,7 @@ import { LATE_MS } from '../../core/outbox.ts'
 import type { Outbox as OutboxState, OutboxItem } from '../../device/phone.ts'
 import { Screen } from '../frame.tsx'
 import { Conflicts } from '../job/Conflicts.tsx'
-import { now, phone, reach, session, useLive } from '../store.ts'
+import { now, phone, reach, session, unsentOf, useLive } from '../store.ts'
 import { codeWords, f } from '../words.ts'
 import { HandOver } from './HandOver.tsx'
 import { MendSheet } from './Mend.tsx'
@@ -55,7 +55,7 @@ function isWaiting({ state }: OutboxItem): boolean {
 /** A phone that records nothing more, and why. */
 function Locked({ outbox }: { outbox: OutboxState }) {
   const n = outbox.waiting
-  if (session.value === 'erasing') return <Banner icon="lock" title={f('offer.erasing')}>{f('offer.erasingWhy', { n, m: outbox.photos.kept - outbox.photos.on_server })}</Banner>
+  if (session.value === 'erasing') return <Banner icon="lock" title={f('offer.erasing')}>{f('offer.erasingWhy', unsentOf(outbox))}</Banner>
   if (session.value === 'revoked') return <Banner icon="lock" title={f('offer.revoked')}>{f('offer.revokedWhy', { n })}</Banner>
   return null
 }
@@ -65,7 +65,7 @@ function Late({ outbox }: { outbox: OutboxState }) {
   const oldest = outbox.oldest_ms
   if (oldest === null || now.value - oldest <= LATE_MS) return null
   return (
-    <Banner standing="risk" title={f('offer.unsent', { n: outbox.waiting })}>
+    <Banner standing="risk" title={f('offer.unsent', unsentOf(outbox))}>
       {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}
     </Banner>
   )

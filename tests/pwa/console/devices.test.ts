@@ -31,6 +31,9 @@ test("unsent work is late from four hours on, not before", () => {
   const unsent = (ago_ms: number): Device => device({}, { operations: 1, oldest_ms: NOW - ago_ms });
   assert.deepEqual(troublesOf(unsent(4 * HOUR), NOW, APP), []);
   assert.deepEqual(troublesOf(unsent(4 * HOUR + 1), NOW, APP), ["unsent"]);
+  const photo = (ago_ms: number): Device => device({}, { photos: 1, oldest_ms: NOW - ago_ms });
+  assert.deepEqual(troublesOf(photo(4 * HOUR), NOW, APP), []);
+  assert.deepEqual(troublesOf(photo(4 * HOUR + 1), NOW, APP), ["photos"]);
 });
 
 test("a revoked phone is in trouble while something is locked on it", () => {

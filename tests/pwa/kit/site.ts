@@ -22,6 +22,8 @@ export class Site {
   /** Whom the next code or password stands for. */
   who = person;
   revoked = false;
+  /** A path at which everybody is refused. */
+  refuses: string | null = null;
   key: webcrypto.JsonWebKey | null = null;
   requests: string[] = [];
   uploads = new Map<string, Upload>();
@@ -48,6 +50,7 @@ export class Site {
   };
 
   private async answer(path: string, body: string): Promise<Answer> {
+    if (path === this.refuses) return problem(403, "role-not-allowed");
     if (path === "/health") return ok({ ok: true, now: this.now() });
     if (path === "/auth/sign-in") return this.signIn(JSON.parse(body) as { login: string; password: string });
     if (path === "/auth/sign-out") return this.signOut();

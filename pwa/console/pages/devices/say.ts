@@ -12,7 +12,7 @@ export function waitingWords({ waiting }: Device): string {
   if (operations === 0 && blob_bytes === 0) return phrase('devices.nothing')
   const parts: string[] = []
   if (operations > 0) parts.push(phrase('devices.operations', { n: operations }))
-  if (operations > 0 && oldest_ms !== null) parts.push(phrase('devices.oldest', { age: age(now_ms.value - oldest_ms) }))
+  if (oldest_ms !== null) parts.push(phrase('devices.oldest', { age: age(now_ms.value - oldest_ms) }))
   if (blob_bytes > 0) parts.push(photos === null ? size(blob_bytes) : phrase('devices.photos', { n: photos, size: size(blob_bytes) }))
   return parts.join(' · ')
 }

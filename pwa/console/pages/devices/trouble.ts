@@ -26,8 +26,10 @@ export function troublesOf(device: Device, now_ms: number, app: string): Trouble
   const found: Trouble[] = []
   if (now_ms - last_contact_ms > SILENT_MS) found.push('silent')
   if (waiting === null) return found
-  if (waiting.oldest_ms !== null && waiting.operations > 0 && now_ms - waiting.oldest_ms > LATE_MS) found.push('unsent')
-  else if (waiting.operations === 0 && (waiting.photos ?? 0) > 0 && now_ms - last_contact_ms > LATE_MS) found.push('photos')
+  // A phone of an earlier release says since when of its records alone.
+  const late = now_ms - (waiting.oldest_ms ?? last_contact_ms) > LATE_MS
+  if (late && waiting.operations > 0) found.push('unsent')
+  else if (late && (waiting.photos ?? 0) > 0) found.push('photos')
   if (waiting.ahead_ms !== null && Math.abs(waiting.ahead_ms) > CLOCK_MS) found.push('clock')
   if (waiting.free_bytes !== null && waiting.free_bytes < STORAGE_BYTES) found.push('storage')
   if (waiting.battery !== null && waiting.battery < BATTERY_PCT) found.push('battery')
