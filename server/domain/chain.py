@@ -6,6 +6,7 @@ import hashlib
 import json
 
 GENESIS = ""
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def chain_hash(prev: str, operation: str, at_ms: int, outcome: str, code: str | None, raw: bytes) -> str:
@@ -15,5 +16,5 @@ def chain_hash(prev: str, operation: str, at_ms: int, outcome: str, code: str | 
     ms; `raw` the exact bytes of the operation. The decision is one line of JSON, so that no byte of `raw` can
     pass for it.
     """
-    decision = json.dumps([prev, operation, at_ms, outcome, code], ensure_ascii=False, separators=(",", ":"))
+    decision = _LINE.encode([prev, operation, at_ms, outcome, code])
     return hashlib.sha256(decision.encode() + b"\n" + raw).hexdigest()

@@ -72,7 +72,7 @@ def value_of(known: Field) -> Any:
 
 def at_odds(known: Field) -> bool:
     """Whether a person must settle it: two writers who had not seen each other gave different values."""
-    return len({json.dumps(one.value, sort_keys=True) for one in known.said}) > 1
+    return len(known.said) > 1 and len({json.dumps(one.value, sort_keys=True) for one in known.said}) > 1
 
 
 def stamped(known: Field, hlc: str, base: int, writer: str) -> str:

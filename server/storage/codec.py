@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ESCAPED = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
 
 def encode(value: object) -> str:
     """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape: any engine keeps it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _COMPACT.encode(value)
     if text.isascii() or _encodable(text):
         return text
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return _ESCAPED.encode(value)
 
 
 def decode(text: str | None) -> Any:

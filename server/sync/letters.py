@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from server.domain.actors import Actor
 from server.domain.jcs import canonical
@@ -16,8 +17,7 @@ AHEAD_MS = 5 * 60 * 1000
 _STAMP = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-.")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What one operation says, who said it and when; `raw` is exactly what was said and is never written anew."""
 
     id: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import msgspec
+from msgspec.structs import replace
 
 from server.domain.actors import Actor
-from server.domain.bounds import Before, Heard, Said, bounds
+from server.domain.bounds import Before, Certainty, Heard, Said, bounds
 from server.domain.bounds import Push as PushTimes
 from server.domain.errors import Problem
 from server.domain.ids import derived_id
@@ -25,8 +25,23 @@ from server.usecases.act import Moment, moment_now
 from server.usecases.keep import place_saved
 
 MOST_NUMBER = 2**53
+NOTICES = {
+    Certainty.CONTINUOUS: None,
+    Certainty.BRACKETED: "clock-bracketed",
+    Certainty.MOVED: "clock-moved",
+}
 MOST_SKIPPED = 10_000
 """A phone that jumps further is broken: its holes could never be listed, nor filled."""
+
+
+class Spoken(NamedTuple):
+    """The exact bytes of one operation, and what they say; no `operation` where they cannot be read as one."""
+
+    raw: bytes
+    operation: wire.Operation | None
+    id: str | None
+    n: int | None
+    kind: str | None
 
 
 def push(
@@ -52,14 +67,15 @@ def push(
         raise Problem("too-many-operations", most=wire.MOST_OPERATIONS)
     if message.device != actor.device:
         raise Problem("device-unknown")
-    with storage.write() as tx:
+    said = [_read(bytes(raw)) for raw in message.operations]
+    with storage.write() as tx:  # others wait from here on
         now_ms = clock.now_ms()
         waited_ms = 0 if begun_ms is None else max(0, now_ms - begun_ms)
-        message = msgspec.structs.replace(message, wall_ms=message.wall_ms + waited_ms)
+        message = replace(message, wall_ms=message.wall_ms + waited_ms)
         same_server(tx, message)
         if heard:
             devices.heard(tx, message.device, now_ms, waiting.told(message.waiting))
-        outcomes, touched = _all(tx, actor, message, now_ms, language)
+        outcomes, touched = _all(tx, actor, message, said, now_ms, language)
         retry_parked(tx, actor.organisation, now_ms, touched | {one.id for one in outcomes})
         held = _held(tx, message)
         durable_ms = settings.durable_ms(tx)
@@ -74,38 +90,37 @@ def push(
 
 
 def _all(
-    tx: Tx, actor: Actor, message: wire.Push, now_ms: int, language: str
+    tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str
 ) -> tuple[list[Outcome], set[str]]:
     """Carries out all operations: together, each row written once; one by one where one of them is refused."""
     try:
         with tx.together():
-            _remember(tx, message)
-            told = _each(tx, actor, message, now_ms, language)
+            _remember(tx, message, said)
+            told = _each(tx, actor, message, said, now_ms, language)
             place_saved(tx)
             return told
     except Exception as error:
         # Refused, waiting, or a fault of ours: that is decided, and told, for each of them alone.
         if isinstance(error, StorageError) and error.lost:
             raise
-    return _each(tx, actor, message, now_ms, language)
+    return _each(tx, actor, message, said, now_ms, language)
 
 
 def _each(
-    tx: Tx, actor: Actor, message: wire.Push, now_ms: int, language: str
+    tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str
 ) -> tuple[list[Outcome], set[str]]:
     outcomes, touched = [], set[str]()
-    for operation in message.operations:
-        outcome, changed = _one(tx, actor, message, bytes(operation), now_ms, language)
+    for one in said:
+        outcome, changed = _one(tx, actor, message, one, now_ms, language)
         outcomes.append(outcome)
         touched |= changed
     return outcomes, touched
 
 
-def _remember(tx: Tx, message: wire.Push) -> None:
+def _remember(tx: Tx, message: wire.Push, said: list[Spoken]) -> None:
     """Reads what is known of these operations and their numbers in two queries, instead of three for each."""
-    claimed = [_claimed(bytes(raw)) for raw in message.operations]
-    ids = [id for one in claimed if _is_name(id := one.get("id"))]
-    numbers = [n for one in claimed if _is_number(n := one.get("n"))]
+    ids = [one.id for one in said if one.id]
+    numbers = [one.n for one in said if one.n]
     before = {n - 1 for n in numbers}
     operations.remember(tx, ids, message.device, message.phone_epoch, {*numbers, *before})
 
@@ -150,13 +165,11 @@ def _held(tx: Tx, message: wire.Push) -> dict[str, Any]:
 
 
 def _one(
-    tx: Tx, actor: Actor, message: wire.Push, raw: bytes, now_ms: int, language: str
+    tx: Tx, actor: Actor, message: wire.Push, said: Spoken, now_ms: int, language: str
 ) -> tuple[Outcome, set[str]]:
-    try:
-        operation = msgspec.json.decode(raw, type=wire.Operation)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _unreadable(tx, actor, message, raw, now_ms, language)
-    letter, in_order = _numbered(tx, message, _letter(tx, actor, message, operation, raw, now_ms))
+    if said.operation is None:
+        return _unreadable(tx, actor, message, said, now_ms, language)
+    letter, in_order = _numbered(tx, message, _letter(tx, actor, message, said.operation, said.raw, now_ms))
     if not in_order:
         # Two phones with one identity, or a counter that went back: kept under its own id, without the number.
         letter = replace(letter, notice="counter-reused")
@@ -200,8 +213,8 @@ def moment_of(
     tx: Tx, message: wire.Push, operation: wire.Operation, now_ms: int
 ) -> tuple[Moment, str | None]:
     """When it happened, as the phone's clocks allow to say, and a code where they do not allow much."""
-    said = operation.said
-    if said.heard is None:
+    said, heard = operation.said, operation.said.heard
+    if heard is None:
         # A phone that never heard this server: all that is sure is the receipt.
         return Moment(now_ms, 0, now_ms, now_ms, "moved", 0, "phone"), "clock-moved"
     before = operations.at_counter(tx, message.device, message.phone_epoch, operation.n - 1)
@@ -211,14 +224,13 @@ def moment_of(
             said.wall_ms,
             said.mono_ms,
             said.session,
-            Heard(**msgspec.structs.asdict(said.heard)),
+            Heard(heard.now_ms, heard.wall_ms, heard.mono_ms, heard.session, heard.rtt_ms),
         ),
         PushTimes(wall_ms=message.wall_ms, received_ms=now_ms),
         Before(before["wall_ms"], before["earliest_ms"]) if before and known else None,
     )
-    stated_ms = said.heard.now_ms + said.wall_ms - said.heard.wall_ms
-    codes = {"continuous": None, "bracketed": "clock-bracketed", "moved": "clock-moved"}
-    notice = "from-the-future" if stated_ms > now_ms + AHEAD_MS else codes[found.certainty]
+    stated_ms = heard.now_ms + said.wall_ms - heard.wall_ms
+    notice = "from-the-future" if stated_ms > now_ms + AHEAD_MS else NOTICES[found.certainty]
     return (
         Moment(
             at_ms=found.at_ms,
@@ -237,7 +249,7 @@ def _unreadable(
     tx: Tx,
     actor: Actor,
     message: wire.Push,
-    raw: bytes,
+    said: Spoken,
     now_ms: int,
     language: str,
 ) -> tuple[Outcome, set[str]]:
@@ -245,24 +257,39 @@ def _unreadable(
 
     Its neighbours go on: one bad operation must never hold a phone's outbox.
     """
-    claimed = _claimed(raw)
-    id, n, kind = claimed.get("id"), claimed.get("n"), claimed.get("kind")
     letter = Letter(
-        id=id if _is_name(id) else derived_id("unreadable", hashlib.sha256(raw).hexdigest()),
-        kind=kind if _is_name(kind) else "unreadable",
+        id=said.id or derived_id("unreadable", hashlib.sha256(said.raw).hexdigest()),
+        kind=said.kind or "unreadable",
         v=0,
         record="",
         body=b"",
-        raw=raw,
+        raw=said.raw,
         actor=actor,
         moment=moment_now(now_ms, "phone"),
         hlc="",
         device=message.device,
         phone_epoch=message.phone_epoch,
-        n=n if _is_number(n) else None,
+        n=said.n,
     )
     numbered, _ = _numbered(tx, message, letter)
     return refuse(tx, numbered, "shape-wrong", language), set()
+
+
+def _read(raw: bytes) -> Spoken:
+    """What these bytes say; where they are no operation, what they claim to be."""
+    try:
+        operation = msgspec.json.decode(raw, type=wire.Operation)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        claimed = _claimed(raw)
+        id, n, kind = claimed.get("id"), claimed.get("n"), claimed.get("kind")
+        return Spoken(
+            raw,
+            None,
+            id if _is_name(id) else None,
+            n if _is_number(n) else None,
+            kind if _is_name(kind) else None,
+        )
+    return Spoken(raw, operation, operation.id, operation.n, operation.kind)
 
 
 def _claimed(raw: bytes) -> dict[str, Any]:

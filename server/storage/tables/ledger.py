@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.domain.chain import chain_hash
 from server.storage.memo import MISSING
@@ -12,8 +11,7 @@ from server.storage.port import Tx
 GENESIS = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row to append; instants are epoch ms."""
 
     chain: str
@@ -63,7 +61,7 @@ def append(tx: Tx, entry: Entry) -> int:
         position=position,
         prev=prev,
         hash=hash,
-        **{name: getattr(entry, name) for name in Entry.__slots__},
+        **entry._asdict(),
     )
     tx.run_later("chain", entry.chain, _MOVE_HEAD, chain=entry.chain, position=position, hash=hash)
     if tx.memo is not None:

@@ -9,6 +9,20 @@ from server.storage.codec import decode, encode
 from server.storage.memo import MISSING
 from server.storage.port import Tx
 
+_NAMES = (
+    "id, digest, organisation, chain, kind, v, device, phone_epoch, n, record, actor, outcome, code, detail, rev,"
+    " needs, received_ms, wall_ms, earliest_ms"
+)
+_PUT = (
+    f"INSERT INTO operation ({_NAMES}) VALUES ({', '.join(f':{name}' for name in _NAMES.split(', '))})"
+    " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, detail = excluded.detail,"
+    " rev = excluded.rev"
+)
+_HOLD = (
+    "INSERT INTO phone (device, phone_epoch, upto, holes) VALUES (:device, :phone_epoch, :upto, :holes)"
+    " ON CONFLICT (device, phone_epoch) DO UPDATE SET upto = excluded.upto, holes = excluded.holes"
+)
+
 
 def get(tx: Tx, id: str) -> dict[str, Any] | None:
     """The row of one operation."""
@@ -58,18 +72,10 @@ def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] 
 def put(tx: Tx, **row: Any) -> None:
     """Writes the row; a row already there keeps all but its outcome."""
     row["needs"] = encode(row["needs"]) if row.get("needs") else None
-    names = sorted(row)
     if tx.memo is not None:
-        tx.memo.remember(("operation", row["id"]), dict(row))
-        tx.memo.remember(("number", row["device"], row["phone_epoch"], row["n"]), dict(row))
-    tx.run_later(
-        "operation",
-        row["id"],
-        f"INSERT INTO operation ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
-        " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code,"
-        " detail = excluded.detail, rev = excluded.rev",
-        **row,
-    )
+        tx.memo.remember(("operation", row["id"]), row)
+        tx.memo.remember(("number", row["device"], row["phone_epoch"], row["n"]), row)
+    tx.run_later("operation", row["id"], _PUT, **row)
 
 
 def readdress(tx: Tx, id: str, device: str) -> None:
@@ -141,18 +147,10 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
         holes.remove(n)
     else:
         return True
+    key = (device, phone_epoch)
     if tx.memo is not None:
-        tx.memo.remember(("phone", device, phone_epoch), (upto, holes))
-    tx.run_later(
-        "phone",
-        (device, phone_epoch),
-        "INSERT INTO phone (device, phone_epoch, upto, holes) VALUES (:device, :phone_epoch, :upto, :holes)"
-        " ON CONFLICT (device, phone_epoch) DO UPDATE SET upto = excluded.upto, holes = excluded.holes",
-        device=device,
-        phone_epoch=phone_epoch,
-        upto=upto,
-        holes=encode(holes),
-    )
+        tx.memo.remember(("phone", *key), (upto, holes))
+    tx.run_later("phone", key, _HOLD, device=device, phone_epoch=phone_epoch, upto=upto, holes=encode(holes))
     return True
 
 
