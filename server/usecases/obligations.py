@@ -37,7 +37,7 @@ def set_obligation(tx: Tx, act: Act) -> None:
         "version": old.body["version"] + 1 if old else 1,
     }
     obligation = obligation_of(body).checked()
-    calendar = calendar_in(tx, act, str(body["calendar"]))
+    calendar = calendar_in(tx, act.organisation, str(body["calendar"]))
     if obligation.starts is not None:
         obligation.due_ms(calendar, act.now_ms)
     create(
@@ -85,7 +85,9 @@ def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: 
     for found in records.find(tx, "obligation", act.organisation, contract=contract, states=("in_force",)):
         if found.body["starts"] != what:
             continue
-        due_ms = obligation_of(found.body).due_ms(calendar_in(tx, act, found.body["calendar"]), at_ms)
+        due_ms = obligation_of(found.body).due_ms(
+            calendar_in(tx, act.organisation, found.body["calendar"]), at_ms
+        )
         body = {**dated_task(tx, found, due_ms), "state": "open", "opened_ms": act.now_ms}
         create(
             tx,

@@ -10,7 +10,7 @@ from typing import Any
 
 from server.domain.calendars import Calendar, calendars_of
 from server.domain.clock_errors import ClockCode, ClockError
-from server.domain.commitments import commitment_of
+from server.domain.commitments import Commitment, commitment_of
 from server.domain.errors import Problem
 from server.domain.records import Record, blank
 from server.storage.port import Tx
@@ -103,16 +103,16 @@ def replaced(tx: Tx, act: Act, contract: Record, kind: str) -> Record | None:
     return old
 
 
-def calendar_in(tx: Tx, act: Act, id: str) -> Calendar:
+def calendar_in(tx: Tx, organisation: str, id: str) -> Calendar:
     """Gives a calendar of this organisation.
 
     Raises:
         Problem: unknown-calendar, and what `set_calendar` raises.
     """
     stored = records.get(tx, id)
-    if stored is None or stored.kind != "calendar" or stored.organisation != act.organisation:
+    if stored is None or stored.kind != "calendar" or stored.organisation != organisation:
         raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=id)
-    return read_calendar(tx, act.organisation, stored.body)
+    return read_calendar(tx, organisation, stored.body)
 
 
 def _known(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,11 +126,20 @@ def _of_contract(record: Record, contract: Record) -> Record:
 
 
 def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any]) -> None:
+    row = read_commitment(body)
+    calendar_in(tx, act.organisation, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
+
+
+def read_commitment(body: Mapping[str, Any]) -> Commitment:
+    """Reads a commitment as somebody wrote it.
+
+    Raises:
+        Problem: validation-failed for what is no commitment; no-stop-event, bad-duration.
+    """
     try:
-        row = commitment_of(body).checked()
+        return commitment_of(body).checked()
     except _MISSHAPEN as error:
         raise Problem("validation-failed", {"commitment": repr(error)}) from error
-    calendar_in(tx, act, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
 
 
 def read_calendar(tx: Tx, organisation: str, body: Mapping[str, Any]) -> Calendar:

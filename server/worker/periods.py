@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from server.domain.actors import Actor, Role
-from server.domain.calendars import Calendar
 from server.domain.ids import derived_id
 from server.domain.obligations import Every, periods_between
 from server.domain.times import TimeSource
@@ -11,7 +10,7 @@ from server.storage.port import Row, Storage
 from server.storage.tables import records, timers
 from server.sync.door import Wish, submit_in
 from server.usecases.obligations import begin_periods
-from server.usecases.terms import read_calendar
+from server.usecases.terms import calendar_in
 
 
 def open_periods(storage: Storage, clock: TimeSource, timer: Row) -> None:
@@ -26,9 +25,7 @@ def open_periods(storage: Storage, clock: TimeSource, timer: Row) -> None:
         obligation = records.get(tx, timer["subject"])
         if obligation is None or obligation.state != "in_force":
             return
-        stored = records.get(tx, obligation.body["calendar"])
-        assert stored is not None  # set_obligation saw it, and calendars are never removed
-        calendar: Calendar = read_calendar(tx, obligation.organisation, stored.body)
+        calendar = calendar_in(tx, obligation.organisation, obligation.body["calendar"])
         actor = Actor(Role.WORKER, obligation.organisation)
         since_ms = int(timer["body"]["since_ms"])
         for period in periods_between(Every(obligation.body["every"]), calendar.zone, since_ms, now_ms):

@@ -19,7 +19,7 @@ from server.sync.door import Wish, submit
 from tests.api.demo import load_neighbour, visitor
 from tests.api.house import PASSWORD, Client, House, open_house
 from tests.api.test_devices import Key
-from tests.world import TAG_DEVICE, id_of
+from tests.world import TAG_DEVICE, commitment, id_of
 
 FILE = Path(__file__).resolve().parents[2] / "server" / "api" / "examples.json"
 MOST_ITEMS = 1
@@ -78,6 +78,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
         player.ask(desk, "GET", path)
     for path in ("/parts", "/contracts", "/people", "/positions", "/labels", "/devices"):
         player.ask(desk, "GET", path)
+    _terms(player)
     player.ask(desk, "GET", "/search", q="看守 AS")
     player.ask(desk, "GET", "/register", state="open")
     player.ask(desk, "GET", "/register/totals", state="open")
@@ -101,6 +102,16 @@ def _demo(player: Player) -> None:
     client = visitor(player.house, "neighbour")
     player.ask(client, "GET", "/demo")
     player.ask(client, "POST", "/demo/next", {"what": "step"})
+
+
+def _terms(player: Player) -> None:
+    contract = {"id": id_of("contract", "secret")}
+    lead = player.house.client("lead")
+    player.ask(lead, "GET", "/contracts/{id}/terms", **contract)
+    draft = {"commitment": commitment("B-03", "arrive", 20, ["arrived"])}
+    player.ask(lead, "POST", "/contracts/{id}/preview", draft, **contract)
+    again = {**draft, "replaces": id_of("commitment", "arrive")}
+    player.ask(lead, "POST", "/contracts/{id}/judged-again", again, **contract)
 
 
 def _sign_in(player: Player) -> None:

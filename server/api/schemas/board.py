@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from server.api.openapi import RecordField
+from server.api.schemas.lists import PageQuerySchema
 
 
 class PositionSchema(Schema):
@@ -56,7 +57,16 @@ class AlertsSchema(Schema):
     items = fields.List(RecordField("Alert"), required=True)
 
 
+class TasksQuerySchema(PageQuerySchema):
+    """Which tasks are asked for."""
+
+    state = fields.String(load_default="all", validate=validate.OneOf(["open", "closed", "all"]))
+    kind = fields.String(load_default="all", validate=validate.OneOf(["review", "dated", "all"]))
+    contract = fields.String()
+
+
 class TasksSchema(Schema):
-    """Tasks, newest first."""
+    """A page of tasks, newest first."""
 
     items = fields.List(RecordField("Task"), required=True)
+    next = fields.String(required=True, allow_none=True)

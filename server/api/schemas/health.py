@@ -28,16 +28,20 @@ class DeadlinesSchema(Schema):
 
     ok = fields.Boolean(required=True)
     due = fields.Integer(
-        required=True, metadata={"description": "How many timers are due, counted up to 1000; some are always."}
+        required=True,
+        metadata={"description": "How many timers are due, counted up to 1000; some are always."},
     )
     oldest_due_s = fields.Integer(
         required=True,
-        metadata={"description": "For how long the oldest due timer that has not failed waits; 0 where none is due."},
+        metadata={
+            "description": "For how long the oldest due timer that has not failed waits; 0 where none is due."
+        },
     )
     failing = fields.Integer(
         required=True,
         metadata={"description": "How many timers have failed and are tried again, counted up to 1000."},
     )
     oldest_failing_s = fields.Integer(
-        required=True, metadata={"description": "For how long the oldest of those is due; 0 where none fails."}
+        required=True,
+        metadata={"description": "For how long the oldest of those is due; 0 where none fails."},
     )

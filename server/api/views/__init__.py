@@ -23,6 +23,7 @@ from server.api.views import (
     shell,
     snapshots,
     sync,
+    terms,
     tickets,
     waiting,
 )
@@ -41,6 +42,7 @@ AREAS = (
     tickets.area,
     register.area,
     assets.area,
+    terms.area,
     people.area,
     search.area,
     labels.area,

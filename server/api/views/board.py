@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.api import auth, reading
+from server.api import auth, paging, reading
 from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
-from server.api.schemas.board import AlertsSchema, BoardSchema, TasksSchema
+from server.api.schemas.board import AlertsSchema, BoardSchema, TasksQuerySchema, TasksSchema
 from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import positions, settings
+from server.storage.tables import positions, records, settings
 from server.usecases.waiting import counts
 
 area = Area("board", "The dispatcher's board")
@@ -21,6 +21,7 @@ OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
 DONE = ("closed", "void")
 RECENT_MS = 12 * 3_600_000
 MOST_DONE = 500
+TASK_STATES = {"open": ("open",), "closed": ("closed",), "all": ("open", "closed")}
 
 
 @area.at("/board")
@@ -59,11 +60,30 @@ def alerts() -> dict[str, Any]:
 
 @area.at("/tasks")
 @allow(*DESK)
+@area.takes(TasksQuerySchema, "query")
 @area.gives(200, TasksSchema)
-def tasks() -> dict[str, Any]:
-    """What a person must decide, newest first."""
+def tasks(asked: dict[str, Any]) -> dict[str, Any]:
+    """What a person must decide (`review`), and what is to be done by a date (`dated`), newest first."""
+    actor = auth.actor()
     with house().storage.read() as tx:
-        return {"items": reading.bodies(reading.all_of(tx, auth.actor(), "task", limit=500))}
+        found, following = paging.page(
+            actor,
+            asked.get("after"),
+            asked["limit"],
+            lambda before, count: records.find(
+                tx,
+                "task",
+                actor.organisation,
+                contract=asked.get("contract"),
+                states=TASK_STATES[asked["state"]],
+                before=before,
+                limit=count,
+            ),
+            lambda task: (
+                asked["kind"] == "all" or (task.body["what"] == "dated") == (asked["kind"] == "dated")
+            ),
+        )
+    return {"items": reading.bodies(found), "next": following}
 
 
 def _tickets(tx: Tx, actor: Actor, now_ms: int) -> list[Record]:
