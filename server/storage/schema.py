@@ -476,6 +476,7 @@ REGISTER = (
         "result text",
         index("organisation result sort_ms ticket"),
         index("organisation kind sort_ms ticket"),
+        index("organisation kind result sort_ms ticket"),
         index("contract result sort_ms ticket"),
         index("site result sort_ms ticket"),
         index("engineer result sort_ms ticket"),

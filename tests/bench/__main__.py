@@ -19,6 +19,7 @@ from tests.bench import (
     pulls,
     pushes,
     reads,
+    register,
     sayings,
     search,
     sizes,
@@ -69,6 +70,7 @@ def _figures() -> Iterator[Figure]:
             yield from coldstart.measure(running, desk, folder)
         yield from fanout.measure(folder / "fanout")
         yield from search.measure(folder)
+        yield from register.measure(folder)
         yield from pulls.measure(folder)
 
 

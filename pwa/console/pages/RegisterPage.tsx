@@ -107,7 +107,7 @@ export function RegisterPage() {
           {({ complete }) => (
             <>
               {complete ? null : <p class="ink-2">{phrase('register.filling')}</p>}
-              {totals.data === null ? null : <Totals counted={totals.data} />}
+              {totals.data === null || wanted.result !== '' ? null : <Totals counted={totals.data} />}
               {lines.length === 0 ? (
                 <Nothing fact={phrase('register.empty')}>{phrase('register.empty.promise')}</Nothing>
               ) : (
