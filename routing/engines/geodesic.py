@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from geographiclib.geodesic import Geodesic as Ellipsoid
+from geopy.distance import geodesic
 
 from routing.travel import Travel
 from routing.types import Fix, Place
@@ -47,7 +47,8 @@ class Geodesic:
     def _way(self, origin: Fix, destination: Place, speed_m_s: float) -> Travel | None:
         if not (_on_globe(origin.place) and _on_globe(destination)):
             return None
-        distance_m = _apart_m(origin.place, destination) * DETOUR
+        here = (origin.place.lat_deg, origin.place.lon_deg)
+        distance_m = geodesic(here, (destination.lat_deg, destination.lon_deg)).meters * DETOUR
         p50_s = distance_m / speed_m_s
         unsure_m = origin.age_s * DRIFT_KMH * METRES_PER_S + origin.accuracy_m * DETOUR
         p90_s = p50_s * (1 + SPREAD) + unsure_m / speed_m_s
@@ -59,11 +60,6 @@ def speed_kmh(at: datetime) -> float:
     if at.hour in RUSH_HOURS:
         return RUSH_KMH
     return NIGHT_KMH if at.hour in NIGHT_HOURS else DAY_KMH
-
-
-def _apart_m(one: Place, other: Place) -> float:
-    points = (one.lat_deg, one.lon_deg, other.lat_deg, other.lon_deg)
-    return float(Ellipsoid.WGS84.Inverse(*points, Ellipsoid.DISTANCE)["s12"])
 
 
 def _on_globe(place: Place) -> bool:
