@@ -488,6 +488,7 @@ export interface Call {
   site: string | null;
   contract: string | null;
   known_by: string | null;
+  said: string | null;
   ticket: string | null;
   state: "open" | "closed";
   why: string | null;

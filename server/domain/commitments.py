@@ -51,12 +51,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder: exactly one of percent of the budget, seconds about due, or minutes again and again."""
+    """One step of the ladder: exactly one of percent of the budget, seconds about due, or minutes again and again.
+
+    `channels` take the place of those that a person has chosen; none are named where those hold.
+    """
 
     to: tuple[str, ...]
     at_pct: int | None = None
     at_s: int | None = None
     every_min_after: int | None = None
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +176,7 @@ def _proof(record: Mapping[str, Any] | None) -> Proof | None:
 
 def _rung(record: Mapping[str, Any]) -> Rung:
     names = ("at_pct", "at_s", "every_min_after")
-    return Rung(tuple(record["to"]), **{name: record[name] for name in names if name in record})
+    channels = tuple(record.get("channels") or ())
+    return Rung(
+        tuple(record["to"]), **{name: record[name] for name in names if name in record}, channels=channels
+    )

@@ -52,6 +52,7 @@ class Firing:
     level: int
     due_version: int
     due_ms: int | None
+    channels: tuple[str, ...] = ()
     stood_down_ms: int | None = None
     why: StoodDown | None = None
 
@@ -214,6 +215,7 @@ class Climb:
             level=step.level,
             due_version=self.version,
             due_ms=verdict.due_ms,
+            channels=step.rung.channels,
         )
 
     def _stand_down(self, at_ms: int, why: StoodDown, falls: Callable[[Firing], bool]) -> None:

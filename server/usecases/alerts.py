@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.storage.port import Tx
@@ -13,10 +16,33 @@ from server.usecases.obligations import dated_task
 
 def raise_alert(tx: Tx, act: Act) -> None:
     """Rings for one person: which clock, which rung, how late it was raised (clocks rules 17-19)."""
+    _ring(tx, act, {"sender": "server"})
+
+
+def ring(tx: Tx, act: Act) -> str:
+    """A phone without the server rang for its own person, by the same ladder: told once, whoever was first (rule 19).
+
+    Raises:
+        Problem: record-unknown for a ticket that this engineer does not see; role-not-allowed for another's alert.
+    """
+    known = records.get(tx, act.record)
+    if known is None:
+        _ring(tx, act, {"sender": "phone", "to": act.actor.person, "rang_ms": act.moment.at_ms})
+        return "applied"
+    alert = load(tx, act, act.record, "alert")
+    if alert.body.get("rang_ms") is not None:
+        return "superseded"
+    alert.body["rang_ms"] = act.moment.at_ms
+    save(tx, act, alert)
+    return "applied"
+
+
+def _ring(tx: Tx, act: Act, by: Mapping[str, Any]) -> None:
     ticket = load(tx, act, act.body["ticket"], "ticket")
     equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
     body = {
         **act.body,
+        **by,
         "state": "ringing",
         "raised_ms": act.now_ms,
         "ticket_number": ticket.body["number"],

@@ -8,6 +8,8 @@ from typing import Any
 
 from server.domain.actors import Role
 from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import records
 
 IN_NEED = ("dispatcher", "supervisor", "next_superior")
 
@@ -68,6 +70,13 @@ class Staff:
     def _superior(self, person: str) -> str | None:
         record = self.people.get(person)
         return record.body["superior"] if record else None
+
+
+def staff_of(tx: Tx, organisation: str, contract: str | None = None) -> Staff:
+    """The people of an organisation, with the roster of one contract."""
+    people = {one.id: one for one in records.find(tx, "person", organisation)}
+    rosters = records.find(tx, "roster", organisation, contract=contract) if contract else []
+    return Staff(people, rosters[0].body["entries"] if rosters else [])
 
 
 def named(staff: Staff, ticket: Record, words: Iterable[str], level: int, at_ms: int) -> dict[str, str]:

@@ -17,6 +17,7 @@ from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+from server.usecases.watch import look_again
 
 _MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -61,6 +62,7 @@ def set_calendar(tx: Tx, act: Act) -> None:
     calendar.body.update(said, id=calendar.id, contract=contract.id, version=calendar.body["version"] + 1)
     read_calendar(tx, act.organisation, calendar.body)
     save(tx, act, calendar)
+    look_again(tx, act.organisation, act.now_ms)
 
 
 def set_roster(tx: Tx, act: Act) -> None:

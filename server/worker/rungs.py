@@ -14,11 +14,12 @@ from server.storage.port import Tx
 from server.storage.tables import records
 from server.sync.door import Wish
 from server.usecases.audience import Staff, audience, named
+from server.worker.handovers import RUNG as HANDOVER
 
 PAUSE = "pause"
 """The rung of a prompt: does this pause still hold?"""
 
-OWN_RUNGS = frozenset({PAUSE})
+OWN_RUNGS = frozenset({PAUSE, HANDOVER})
 """What rings without a rung of a ladder: stood down by whoever raised it."""
 
 SECOND_MS = 1000
@@ -127,12 +128,18 @@ def _body(
 ) -> dict[str, Any]:
     # How late it is said, not only how late it was known: the worker may have been down.
     late_s = max(firing.late_s, (now_ms - firing.instant_ms) // SECOND_MS)
-    body = _alert(ticket, row, firing.rung, person, word, firing.due_ms)
+    body = _alert(ticket, row, firing.rung, person, word, firing.due_ms, firing.channels)
     return {**body, "up_ms": firing.at_ms, "late_s": late_s}
 
 
 def _alert(
-    ticket: Record, row: Commitment, rung: str, person: str, word: str, due_ms: int | None
+    ticket: Record,
+    row: Commitment,
+    rung: str,
+    person: str,
+    word: str,
+    due_ms: int | None,
+    channels: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     return {
         "ticket": ticket.id,
@@ -143,4 +150,5 @@ def _alert(
         "to": person,
         "role": word,
         "due_ms": due_ms,
+        **({"channels": list(channels)} if channels else {}),
     }

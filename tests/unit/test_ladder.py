@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.domain.clocks import judge
 from server.domain.events import Event, event_of
-from server.domain.ladder import Firing, clock_ladder, next_rung_ms, pause_prompts, ticket_ladder
+from server.domain.ladder import (
+    Climb,
+    Firing,
+    clock_ladder,
+    moments_of,
+    next_rung_ms,
+    pause_prompts,
+    telling,
+    ticket_ladder,
+)
 from server.domain.ticket_clocks import terms_of, ticket_verdicts
-from server.domain.times import parse_rfc3339
+from server.domain.times import MIN_MS, parse_rfc3339, rfc3339
 from tests.unit.clock_vectors import calendars_in, commitment_in, event_record, events_in, load
 
 FILE = load("ladder.json")
@@ -110,3 +121,45 @@ def test_rule_13_an_open_pause_is_asked_about_every_hour_of_open_time() -> None:
         (1, "author", parse_rfc3339("2026-11-30T09:00:00+08:00")),
         (2, "dispatcher", parse_rfc3339("2026-11-30T10:00:00+08:00")),
     ]
+
+
+KINDS = (
+    "noted",
+    "photographed",
+    "paused",
+    "resumed",
+    "repaired",
+    "reopened",
+    "graded",
+    "contacted",
+    "assigned",
+)
+HAPPENED = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 600)), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(happened=HAPPENED, until_min=st.integers(0, 600))
+def test_what_no_clock_reads_moves_no_rung(happened: list[tuple[str, int]], until_min: int) -> None:
+    begin_ms = parse_rfc3339(REPORTED["at"])
+    more = [
+        {"kind": kind, "at": rfc3339(begin_ms + minute * MIN_MS), "reason": "no_access", "evidence": "gate"}
+        for kind, minute in happened
+    ]
+    events, until_ms = ticket_events(REPORTED, *more), begin_ms + until_min * MIN_MS
+    climbs: dict[tuple[str, str], Climb] = {}
+    for moment, end_ms in moments_of(events, until_ms):
+        for one in ticket_verdicts(TERMS, events, TICKET_CALENDARS, moment):
+            climb = climbs.setdefault((one.row.kind, one.row.starts), Climb())
+            if one.verdict is not None:
+                climb.step(one.verdict, moment, end_ms)
+    slowly = [firing for climb in climbs.values() for firing in climb.firings()]
+    found = ticket_ladder(TERMS, events, TICKET_CALENDARS, until_ms)
+    assert sorted(found, key=repr) == sorted(slowly, key=repr)
+
+
+def test_ten_thousand_notes_on_a_ticket_cost_its_ladder_nothing() -> None:
+    begin_ms = parse_rfc3339(REPORTED["at"])
+    notes = [{"kind": "noted", "at": rfc3339(begin_ms + n * 1000)} for n in range(10_000)]
+    events = ticket_events(REPORTED, *notes)
+    assert len(telling(TERMS.commitments, events)) == 1
+    assert len(ticket_ladder(TERMS, events, TICKET_CALENDARS, begin_ms + 15 * MIN_MS)) == 6

@@ -10,7 +10,7 @@ import pytest
 
 from server.domain import codes
 from server.domain.actors import Actor, Role
-from server.domain.ids import new_id
+from server.domain.ids import derived_id, new_id
 from server.storage.tables import labels
 from server.sync.door import Wish, submit
 from server.usecases.witnesses import secret_key
@@ -242,3 +242,92 @@ def test_a_pause_hides_the_deadline_and_stands_down_what_rang_for_it(world: Worl
     world.say("li", "ticket.pause", ticket, {"reason": "no_access"})
     let_pass(world, seconds=2)
     assert [one[3] for one in rang(world, ticket, "arrive")] == ["stood_down"]
+
+
+def test_who_comes_on_the_roster_after_a_rung_fired_is_not_told_of_it(world: World) -> None:
+    to_stand_in = [{"at_pct": 50, "to": ["stand_in"]}]
+    set_row(world, "repair", commitment("B-04", "repair", 240, ["repaired"], ladder=to_stand_in))
+    ticket, _ = assigned(world)
+    on_roster(world, "zhou")
+    let_pass(world, minutes=121)
+    on_roster(world, "outsider")
+    world.say("desk", "ticket.note", ticket, {"text": "x"})
+    let_pass(world, seconds=2)
+    assert [one[2:] for one in rang(world, ticket, "repair")] == [("zhou", "ringing")]
+
+
+def on_roster(world: World, name: str) -> None:
+    entry = {"person": person(name), "post": "stand_in", "from_ms": START_MS, "to_ms": START_MS + 10**8}
+    body = {"contract": id_of("contract", "secret"), "entries": [entry]}
+    assert world.say("lead", "roster.set", id_of("roster"), body).outcome == "applied"
+
+
+def test_what_rang_under_one_grade_late_still_rings_after_a_regrading(world: World) -> None:
+    urgent = commitment("B-03", "arrive", 20, ["arrived"], severity="emergency")
+    body = {"contract": id_of("contract", "secret"), "commitment": urgent}
+    worker = Actor(Role.WORKER, world.organisation)
+    submit(world.storage, world.clock, worker, Wish("commitment.set", new_id(), body))
+    ticket, _ = assigned(world)
+    world.clock.advance(timedelta(minutes=16))  # half of thirty minutes has passed, and nobody looked
+    world.say("desk", "ticket.grade", ticket, {"type": "on_site", "severity": "emergency"})
+    let_pass(world, minutes=1)
+    assert ("50%", 900, "li", "ringing") in rang(world, ticket, "arrive")
+
+
+def test_a_calendar_that_changes_has_every_ticket_judged_again(world: World) -> None:
+    ticket, _ = assigned(world)
+    let_pass(world, minutes=16)
+    assert rang(world, ticket, "arrive") == [("50%", 900, "li", "ringing")]
+    closed = {"zone": "Asia/Shanghai", "weekly": "always", "closures": ["2026-11-23"]}
+    body = {"contract": id_of("contract", "secret"), "calendar": closed}
+    assert world.say("lead", "calendar.set", id_of("calendar"), body).outcome == "applied"
+    work(world)
+    assert rang(world, ticket, "arrive") == [("50%", 900, "li", "stood_down")]
+
+
+def test_what_the_phone_rang_by_itself_the_server_does_not_ring_again(world: World) -> None:
+    phone = world.enrol("li")
+    ticket, _ = assigned(world)
+    world.clock.advance(timedelta(minutes=15))
+    words = (
+        "alert",
+        ticket,
+        id_of("commitment", "arrive"),
+        "50%",
+        f"0:{START_MS + 30 * MIN_MS}",
+        person("li"),
+    )
+    alert = derived_id(*words)
+    said = {
+        "ticket": ticket,
+        "commitment": id_of("commitment", "arrive"),
+        "clause": "B-03",
+        "clock_kind": "arrive",
+    }
+    rung = {
+        "rung": "50%",
+        "role": "engineer",
+        "due_ms": START_MS + 30 * MIN_MS,
+        "up_ms": START_MS + 15 * MIN_MS,
+    }
+    phone.record("alert.ring", alert, {**said, **rung, "late_s": 0})
+    phone.record("alert.acknowledge", alert)
+    assert [one["outcome"] for one in phone.push()] == ["applied", "applied"]
+    let_pass(world, seconds=2)
+    assert rang(world, ticket, "arrive") == [("50%", 900, "li", "acknowledged")]
+    kept = world.record(alert)
+    assert (kept["sender"], kept["rang_ms"], kept["to"]) == ("phone", START_MS + 15 * MIN_MS, person("li"))
+
+
+def test_what_both_rang_is_one_alert_that_knows_of_the_phone(world: World) -> None:
+    phone = world.enrol("li")
+    ticket, _ = assigned(world)
+    let_pass(world, minutes=15)
+    (alert,) = [one for one in found(world, "alert", ticket) if one["clock_kind"] == "arrive"]
+    body = {key: alert[key] for key in ("ticket", "commitment", "clause", "clock_kind", "rung", "role")}
+    phone.record(
+        "alert.ring", alert["id"], {**body, "due_ms": alert["due_ms"], "up_ms": alert["up_ms"], "late_s": 0}
+    )
+    assert [one["outcome"] for one in phone.push()] == ["applied"]
+    (kept,) = [one for one in found(world, "alert", ticket) if one["clock_kind"] == "arrive"]
+    assert (kept["sender"], kept["rang_ms"]) == ("server", START_MS + 15 * MIN_MS)
