@@ -55,6 +55,7 @@ export class Engine {
   private meta: SyncMeta;
   private uploads: Promise<void> | null = null;
   private answered: boolean | null = null;
+  private superseded = false;
   private calledOff = (): void => undefined;
   private readonly unwatch: () => void;
 
@@ -78,11 +79,17 @@ export class Engine {
       beforeErasing: () => this.noteContracts(),
       filled: (filling) => this.filled(filling),
       awaited: () => this.loop.isAwaited(),
+      superseded: () => this.superseded,
     });
     this.sync.durable_ms = meta.durable_ms;
     this.loop = new Loop({ round: () => this.round(), ended: (round) => this.roundEnded(round), later: on.later });
     this.live = new Live(on.connectLive, () => void this.loop.ask());
-    this.leader = new Leader(on.locks, on.channel, () => void this.loop.ask(), (news) => this.hear(news));
+    this.leader = new Leader({
+      ...{ locks: on.locks, channel: on.channel, later: on.later, mono_ms: () => on.readClocks().mono_ms },
+      lead: () => this.lead(),
+      lost: () => this.rest(),
+      news: (news) => this.hear(news),
+    });
     this.unwatch = on.watch((what) => this.pageChanged(what));
     this.beat();
   }
@@ -90,7 +97,7 @@ export class Engine {
   /** A round of sync: here if this tab leads, else where the lead is. */
   async ask(): Promise<void> {
     if (this.leader.leading()) await this.loop.ask();
-    else this.leader.tell({ topic: "ask" });
+    else this.leader.ask("ask");
   }
 
   enrol(code: string, name: string): Promise<Entered> {
@@ -132,7 +139,20 @@ export class Engine {
     return this.sync.round();
   }
 
+  private lead(): void {
+    this.superseded = false;
+    void this.loop.ask();
+  }
+
+  /** The lead is another tab's now: what is under way here ends before its next word, and what it would say is stale. */
+  private rest(): void {
+    this.superseded = true;
+    this.loop.rest();
+    this.live.end();
+  }
+
   private roundEnded(round: Round): void {
+    if (this.superseded) return;
     const last_ms = round.done ? this.ports.time.now_ms() : this.meta.last_ms;
     this.meta = { ...this.meta, last_ms, durable_ms: this.sync.durable_ms, pause: round.pause, held: this.sync.held ?? this.meta.held ?? null };
     if (round.done) this.meta.filling = null;
@@ -163,7 +183,7 @@ export class Engine {
     };
     const now_ms = (): number => time.now_ms();
     try {
-      const send: Send = (...request) => this.transport.send(...request);
+      const send: Send = async (...request) => (this.superseded ? null : this.transport.send(...request));
       await uploadWaiting({ vault, send, now_ms, contractOf, changed, progress: (bytes) => this.uploaded(bytes) });
       await vault.dropBlobs(droppable(await vault.blobs(), this.sync.durable_ms, now_ms()));
     } catch (error) {
@@ -171,7 +191,7 @@ export class Engine {
       console.error(error);
     }
     // What was parked for want of these bytes may have moved on.
-    if (any) void this.loop.ask();
+    if (any) void this.ask();
   }
 
   /** How far the picture under way is; all tabs show it. */
@@ -198,7 +218,10 @@ export class Engine {
   }
 
   private beat(): void {
-    if (this.ports.on.inSight()) void this.transport.heartbeat();
+    if (this.ports.on.inSight()) {
+      void this.transport.heartbeat();
+      this.leader.ask("look");
+    }
     this.calledOff = this.ports.on.later(() => this.beat(), HEARTBEAT_MS);
   }
 
@@ -212,7 +235,8 @@ export class Engine {
   }
 
   private hear(news: News): void {
-    if (news.topic !== "ask") this.ports.told(news);
-    else if (this.leader.leading()) void this.loop.ask();
+    if (news.topic === "ask") {
+      if (this.leader.leading()) void this.loop.ask();
+    } else if (news.topic !== "look") this.ports.told(news);
   }
 }

@@ -20,6 +20,7 @@ export class Loop {
   private failures = 0;
   private cancel: (() => void) | null = null;
   private ended = false;
+  private resting = false;
   private alones = 0;
 
   constructor(ports: LoopPorts) {
@@ -31,10 +32,18 @@ export class Loop {
     return this.ended || this.alones > 0;
   }
 
+  /** No further round until one is asked for; the one under way ends by itself. */
+  rest(): void {
+    this.wanted = false;
+    this.resting = true;
+    this.cancel?.();
+  }
+
   /** Asks for a round; one that is under way is followed by another, for it may have passed what is new. */
   ask(): Promise<void> {
     if (this.ended) return Promise.resolve();
     this.wanted = true;
+    this.resting = false;
     if (this.alones > 0) return Promise.resolve();
     this.running ??= this.run().finally(() => {
       this.running = null;
@@ -68,7 +77,7 @@ export class Loop {
       this.wanted = false;
       next_ms = this.pauseAfter(await this.attempt());
     }
-    if (!this.ended) this.cancel = this.ports.later(() => void this.ask(), next_ms);
+    if (!this.ended && !this.resting) this.cancel = this.ports.later(() => void this.ask(), next_ms);
   }
 
   private async attempt(): Promise<Round> {

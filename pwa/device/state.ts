@@ -329,7 +329,7 @@ export class FieldPhone implements Phone {
   }
 
   private hear({ topic, state }: News): void {
-    if (topic === "ask") return;
+    if (topic === "ask" || topic === "look" || topic === "here") return;
     if (topic === "sync") this.stand(state as SyncMeta);
     if (topic === "sync" || topic === "session") void this.refreshIdentity(topic === "session");
     this.notify(topic);

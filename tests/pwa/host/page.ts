@@ -127,7 +127,7 @@ export class Page {
       indexedDB: this.connector.factory as unknown as IDBFactory,
       fetch: this.fetch,
       readClocks: () => ({ wall_ms: browser.clocks.wall_ms, mono_ms: browser.clocks.mono_ms - this.began_ms }),
-      locks: browser.hasLocks ? browser.locks.of(this) : null,
+      locks: browser.hasLocks ? browser.locks.of(this, this.hears) : null,
       channel: browser.channel.of(this, this.hears),
       connectLive: browser.live ? () => this.connectLive() : null,
       storage: null,

@@ -3,18 +3,21 @@
 import type { Channel, Locks } from "../../../pwa/device/leader.ts";
 import { soon } from "./turns.ts";
 
+type Hears = (work: () => void) => void;
+
 interface Turn {
   page: object;
   begin: () => void;
+  lose: () => void;
 }
 
-/** Web Locks of one browser: given on in the order asked; a page that dies gives back what it held. */
+/** Web Locks of one browser: given on in the order asked, or stolen; a page that dies gives back what it held. */
 export class TabLocks {
   private readonly holders = new Map<string, Turn>();
   private readonly waiting = new Map<string, Turn[]>();
 
-  of(page: object): Locks {
-    return { request: (name, { signal }, held) => this.request(page, name, signal ?? null, held) };
+  of(page: object, hears: Hears): Locks {
+    return { request: (name, how, held) => this.request({ page, hears, name, how, held }) };
   }
 
   leave(page: object): void {
@@ -22,21 +25,27 @@ export class TabLocks {
     for (const [name, turn] of this.holders) if (turn.page === page) this.giveOn(name);
   }
 
-  private request(page: object, name: string, signal: AbortSignal | null, held: () => Promise<void>): Promise<void> {
+  private request({ page, hears, name, how, held }: Asked): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         held().then(resolve, reject).finally(() => {
           if (this.holders.get(name) === turn) this.giveOn(name);
         });
       };
-      const turn = { page, begin };
+      const lose = (): void => hears(() => reject(new DOMException("aborted", "AbortError")));
+      const turn: Turn = { page, begin: () => hears(begin), lose };
       const queue = this.waiting.get(name) ?? [];
+      if ("steal" in how) {
+        this.holders.get(name)?.lose();
+        this.waiting.set(name, [turn, ...queue]);
+        return this.giveOn(name);
+      }
       this.waiting.set(name, [...queue, turn]);
-      signal?.addEventListener("abort", () => {
+      how.signal.addEventListener("abort", () => {
         const still = this.waiting.get(name) ?? [];
         if (!still.includes(turn)) return;
         this.waiting.set(name, still.filter((other) => other !== turn));
-        reject(new DOMException("aborted", "AbortError"));
+        lose();
       });
       if (!this.holders.has(name)) this.giveOn(name);
     });
@@ -54,11 +63,19 @@ export class TabLocks {
 
 type Listener = (event: { data: unknown }) => void;
 
+interface Asked {
+  page: object;
+  hears: Hears;
+  name: string;
+  how: { signal: AbortSignal } | { steal: true };
+  held: () => Promise<void>;
+}
+
 /** A BroadcastChannel of one browser: every page but the sender's hears, a turn later. */
 export class TabChannel {
   private readonly listeners = new Map<object, Listener[]>();
 
-  of(page: object, hears: (work: () => void) => void): Channel {
+  of(page: object, hears: Hears): Channel {
     this.listeners.set(page, []);
     return {
       postMessage: (message) => this.tell(page, message),

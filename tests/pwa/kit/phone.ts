@@ -2,30 +2,20 @@
 
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import type { Locks } from "../../../pwa/device/leader.ts";
 import { openPhone } from "../../../pwa/device/state.ts";
 import type { FieldPhone } from "../../../pwa/device/state.ts";
 import type { Surroundings } from "../../../pwa/device/surroundings.ts";
 import { Clocks, NOW } from "./bench.ts";
+import { TabLocks } from "../host/tabs.ts";
 import { Site } from "./site.ts";
 
-/** One lock for all tabs, given on in the order asked. */
-export class FakeLocks implements Locks {
-  private tail: Promise<void> = Promise.resolve();
-
-  request(_name: string, { signal }: { signal?: AbortSignal }, held: () => Promise<void>): Promise<unknown> {
-    const turn = this.tail.then(() => (signal?.aborted ? undefined : held()));
-    this.tail = turn;
-    return turn;
-  }
-}
 
 /** What tabs of one browser share. */
 export class Browser {
   readonly site = new Site(NOW);
   readonly clocks = new Clocks();
   readonly factory = new IDBFactory();
-  readonly locks = new FakeLocks();
+  readonly locks = new TabLocks();
   readonly timers = new Set<() => void>();
   onLine = true;
   private tabs = 0;
@@ -41,7 +31,7 @@ export class Browser {
       indexedDB: this.factory,
       fetch: this.site.fetch,
       readClocks: () => ({ wall_ms: this.clocks.wall_ms, mono_ms: this.clocks.mono_ms }),
-      locks: this.locks,
+      locks: this.locks.of({}, (work) => work()),
       channel: new BroadcastChannel("halfhour") as unknown as Surroundings["channel"],
       connectLive: null,
       storage: null,
