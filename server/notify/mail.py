@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import html
 import ipaddress
-import re
 import socket
 import ssl
 from collections.abc import Callable, Collection, Mapping
@@ -22,14 +21,11 @@ import aiosmtplib
 
 from server.domain.errors import Problem
 from server.domain.times import TimeSource, from_ms
-from server.notify.addresses import NAME, is_public
+from server.notify.addresses import check_mail_server, is_public
 from server.notify.names import AddressRefused
 from server.notify.port import Addressee, Answer, Text, Told
 from server.notify.webhooks import told_without
 
-PORTS = frozenset({25, 465, 587, 2525})
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
-MOST_ADDRESS = 254
 CONNECT_S = 5.0
 ANSWER_S = 10.0
 WHOLE_S = 30.0
@@ -38,23 +34,6 @@ WRONG_KEY = frozenset({530, 534, 535, 538})
 NO_SUCH_BOX = frozenset({550, 551, 553, 556})
 
 type Look = Callable[[str, int], list[str]]
-
-
-def is_address(text: str) -> bool:
-    """Whether this can be a mail address, as far as its text tells."""
-    return len(text) <= MOST_ADDRESS and ADDRESS.fullmatch(text) is not None
-
-
-def check_server(host: str, port: int, tls: str, allow: Collection[str] = ()) -> None:
-    """Refuses a mail server that may not be asked: an inner one that nobody named, an odd port, or one without TLS.
-
-    Raises:
-        Problem: mail-server-refused.
-    """
-    if f"smtp://{host}:{port}" in allow:
-        return
-    if not NAME.fullmatch(host) or port not in PORTS or tls == "none":
-        raise Problem("mail-server-refused")
 
 
 class MailSender:
@@ -81,7 +60,7 @@ class MailSender:
         """Hands one mail to the server."""
         host = str(self._settings["host"])
         try:
-            check_server(host, self._settings["port"], self._settings["tls"], self._allow)
+            check_mail_server(host, self._settings["port"], self._settings["tls"], self._allow)
             mail = message(self._settings["sender"], to, text, self._clock)
             said = await asyncio.wait_for(self._handed(mail), WHOLE_S)
             answer = Answer(Told.DELIVERED, f"{host}: {said}")
@@ -96,7 +75,7 @@ class MailSender:
             answer = _refused(host, error.code, error.message)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             answer = Answer(Told.UNREACHABLE, f"{host}: {type(error).__name__}")
-        return told_without(answer, (self._password,))
+        return told_without(answer, (self._password, to.address))
 
     async def _handed(self, mail: EmailMessage) -> str:
         settings = self._settings

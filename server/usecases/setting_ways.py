@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from server.domain.errors import Problem
-from server.notify.mail import is_address
+from server.notify.addresses import is_mail_address
 from server.notify.port import Way
 from server.storage.port import Tx
 from server.storage.tables import records
@@ -57,7 +57,7 @@ def _mail(text: Any) -> str | None:
     if not text:
         return None
     plain = str(text).strip()
-    if not is_address(plain):
+    if not is_mail_address(plain):
         raise Problem("mail-address-wrong", {"email": ["wrong"]})
     return plain
 

@@ -50,7 +50,7 @@ class Pen:
         to = self._addressee(row, person, ways)
         if row["about"] == About.TEST:
             text = self._test(row, person, _language(ways))
-            return Told(to, text, ()) if row["concern"] == test_of(to.address) else None
+            return Told(to, text, ()) if row["concern"] == trial_of(to.address) else None
         ticket = self.writer.record(row["subject"])
         if ticket is None or ticket.kind != "ticket":
             return None
@@ -108,7 +108,7 @@ def pen(tx: Tx, now_ms: int, public_url: str, secret: bytes) -> Pen:
     return Pen(Writer(tx, now_ms), public_url, secret)
 
 
-def test_of(address: str) -> str:
+def trial_of(address: str) -> str:
     """What a test is about: whether this very address can be reached. Another one set meanwhile is not tested."""
     return f"{TEST}:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 

@@ -112,6 +112,15 @@ def next_due_ms(tx: Tx) -> int | None:
     return row["due_ms"] if row else None
 
 
+def count_waiting(tx: Tx, organisation: str) -> int:
+    """How many wait for their turn or for another try."""
+    row = tx.row(
+        "SELECT COUNT(*) AS n FROM delivery WHERE organisation = :organisation AND due_ms IS NOT NULL",
+        organisation=organisation,
+    )
+    return int(row["n"]) if row else 0
+
+
 def end(tx: Tx, row: Row, state: str, answer: str, now_ms: int) -> bool:
     """Ends a claimed one; False where the claim was lost meanwhile."""
     return bool(
