@@ -24,6 +24,7 @@ from server.api.views import (
     snapshots,
     sync,
     terms,
+    telling,
     tickets,
     waiting,
 )
@@ -49,5 +50,6 @@ AREAS = (
     push.area,
     settings.area,
     demo.area,
+    telling.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)
