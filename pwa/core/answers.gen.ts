@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
-import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Equipment, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
+import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Equipment, Handover, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -40,9 +40,9 @@ export interface components {
             id: string;
             seq: number;
             /** @enum {string} */
-            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call";
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call" | "handover";
             rev: number;
-            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call | Handover;
         } | {
             id: string;
             seq: number;
@@ -335,6 +335,26 @@ export interface components {
             accuracy_m: number;
             at_ms: number;
         };
+        RunningReport: {
+            id: string;
+            number: string;
+        };
+        CallAtDesk: {
+            call: Call;
+            number: string | null;
+            name: string | null;
+            equipment: string | null;
+            tickets: components["schemas"]["RunningReport"][];
+        };
+        Failing: {
+            id: string;
+            /** @description the ticket, where it is one's clocks */
+            subject: string;
+            error: string;
+            attempts: number;
+            due_ms: number;
+            again_ms: number | null;
+        };
         WaitingCount: {
             operations: number;
             internal: number;
@@ -356,6 +376,9 @@ export interface components {
             positions: components["schemas"]["Position"][];
             alerts: Alert[];
             tasks: Task[];
+            calls: components["schemas"]["CallAtDesk"][];
+            handovers: Handover[];
+            failing: components["schemas"]["Failing"][];
             conflicts: Conflict[];
             waiting: components["schemas"]["WaitingCount"];
             backup: components["schemas"]["Backup"];
@@ -365,6 +388,7 @@ export interface components {
         };
         Tasks: {
             items: Task[];
+            next: string | null;
         };
         Register: {
             items: Ticket[];
@@ -380,6 +404,28 @@ export interface components {
             last_contact_ms: number | null;
             waiting: components["schemas"]["Waiting"] | null;
         };
+        PathStep: {
+            step: string;
+            at_ms: number | null;
+            event: string | null;
+            needless: boolean;
+        };
+        GradingReason: {
+            code: string;
+            zh: string;
+            en: string;
+        };
+        Suggestion: {
+            type: string;
+            severity: string;
+            reasons: components["schemas"]["GradingReason"][];
+        };
+        Difference: {
+            event: string;
+            kind: string;
+            ours_ms: number;
+            theirs_ms: number;
+        };
         TicketPage: {
             ticket: Ticket;
             contact: Contact | null;
@@ -390,6 +436,9 @@ export interface components {
             people: Person[];
             verdicts: components["schemas"]["Verdict"][];
             phones: components["schemas"]["PhoneHeard"][];
+            path: components["schemas"]["PathStep"][];
+            suggestion: components["schemas"]["Suggestion"];
+            differences: components["schemas"]["Difference"][];
         };
         Travel: {
             p50_s: number;
@@ -433,6 +482,50 @@ export interface components {
             code: string;
             expires_ms: number;
             url: string;
+        };
+        ReportWords: {
+            contract: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            what?: "no_connection" | "no_sound" | "no_picture" | "slow" | "does_not_open" | "other" | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            reach?: "one" | "several" | "all" | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            impact?: "stopped" | "hindered" | "slight" | null;
+            /** @default  */
+            description?: string;
+        };
+        PostedCall: {
+            id: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            answered: boolean;
+            began_ms: number;
+            /** @default null */
+            answered_ms?: number | null;
+            /** @default null */
+            ended_ms?: number | null;
+            /** @default  */
+            number?: string;
+            /** @default null */
+            line?: string | null;
+        };
+        TakenCall: {
+            call: string;
+            outcome: string;
+        };
+        TelephoneKey: {
+            made_ms: number | null;
+            /** @description only in the answer that makes it */
+            key?: string;
         };
         Clock: {
             commitment: string;
@@ -558,6 +651,96 @@ export interface components {
         };
         Contracts: {
             items: components["schemas"]["Terms"][];
+        };
+        CommitmentVersion: {
+            row: Commitment;
+            /** @enum {string} */
+            state: "in_force" | "replaced";
+            replaces: string | null;
+            running: number;
+        };
+        ObligationVersion: {
+            row: Obligation;
+            /** @enum {string} */
+            state: "in_force" | "replaced";
+            replaces: string | null;
+        };
+        ContractTerms: {
+            contract: Contract;
+            commitments: components["schemas"]["CommitmentVersion"][];
+            obligations: components["schemas"]["ObligationVersion"][];
+            calendars: Calendar[];
+        };
+        PreviewQuery: {
+            commitment: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            calendar?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            reported_ms?: number | null;
+        };
+        OpenDay: {
+            /** @example 2026-11-27 */
+            day: string;
+            open: number[][];
+        };
+        RungTime: {
+            rung: string;
+            at_ms: number;
+            to: string[];
+        };
+        Preview: {
+            reported_ms: number;
+            due_ms: number | null;
+            zone: string;
+            days: components["schemas"]["OpenDay"][];
+            rungs: components["schemas"]["RungTime"][];
+            zh: string;
+            en: string;
+        };
+        JudgeAgain: {
+            commitment: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            calendar?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            replaces?: string | null;
+            /** @default null */
+            from_ms?: number | null;
+            /** @default null */
+            to_ms?: number | null;
+        };
+        JudgedSide: {
+            kind: string;
+            clause: string;
+            starts: string;
+            within_min: number;
+            state: string;
+            due_ms: number | null;
+            stopped_ms: number | null;
+            error: string | null;
+        };
+        JudgedTicket: {
+            ticket: string;
+            number: string;
+            reported_ms: number;
+            before: components["schemas"]["JudgedSide"][];
+            after: components["schemas"]["JudgedSide"][];
+        };
+        JudgedAgain: {
+            from_ms: number;
+            to_ms: number;
+            tickets: number;
+            same: number;
+            otherwise: number;
+            left_off: boolean;
+            items: components["schemas"]["JudgedTicket"][];
         };
         People: {
             items: {
@@ -695,6 +878,121 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Way: {
+            /** @enum {string} */
+            channel: "push" | "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+            /** @enum {string|null} */
+            hindered: "no-phone" | "not-set-up" | "no-address" | "not-verified" | null;
+        };
+        WayTest: {
+            /** @enum {string} */
+            channel: "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+            asked_ms: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "ended";
+            /** @enum {string|null} */
+            outcome: "delivered" | "gone" | "key-refused" | "address-refused" | "later" | "unreachable" | "refused" | "no-phone" | "not-set-up" | "no-address" | "not-verified" | null;
+            /** @description the other side's own words */
+            said: string | null;
+            attempts: number;
+            next_ms: number | null;
+        };
+        Ways1: {
+            name: string;
+            ways: Ways;
+            ready: components["schemas"]["Way"][];
+            tests: components["schemas"]["WayTest"][];
+        };
+        WayStep: {
+            /** @enum {string} */
+            channel: "push" | "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+            wait_min: number;
+        };
+        WaysSet: {
+            person: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            language?: "zh" | "en" | null;
+            steps: components["schemas"]["WayStep"][];
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            mobile?: string | null;
+        };
+        WayOf: {
+            person: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+        };
+        WayCode: {
+            person: string;
+            /** @enum {string} */
+            channel: "email" | "sms";
+            code: string;
+        };
+        GatewaySettings: {
+            host?: string | null;
+            port?: number | null;
+            /** @enum {string|null} */
+            tls?: "tls" | "starttls" | "none" | null;
+            user?: string | null;
+            sender?: string | null;
+            sign?: string | null;
+            ok_field?: string | null;
+            ok_value?: string | null;
+        };
+        Gateway: {
+            /** @enum {string} */
+            channel: "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+            settings: components["schemas"]["GatewaySettings"];
+            /** @description which parts of the secret are set */
+            secret: string[];
+            changed_by: string | null;
+            changed_ms: number;
+        };
+        Gateways: {
+            items: components["schemas"]["Gateway"][];
+        };
+        GatewaySecret: {
+            password?: string | null;
+            webhook?: string | null;
+            key?: string | null;
+            token?: string | null;
+        };
+        GatewaySet: {
+            settings: components["schemas"]["GatewaySettings"];
+            secret?: components["schemas"]["GatewaySecret"];
+        };
+        Try: {
+            id: string;
+            at_ms: number;
+            took_ms: number;
+            /** @enum {string} */
+            channel: "push" | "email" | "sms" | "wecom" | "dingtalk" | "feishu";
+            person: string;
+            name: string;
+            /** @description masked */
+            address: string | null;
+            /** @enum {string} */
+            about: "alert" | "assigned" | "recalled" | "stood_down" | "test";
+            ticket: string | null;
+            number: string | null;
+            /** @enum {string} */
+            outcome: "delivered" | "gone" | "key-refused" | "address-refused" | "later" | "unreachable" | "refused" | "no-phone" | "not-set-up" | "no-address" | "not-verified";
+            said: string | null;
+            /** @description when it is tried once more by itself */
+            next_ms: number | null;
+            /** @description it failed for good: one may try again */
+            again: boolean;
+        };
+        Tries: {
+            items: components["schemas"]["Try"][];
+            next: string | null;
+            /** @description how many wait for their turn */
+            waiting: number;
+        };
         FieldChange: {
             field: string;
             /** @description a person's name; null: the server */
@@ -775,6 +1073,11 @@ export interface components {
             "GET /tickets/{id}": components["schemas"]["TicketPage"];
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
             "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
+            "POST /grading": components["schemas"]["Suggestion"];
+            "POST /telephone/calls": components["schemas"]["TakenCall"];
+            "GET /settings/telephone-key": components["schemas"]["TelephoneKey"];
+            "POST /settings/telephone-key": components["schemas"]["TelephoneKey"];
+            "DELETE /settings/telephone-key": components["schemas"]["TelephoneKey"];
             "GET /register": components["schemas"]["RegisterPage"];
             "GET /register/totals": components["schemas"]["RegisterTotals"];
             "GET /register/views": components["schemas"]["Views"];
@@ -784,6 +1087,9 @@ export interface components {
             "GET /models": components["schemas"]["Models"];
             "GET /parts": components["schemas"]["Parts"];
             "GET /contracts": components["schemas"]["Contracts"];
+            "GET /contracts/{id}/terms": components["schemas"]["ContractTerms"];
+            "POST /contracts/{id}/preview": components["schemas"]["Preview"];
+            "POST /contracts/{id}/judged-again": components["schemas"]["JudgedAgain"];
             "GET /people": components["schemas"]["People"];
             "GET /positions": components["schemas"]["Positions"];
             "GET /search": components["schemas"]["Search"];
@@ -792,6 +1098,11 @@ export interface components {
             "GET /labels/{tag}": components["schemas"]["LabelPage"];
             "GET /push": components["schemas"]["Push"];
             "POST /alerts/{id}/acknowledge": components["schemas"]["Answer"];
+            "GET /ways": components["schemas"]["Ways1"];
+            "POST /ways": components["schemas"]["Answer"];
+            "POST /ways/verify": components["schemas"]["Answer"];
+            "GET /channels": components["schemas"]["Gateways"];
+            "GET /deliveries": components["schemas"]["Tries"];
             "GET /settings": components["schemas"]["Settings"];
             "GET /demo": components["schemas"]["Guide"];
             "POST /demo/next": components["schemas"]["Happened"];
@@ -806,12 +1117,20 @@ export interface components {
             "POST /operations": components["schemas"]["Wish"];
             "POST /sync/push": components["schemas"]["SyncPush"];
             "POST /sync/pull": components["schemas"]["SyncPull"];
+            "POST /grading": components["schemas"]["ReportWords"];
+            "POST /telephone/calls": components["schemas"]["PostedCall"];
             "PUT /register/views/{id}": components["schemas"]["View"];
+            "POST /contracts/{id}/preview": components["schemas"]["PreviewQuery"];
+            "POST /contracts/{id}/judged-again": components["schemas"]["JudgeAgain"];
             "POST /people/{id}/account": components["schemas"]["Account"];
             "POST /positions": components["schemas"]["Fixes"];
             "POST /labels/sheet": components["schemas"]["Sheet"];
             "POST /gate-codes": components["schemas"]["GateCodesFor"];
             "POST /push/subscription": components["schemas"]["Subscription"];
+            "POST /ways": components["schemas"]["WaysSet"];
+            "POST /ways/test": components["schemas"]["WayOf"];
+            "POST /ways/verify": components["schemas"]["WayCode"];
+            "POST /channels/{channel}": components["schemas"]["GatewaySet"];
             "POST /demo/next": components["schemas"]["Next"];
         };
     };
@@ -860,6 +1179,9 @@ export type SnapshotChunk = components['schemas']['SnapshotChunk'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnapshotItems = components['schemas']['SnapshotItems'];
 export type Position = components['schemas']['Position'];
+export type RunningReport = components['schemas']['RunningReport'];
+export type CallAtDesk = components['schemas']['CallAtDesk'];
+export type Failing = components['schemas']['Failing'];
 export type WaitingCount = components['schemas']['WaitingCount'];
 export type Backup = components['schemas']['Backup'];
 export type Board = components['schemas']['Board'];
@@ -868,6 +1190,10 @@ export type Tasks = components['schemas']['Tasks'];
 export type Register = components['schemas']['Register'];
 export type Verdict = components['schemas']['Verdict'];
 export type PhoneHeard = components['schemas']['PhoneHeard'];
+export type PathStep = components['schemas']['PathStep'];
+export type GradingReason = components['schemas']['GradingReason'];
+export type Suggestion = components['schemas']['Suggestion'];
+export type Difference = components['schemas']['Difference'];
 export type TicketPage = components['schemas']['TicketPage'];
 export type Travel = components['schemas']['Travel'];
 export type Reason = components['schemas']['Reason'];
@@ -875,6 +1201,10 @@ export type Candidate = components['schemas']['Candidate'];
 export type RuledOut = components['schemas']['RuledOut'];
 export type Candidates = components['schemas']['Candidates'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type ReportWords = components['schemas']['ReportWords'];
+export type PostedCall = components['schemas']['PostedCall'];
+export type TakenCall = components['schemas']['TakenCall'];
+export type TelephoneKey = components['schemas']['TelephoneKey'];
 export type Clock = components['schemas']['Clock'];
 export type RegisterLine = components['schemas']['RegisterLine'];
 export type RegisterPage = components['schemas']['RegisterPage'];
@@ -890,6 +1220,17 @@ export type Models = components['schemas']['Models'];
 export type Parts = components['schemas']['Parts'];
 export type Terms = components['schemas']['Terms'];
 export type Contracts = components['schemas']['Contracts'];
+export type CommitmentVersion = components['schemas']['CommitmentVersion'];
+export type ObligationVersion = components['schemas']['ObligationVersion'];
+export type ContractTerms = components['schemas']['ContractTerms'];
+export type PreviewQuery = components['schemas']['PreviewQuery'];
+export type OpenDay = components['schemas']['OpenDay'];
+export type RungTime = components['schemas']['RungTime'];
+export type Preview = components['schemas']['Preview'];
+export type JudgeAgain = components['schemas']['JudgeAgain'];
+export type JudgedSide = components['schemas']['JudgedSide'];
+export type JudgedTicket = components['schemas']['JudgedTicket'];
+export type JudgedAgain = components['schemas']['JudgedAgain'];
 export type People = components['schemas']['People'];
 export type Account = components['schemas']['Account'];
 export type Fix = components['schemas']['Fix'];
@@ -909,6 +1250,20 @@ export type Tested = components['schemas']['Tested'];
 export type Push = components['schemas']['Push'];
 export type PushKeys = components['schemas']['PushKeys'];
 export type Subscription = components['schemas']['Subscription'];
+export type Way = components['schemas']['Way'];
+export type WayTest = components['schemas']['WayTest'];
+export type Ways1 = components['schemas']['Ways1'];
+export type WayStep = components['schemas']['WayStep'];
+export type WaysSet = components['schemas']['WaysSet'];
+export type WayOf = components['schemas']['WayOf'];
+export type WayCode = components['schemas']['WayCode'];
+export type GatewaySettings = components['schemas']['GatewaySettings'];
+export type Gateway = components['schemas']['Gateway'];
+export type Gateways = components['schemas']['Gateways'];
+export type GatewaySecret = components['schemas']['GatewaySecret'];
+export type GatewaySet = components['schemas']['GatewaySet'];
+export type Try = components['schemas']['Try'];
+export type Tries = components['schemas']['Tries'];
 export type FieldChange = components['schemas']['FieldChange'];
 export type Limit = components['schemas']['Limit'];
 export type Variable = components['schemas']['Variable'];

@@ -33,6 +33,7 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "event.correct": {"zh":"更正","en":"Corrected"},
   "contact.erase": {"zh":"清除个人信息","en":"Personal values erased"},
   "clock.confirm_breach": {"zh":"确认超时","en":"Breach confirmed"},
+  "clock.explain_miss": {"zh":"超时说明","en":"Miss explained"},
   "visit.accept": {"zh":"接单","en":"Accepted"},
   "visit.decline": {"zh":"退单","en":"Declined"},
   "visit.depart": {"zh":"出发","en":"Set off"},

@@ -373,7 +373,7 @@ export interface Task {
   commitment: string | null;
   obligation: string | null;
   clause: string | null;
-  what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference";
+  what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference" | "missed";
   zh: string | null;
   en: string | null;
   person: string | null;

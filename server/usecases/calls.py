@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from server.domain.callers import caller_mark, digits_of
 from server.domain.errors import Problem
@@ -17,8 +18,10 @@ from server.usecases.keep import create, load, save
 from server.usecases.witnesses import secret_key
 
 MOST_REPORTS = 20
-DONE = ("closed", "void")
 """Reports of one number that are looked through; whoever reported more often is known by the last of them."""
+
+MOST_SHOWN = 20
+DONE = ("closed", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def take_call(tx: Tx, act: Act) -> None:
         place = {"site": caller.site, "contract": caller.contract, "known_by": caller.last and caller.last.id}
         columns = {"site": caller.site, "contract": caller.contract, "state": "open"}
         call = create(
-            tx, act, "call", {**said, **place, "talked_s": _talked_s(act), "state": "open"},
+            tx, act, "call", {**said, **place, "talked_s": _talked_s(act), "said": _said(act), "state": "open"},
             sort_ms=act.body["began_ms"], **columns,
         )  # fmt: skip
     else:
@@ -97,6 +100,28 @@ def caller_of(tx: Tx, organisation: str, number: str) -> Caller:
         if digits and digits_of(site.body["duty_phone"] or "") == digits:
             return Caller(site.id, site.contract)
     return Caller()
+
+
+def at_desk(tx: Tx, organisation: str, since_ms: int) -> list[dict[str, Any]]:
+    """Gives the calls since then that nobody has dealt with, newest first, with what is known of who called."""
+    found = records.find(tx, "call", organisation, states=["open"], limit=MOST_SHOWN)
+    numbers = personal.values_of(tx, [one.body["said"] for one in found if one.body["said"]])
+    return [
+        _shown(tx, one, numbers.get(one.body["said"] or "", {}).get("number"))
+        for one in found
+        if one.sort_ms >= since_ms
+    ]
+
+
+def _shown(tx: Tx, call: Record, number: str | None) -> dict[str, Any]:
+    caller = caller_of(tx, call.organisation, number or "")
+    return {
+        "call": call.body,
+        "number": number,
+        "name": name_of(tx, caller.last),
+        "equipment": caller.last.body["equipment"] if caller.last else None,
+        "tickets": [{"id": one.id, "number": one.body["number"]} for one in caller.tickets],
+    }
 
 
 def name_of(tx: Tx, ticket: Record | None) -> str | None:
@@ -154,6 +179,11 @@ def _moment(act: Act, call: Record) -> Moment:
 def _close(call: Record, ticket: Record | None) -> None:
     call.body.update(state="closed", ticket=ticket.id if ticket else None)
     call.state = "closed"
+
+
+def _said(act: Act) -> str | None:
+    """The operation along with which the number was said: it stands nowhere else (B-16)."""
+    return act.id if act.personal.get("number") else None
 
 
 def _talked_s(act: Act) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.events import Event, event_of, known_events
+from server.domain.grading import Suggestion, Told, suggest
 from server.domain.paths import DEPARTMENT_WORKING_DAYS, FOLLOW_UP_ATTEMPTS, Step, missing, path_of
 from server.domain.records import Record
 from server.storage.port import Tx
@@ -35,6 +36,22 @@ def steps_of(tx: Tx, ticket: Record, now_ms: int) -> list[Step]:
     contact = contact_of(tx, ticket.id)
     is_written = contact is not None and bool(contact.body["description"])
     return path_of(ticket.body["type"], _known(ticket, now_ms), is_written=is_written)
+
+
+def suggestion_of(tx: Tx, ticket: Record, contact: Record | None) -> Suggestion:
+    """Gives the grade that a report suggests by what it says, as far as that is told with `contact` (A-09).
+
+    Raises:
+        Problem: record-unknown where the contract is not there.
+    """
+    contract = records.get(tx, ticket.body["contract"])
+    if contract is None:
+        raise Problem("record-unknown")
+    reported = next((event for event in ticket.body["events"] if event["kind"] == "reported"), None)
+    impact = reported["data"].get("impact") if reported else None
+    words = (contact.body["description"] if contact else None) or ""
+    told = Told(ticket.body["what"], ticket.body["reach"], impact, words)
+    return suggest(told, contract.body["types"], contract.body["severities"])
 
 
 def analyse(tx: Tx, act: Act) -> None:

@@ -163,6 +163,11 @@ DETAILS: Mapping[str, Detail] = {
     "reopened": _reopened,
     "corrected": _corrected,
     "breach_confirmed": _of("why"),
+    "miss_explained": _of("action"),
+    "approved": _of("why"),
+    "declined": _of("why"),
+    "verified": _of("how"),
+    "verification_failed": _of("how"),
     "signed_off": _of("why"),
     "voided": _of("why"),
 }

@@ -65,7 +65,7 @@ def open_link(tx: Tx, key: bytes, organisation: str, ticket_id: str) -> str:
 
 
 def reporter_of(tx: Tx, secret: str, now_ms: int) -> tuple[Actor, Record]:
-    """Who holds this link, and their ticket.
+    """Who holds this link, and their ticket; of a duplicate the one that was kept.
 
     Raises:
         Problem: ticket-link-wrong; label-cannot-confirm where a label's tag stands in its place, known or not.
@@ -74,7 +74,21 @@ def reporter_of(tx: Tx, secret: str, now_ms: int) -> tuple[Actor, Record]:
     ticket = records.get(tx, row["ticket"]) if row and row["kind"] == "link" else None
     if row is None or ticket is None:
         raise Problem("label-cannot-confirm" if is_tag(secret) else "ticket-link-wrong")
-    return Actor(Role.REPORTER, row["organisation"], ticket=ticket.id), ticket
+    kept = kept_of(tx, ticket)
+    return Actor(Role.REPORTER, row["organisation"], ticket=kept.id), kept
+
+
+def kept_of(tx: Tx, ticket: Record) -> Record:
+    """The ticket that a duplicate was merged into, however often: what its reporter is shown and speaks of.
+
+    Why this ends: a report is only ever merged into an earlier one.
+    """
+    while ticket.state == "void" and ticket.body["into"]:
+        kept = records.get(tx, ticket.body["into"])
+        if kept is None:
+            break
+        ticket = kept
+    return ticket
 
 
 def is_tag(text: str) -> bool:

@@ -15,7 +15,10 @@ from server.domain.actors import Actor, Role
 from server.domain.ids import new_id
 from server.domain.operations import CATALOGUE
 from server.notify import vapid
+from server.storage.port import Tx
+from server.storage.tables import deliveries, sendings
 from server.sync.door import Wish, submit
+from server.usecases.texts import code_of, trial_of
 from tests.api.demo import load_neighbour, visitor
 from tests.api.house import PASSWORD, Client, House, open_house
 from tests.api.test_devices import Key
@@ -74,7 +77,17 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     }
     player.ask(desk, "POST", "/operations", assign)
     _phone(player, desk, visit)
-    for path in ("/health", "/board", "/alerts", "/tasks", "/tickets", "/equipment", "/sites", "/models"):
+    for path in (
+        "/health",
+        "/health/deadlines",
+        "/board",
+        "/alerts",
+        "/tasks",
+        "/tickets",
+        "/equipment",
+        "/sites",
+        "/models",
+    ):
         player.ask(desk, "GET", path)
     for path in ("/parts", "/contracts", "/people", "/positions", "/labels", "/devices"):
         player.ask(desk, "GET", path)
@@ -91,10 +104,61 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "POST", "/labels/sheet", {"tags": [TAG_DEVICE], "preset": "a4-3x8"})
     player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})
     player.ask(admin, "GET", "/settings")
+    _intake(player, desk, admin)
+    _telling(player, admin)
     account = {"login": "li", "password": "another long password"}
     player.ask(admin, "POST", "/people/{id}/account", account, id=id_of("person", "li"))
     _demo(player)
     return player.kept
+
+
+def _intake(player: Player, desk: Client, admin: Client) -> None:
+    words = {"contract": id_of("contract", "secret"), "reach": "all", "description": "对讲用不了"}
+    player.ask(desk, "POST", "/grading", words)
+    player.ask(admin, "GET", "/settings/telephone-key")
+    made = player.ask(admin, "POST", "/settings/telephone-key")
+    began_ms = player.house.world.clock.now_ms()
+    call = {"id": "pbx-20261123-0007", "direction": "in", "answered": True, "number": "13800000000"}
+    call |= {"began_ms": began_ms, "answered_ms": began_ms}
+    system = player.house.client()
+    system.flask.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {made['key']}"
+    player.ask(system, "POST", "/telephone/calls", call)
+    player.ask(admin, "DELETE", "/settings/telephone-key")
+
+
+def _telling(player: Player, admin: Client) -> None:
+    robot = {"settings": {}, "secret": {"webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"}}
+    player.ask(admin, "POST", "/channels/{channel}", robot, channel="wecom")
+    server = {"host": "mail.example.org", "port": 587, "tls": "starttls", "sender": "desk@example.org"}
+    mail = {"settings": server, "secret": {"password": "a long one"}}
+    player.ask(admin, "POST", "/channels/{channel}", mail, channel="email")
+    player.ask(admin, "GET", "/channels")
+    person = id_of("person", "admin")
+    steps = [{"channel": "push", "wait_min": 3}, {"channel": "email", "wait_min": 0}]
+    ways = {"person": person, "language": "zh", "steps": steps, "email": "admin@example.org", "mobile": None}
+    player.ask(admin, "POST", "/ways", ways)
+    player.ask(admin, "POST", "/ways/test", {"person": person, "channel": "email"})
+    house = player.house
+    with house.world.storage.write() as tx:
+        test = deliveries.last_of(tx, person, "email", trial_of("admin@example.org"))
+        assert test is not None
+        fail(tx, test, house.world.clock.now_ms())
+    code = code_of(house.app.extensions["house"].secret, test)
+    player.ask(admin, "POST", "/ways/verify", {"person": person, "channel": "email", "code": code})
+    player.ask(admin, "GET", "/ways")
+    failed = player.ask(admin, "GET", "/deliveries")["items"][0]
+    player.ask(admin, "POST", "/deliveries/{id}/again", id=failed["id"])
+    player.ask(admin, "POST", "/channels/{channel}/remove", channel="wecom")
+
+
+def fail(tx: Tx, delivery: dict[str, Any], now_ms: int) -> None:
+    """A delivery that a worker has tried and given up."""
+    (row,) = deliveries.claim(tx, "worker", now_ms, 1, 1, 1)
+    deliveries.end(tx, row, deliveries.FAILED, "refused", now_ms)
+    said = {"outcome": "refused", "said": "mail.example.org: 554 no", "address": "a***@example.org"}
+    named = {name: row[name] for name in ("organisation", "person", "channel", "subject", "about")}
+    more = {"delivery": delivery["id"], "device": None, "at_ms": now_ms, "took_ms": 240}
+    sendings.add(tx, {"id": new_id(), **named, **said, **more})
 
 
 def _demo(player: Player) -> None:

@@ -112,6 +112,7 @@ def _form(tx: Tx, label: Record, more: bool, problem: Problem | None = None) -> 
         once=_once(),
         what=FIELDS["what"]["enum"],
         reach=FIELDS["reach"]["enum"],
+        impact=FIELDS["impact"]["enum"],
         most_photos=_most_photos(tx, label),
         most_bytes=most_bytes(request.path, house().settings),
         promise=_promise(tx, contract),
@@ -149,7 +150,7 @@ def _wish(ticket: str, label: Record) -> Wish:
         body["equipment"] = label.body["equipment"]
     if label.body["place"]:
         body["place"] = label.body["place"]
-    for key in ("what", "reach"):
+    for key in ("what", "reach", "impact"):
         if form.get(key) in FIELDS[key]["enum"]:
             body[key] = form[key]
     body["photos"] = [{"sha256": sha256} for sha256 in _photos(label)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from server.api.pages.page import (
     service_of,
     span_text,
 )
+from server.api.pages.word import complain, may_complain, stated_time, told_times
 from server.domain.codes import reporter_code, reporter_secret, spaced_code
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -39,7 +41,7 @@ MOST_CODES = 10
 MOST_COMMENT = 2000
 STARS = ("1", "2", "3", "4", "5")
 STEPS = ("reported", "called", "under_way", "on_site", "repaired")
-ANSWERS = {"confirm": "ticket.confirm", "refuse": "ticket.refuse", "rate": "ticket.rate"}
+SHOWN = frozenset({"respond", "arrive", "repair", "restore", "resolve", "accept", "result"})
 BEFORE_ARRIVAL = frozenset({"reported", "assigned", "accepted", "under_way", "on_site"})
 
 
@@ -56,12 +58,14 @@ def show(secret: str) -> Response:
 @blp.post("/t/<secret>/<answer>")
 @allow(PUBLIC)
 def answer(secret: str, answer: str) -> Response:
-    """Confirms, refuses or rates: only who holds the ticket's link may."""
+    """Confirms, refuses, rates, complains or says another time: only who holds the ticket's link may."""
     home = house()
     with home.storage.read() as tx:
         actor, ticket = reporter.reporter_of(tx, secret, home.clock.now_ms())
     try:
-        for wish in _wishes(answer, ticket.id, _signature(answer, ticket)):
+        if answer == "complain":
+            return see_other(f"/t/{complain(ticket, actor)}")
+        for wish in _wishes(answer, ticket, _signature(answer, ticket)):
             outcome = submit(home.storage, home.clock, actor, wish, language())
             if outcome.outcome == "rejected":
                 raise Problem(outcome.code or "internal")
@@ -94,7 +98,9 @@ def take_code() -> Response:
 
 def _page(tx: Tx, ticket: Record, secret: str, problem: Problem | None = None) -> Response:
     show = partial(refused, problem=problem, typed=request.form) if problem else page
-    return show("ticket.html", **_seen(tx, ticket, house().clock.now_ms()), secret=secret)
+    seen = _seen(tx, ticket, house().clock.now_ms())
+    merged = secret != reporter.link_secret(house().secret, ticket.id)
+    return show("ticket.html", **seen, secret=secret, merged=merged)
 
 
 def _signature(answer: str, ticket: Record) -> str | None:
@@ -114,7 +120,8 @@ def _signature(answer: str, ticket: Record) -> str | None:
     )
 
 
-def _wishes(answer: str, ticket: str, signature: str | None) -> list[Wish]:
+def _wishes(answer: str, record: Record, signature: str | None) -> list[Wish]:
+    ticket = record.id
     comment = request.form.get("comment", "").strip()[:MOST_COMMENT]
     said_too = {"comment": comment} if comment else {}
     stars = request.form.get("stars", "")
@@ -129,6 +136,8 @@ def _wishes(answer: str, ticket: str, signature: str | None) -> list[Wish]:
             return rated
         case "rate":
             raise Problem("validation-failed")
+        case "time":
+            return [stated_time(record)]
     raise Problem("not-found")
 
 
@@ -142,6 +151,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
     coming = eta(tx, ticket, now_ms) if ticket.state in ("assigned", "accepted", "under_way") else None
     return {
         "ticket": ticket.body,
+        "state": _state(ticket),
         "thing": _thing(tx, ticket, site),
         "spaced": spaced_tag(ticket.body["tag"]) if ticket.body["tag"] else None,
         "engineer": _engineer(tx, ticket),
@@ -152,8 +162,18 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         "done": _done(tx, ticket),
         "confirmed_at": _time_of(ticket, "confirmed", zone),
         "service": service_of(tx, ticket.organisation),
+        "once": secrets.token_hex(16),
+        "may_complain": may_complain(tx, ticket),
+        "told": told_times(ticket, zone, now_ms),
         "now_ms": now_ms,
     }
+
+
+def _state(ticket: Record) -> str:
+    """The key of the words at the top: a complaint is nothing that is repaired."""
+    if ticket.body["type"] == "complaint" and ticket.state != "void":
+        return "complaint_done" if ticket.state == "closed" else "complaint_open"
+    return f"state_{ticket.state}"
 
 
 def _thing(tx: Tx, ticket: Record, site: Record) -> str:
@@ -172,7 +192,7 @@ def _engineer(tx: Tx, ticket: Record) -> dict[str, Any] | None:
 
 
 def _worth_showing(clock: TicketClock) -> bool:
-    return clock.kind in ("respond", "arrive", "repair", "restore", "resolve") and clock.state not in (
+    return clock.kind in SHOWN and clock.state not in (
         "void",
         "pending",
     )

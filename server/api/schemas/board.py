@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.api.openapi import RecordField
+from server.api.schemas.intake import CallAtDeskSchema
 from server.api.schemas.lists import PageQuerySchema
 
 
@@ -31,6 +32,17 @@ class WaitingCountSchema(Schema):
     internal = fields.Integer(required=True)
 
 
+class FailingSchema(Schema):
+    """Work of the worker that failed and is tried again: until it is done, nothing rings for its ticket."""
+
+    id = fields.String(required=True)
+    subject = fields.String(required=True, metadata={"description": "the ticket, where it is one's clocks"})
+    error = fields.String(required=True)
+    attempts = fields.Integer(required=True)
+    due_ms = fields.Integer(required=True)
+    again_ms = fields.Integer(required=True, allow_none=True)
+
+
 class BoardSchema(Schema):
     """Everything the board draws, of one moment."""
 
@@ -46,6 +58,9 @@ class BoardSchema(Schema):
     positions = fields.List(fields.Nested(PositionSchema), required=True)
     alerts = fields.List(RecordField("Alert"), required=True)
     tasks = fields.List(RecordField("Task"), required=True)
+    calls = fields.List(fields.Nested(CallAtDeskSchema), required=True)
+    handovers = fields.List(RecordField("Handover"), required=True)
+    failing = fields.List(fields.Nested(FailingSchema), required=True)
     conflicts = fields.List(RecordField("Conflict"), required=True)
     waiting = fields.Nested(WaitingCountSchema, required=True)
     backup = fields.Nested(BackupSchema, required=True)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from server.api.openapi import RecordField
 from server.api.schemas.devices import WaitingSchema
+from server.api.schemas.intake import SuggestionSchema
 from server.api.schemas.lists import PageQuerySchema
 
 
@@ -42,6 +43,24 @@ class PhoneHeardSchema(Schema):
     waiting = fields.Nested(WaitingSchema, required=True, allow_none=True)
 
 
+class PathStepSchema(Schema):
+    """One step of the path that this type of report takes."""
+
+    step = fields.String(required=True)
+    at_ms = fields.Integer(required=True, allow_none=True)
+    event = fields.String(required=True, allow_none=True)
+    needless = fields.Boolean(required=True)
+
+
+class DifferenceSchema(Schema):
+    """An event whose time the customer says otherwise, until a correction settles it."""
+
+    event = fields.String(required=True)
+    kind = fields.String(required=True)
+    ours_ms = fields.Integer(required=True)
+    theirs_ms = fields.Integer(required=True)
+
+
 class TicketPageSchema(Schema):
     """One ticket with all that its page shows. Personal values are in `contact` alone."""
 
@@ -54,6 +73,9 @@ class TicketPageSchema(Schema):
     people = fields.List(RecordField("Person"), required=True)
     verdicts = fields.List(fields.Nested(VerdictSchema), required=True)
     phones = fields.List(fields.Nested(PhoneHeardSchema), required=True)
+    path = fields.List(fields.Nested(PathStepSchema), required=True)
+    suggestion = fields.Nested(SuggestionSchema, required=True)
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
 
 
 class ConfirmationSchema(Schema):

@@ -12,6 +12,7 @@ from server.api.views import (
     demo,
     devices,
     health,
+    intake,
     labels,
     live,
     operations,
@@ -23,8 +24,8 @@ from server.api.views import (
     shell,
     snapshots,
     sync,
-    terms,
     telling,
+    terms,
     tickets,
     waiting,
 )
@@ -41,6 +42,7 @@ AREAS = (
     blobs.area,
     board.area,
     tickets.area,
+    intake.area,
     register.area,
     assets.area,
     terms.area,
@@ -48,8 +50,8 @@ AREAS = (
     search.area,
     labels.area,
     push.area,
+    telling.area,
     settings.area,
     demo.area,
-    telling.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)

@@ -12,7 +12,8 @@ from server.api.schemas.board import AlertsSchema, BoardSchema, TasksQuerySchema
 from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import positions, records, settings
+from server.storage.tables import positions, records, settings, timers
+from server.usecases.calls import at_desk
 from server.usecases.waiting import counts
 
 area = Area("board", "The dispatcher's board")
@@ -21,6 +22,8 @@ OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
 DONE = ("closed", "void")
 RECENT_MS = 12 * 3_600_000
 MOST_DONE = 500
+MOST_FAILING = 20
+CALLS_MS = 4 * 3_600_000
 TASK_STATES = {"open": ("open",), "closed": ("closed",), "all": ("open", "closed")}
 
 
@@ -43,6 +46,9 @@ def board() -> dict[str, Any]:
             "positions": positions.of_organisation(tx, actor.organisation),
             "alerts": reading.bodies(reading.all_of(tx, actor, "alert", states=("ringing",))),
             "tasks": reading.bodies(reading.all_of(tx, actor, "task", states=("open",))),
+            "calls": at_desk(tx, actor.organisation, home.clock.now_ms() - CALLS_MS),
+            "handovers": reading.bodies(reading.all_of(tx, actor, "handover", states=("open",))),
+            "failing": _failing(tx, actor, home.clock.now_ms()),
             "conflicts": reading.bodies(reading.all_of(tx, actor, "conflict", states=("open",))),
             "waiting": counts(tx, actor, home.clock.now_ms()),
             "backup": {"durable_ms": settings.durable_ms(tx)},
@@ -84,6 +90,15 @@ def tasks(asked: dict[str, Any]) -> dict[str, Any]:
             ),
         )
     return {"items": reading.bodies(found), "next": following}
+
+
+def _failing(tx: Tx, actor: Actor, now_ms: int) -> list[dict[str, Any]]:
+    found = timers.failing(tx, now_ms, MOST_FAILING, actor.organisation)
+    named = ("id", "subject", "attempts", "due_ms")
+    return [
+        {**{name: row[name] for name in named}, "error": row["error"][:200], "again_ms": row["claimed_until_ms"]}
+        for row in found
+    ]
 
 
 def _tickets(tx: Tx, actor: Actor, now_ms: int) -> list[Record]:

@@ -20,6 +20,7 @@ from server.api.schemas.tickets import (
 )
 from server.api.views.board import DONE, OPEN
 from server.api.views.devices import waiting
+from server.api.views.intake import suggested
 from server.documents.work_report import work_report_pdf
 from server.domain.actors import DESK, STAFF, Actor, Role
 from server.domain.codes import code_hash, make_confirmation_code, spaced_code
@@ -29,11 +30,13 @@ from server.storage.tables import devices, labels, records
 from server.sync import blobs
 from server.usecases import reports
 from server.usecases.candidates import candidates
+from server.usecases.paths import steps_of, suggestion_of
 from server.usecases.report_case import pictures_at
 from server.usecases.report_words import Language
 from server.usecases.search import having
 from server.usecases.sight import may_see
 from server.usecases.spoken import told_events
+from server.usecases.times_told import differences
 from server.usecases.verdicts import verdicts_of
 
 area = Area("tickets", "Tickets")
@@ -92,6 +95,7 @@ def ticket_page(id: str) -> dict[str, Any]:
             "people": reading.bodies(_people(tx, actor, ticket, visits)),
             "verdicts": verdicts_of(tx, ticket, house().clock.now_ms()),
             "phones": _phones(tx, actor, ticket),
+            **_intake(tx, ticket, contacts[0] if contacts else None),
         }
 
 
@@ -139,6 +143,21 @@ def confirmation_code(id: str) -> dict[str, Any]:
         hash = code_hash(home.secret, "confirmation", code)
         labels.add_link(tx, hash, actor.organisation, ticket.id, "code", expires_ms, CONFIRMATION_USES)
     return {"code": spaced_code(code), "expires_ms": expires_ms, "url": f"{home.settings.public_url}/t"}
+
+
+def _intake(tx: Tx, ticket: Record, contact: Record | None) -> dict[str, Any]:
+    """Gives the report's path, the grade that it suggests, and the times that the customer says otherwise."""
+    now_ms = house().clock.now_ms()
+    steps = [
+        {"step": one.step, "at_ms": one.at_ms, "event": one.event, "needless": one.needless}
+        for one in steps_of(tx, ticket, now_ms)
+    ]
+    at_odds = [
+        {key: getattr(one, key) for key in ("event", "kind", "ours_ms", "theirs_ms")}
+        for one in differences(ticket, now_ms)
+    ]
+    suggestion = suggested(suggestion_of(tx, ticket, contact))
+    return {"path": steps, "suggestion": suggestion, "differences": at_odds}
 
 
 def _people(tx: Tx, actor: Actor, ticket: Record, visits: list[Record]) -> list[Record]:
