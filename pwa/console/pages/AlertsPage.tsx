@@ -29,6 +29,36 @@ export function ringingOf(alerts: readonly Alert[], mine: string | undefined): R
   return found.sort((a, b) => isMine(b) - isMine(a) || due(a) - due(b) || b.latest.raised_ms - a.latest.raised_ms)
 }
 
+function rungWords(rung: string): string {
+  if (rung === 'pause') return phrase('alert.pause')
+  return rung === 'handover' ? phrase('alert.handover') : phrase('alert.rung', { rung })
+}
+
+/** Jobs for which nothing can ring, because of a fault: silence must not be taken for calm. */
+function Failing() {
+  const all = board.value?.failing ?? []
+  if (all.length === 0) return null
+  return (
+    <section class="alert-group" role="alert" aria-label={phrase('failing.title', { n: all.length })}>
+      <h2>{phrase('failing.title', { n: all.length })}</h2>
+      <p class="ink-2">{phrase('failing.help')}</p>
+      <ul class="alerts">
+        {all.map((one) => {
+          const ticket = board.value?.tickets.find((candidate) => candidate.id === one.subject)
+          return (
+            <li key={one.id} class="alert over">
+              <div class="grow">
+                <p>{ticket === undefined ? phrase('failing.house') : <a class="strong" href={hashOf('board', { ticket: ticket.id })}>{ticket.number}</a>}</p>
+                <p class="ink-2 num">{phrase('failing.one', { n: one.attempts, error: one.error })}</p>
+              </div>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
 function AlertLine({ ringing }: { ringing: Ringing }) {
   const { latest: alert, all } = ringing
   const doing = useDoing()
@@ -53,7 +83,7 @@ function AlertLine({ ringing }: { ringing: Ringing }) {
           · {named(site)}
         </p>
         <p class="num">
-          {termOf('kind', alert.clock_kind)} {alert.clause} · {alert.rung === 'pause' ? phrase('alert.pause') : phrase('alert.rung', { rung: alert.rung })}
+          {termOf('kind', alert.clock_kind)} {alert.clause} · {rungWords(alert.rung)}
           {alert.due_ms === null ? '' : ` · ${phrase(over ? 'alert.over' : 'alert.left', { span: span(Math.abs(alert.due_ms - now_ms.value)), time: clockTime(alert.due_ms, site?.zone) })}`}
         </p>
         <p class="ink-2 num">
@@ -84,6 +114,7 @@ export function AlertsPage() {
   return (
     <div class="page narrow">
       <PageHead title={phrase('page.alerts')} note={String(ringing.length)} />
+      <Failing />
       {all.length === 0 ? (
         <Nothing fact={phrase('alerts.empty')}>{phrase('alerts.empty.promise')}</Nothing>
       ) : (

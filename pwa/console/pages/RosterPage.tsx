@@ -11,6 +11,7 @@ import { localOf, instantOf } from '../ticket/local-time.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { daysFrom } from './roster/days.ts'
+import { HandOver, Handovers } from './roster/Handovers.tsx'
 import { ShiftForm } from './roster/ShiftForm.tsx'
 import { gaps, joined, within, type Shift, type Span } from './roster/shifts.ts'
 
@@ -175,12 +176,14 @@ function Loaded({ files }: { files: readonly ContractFile[] }) {
       <PageHead title={phrase('page.roster')} note={`${dayName(first_ms, zone)} – ${dayName(whole.to_ms - 1, zone)}`}>
         <Filter label={phrase('roster.all_contracts')} value={file === undefined ? '' : only} choices={files.map(({ contract }) => ({ value: contract.id, label: named(contract) }))} onValue={(value) => amend({ contract: value === '' ? 'all' : value })} />
         <Week first_ms={first_ms} zone={zone} />
+        <HandOver />
         {mayEdit ? (
           <button type="button" class="button primary" onClick={() => (editing.value = 'new')}>
             <Icon name="plus" size={16} /> {phrase('roster.add')}
           </button>
         ) : null}
       </PageHead>
+      <Handovers />
       {shifts.length === 0 ? (
         <Nothing fact={phrase('roster.empty')}>{phrase('roster.empty.promise')}</Nothing>
       ) : (

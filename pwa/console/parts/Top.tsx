@@ -5,6 +5,7 @@ import { bind } from '../data/keys.ts'
 import { go, route } from '../data/place.ts'
 import { audible, mute, muted } from '../data/sound.ts'
 import { board, heard_ms, me, now_ms, reach, signOut } from '../data/store.ts'
+import { toTakeOver } from '../pages/roster/Handovers.tsx'
 import { openSearch } from '../search/Palette.tsx'
 import { hashOf, PAGES, type PageName } from '../route.ts'
 import { phrase, phraseAny } from '../words/index.ts'
@@ -33,6 +34,7 @@ function count(page: PageName): number {
     const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
     return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size
   }
+  if (page === 'roster') return toTakeOver()
   return 0
 }
 

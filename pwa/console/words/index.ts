@@ -4,6 +4,8 @@ import { language, words, type Values } from '../../ui/language.ts'
 import { board as enBoard } from './en/board.ts'
 import { desk as enDesk } from './en/desk.ts'
 import { devices as enDevices } from './en/devices.ts'
+import { handover as enHandover } from './en/handover.ts'
+import { intake as enIntake } from './en/intake.ts'
 import { odds as enOdds } from './en/odds.ts'
 import { search as enSearch } from './en/search.ts'
 import { settings as enSettings } from './en/settings.ts'
@@ -12,14 +14,16 @@ import { terms as enTerms } from './en/terms.ts'
 import { board } from './zh/board.ts'
 import { desk } from './zh/desk.ts'
 import { devices } from './zh/devices.ts'
+import { handover } from './zh/handover.ts'
+import { intake } from './zh/intake.ts'
 import { odds } from './zh/odds.ts'
 import { search } from './zh/search.ts'
 import { settings } from './zh/settings.ts'
 import { story } from './zh/story.ts'
 import { terms } from './zh/terms.ts'
 
-export const zh = { ...board, ...desk, ...devices, ...odds, ...search, ...settings, ...story, ...terms }
-export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enDevices, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTerms }
+export const zh = { ...board, ...desk, ...devices, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...terms }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enDevices, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTerms }
 
 export type Key = keyof typeof zh
 
