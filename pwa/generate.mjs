@@ -46,9 +46,9 @@ function records() {
   ].join("\n");
 }
 
-/** What a phone must know of a kind while running: no schema, no texts. */
-function rulesOf({ v, shape, record, creates, events, personal }) {
-  return { v, shape, record, creates, events, personal };
+/** What a phone must know of a kind while running: no schema, no texts; it is in the first screen, so nothing that goes without saying. */
+function rulesOf({ v, shape, record, creates, events }) {
+  return { v, shape, record, ...(creates ? { creates } : {}), ...(events.length > 0 ? { events } : {}) };
 }
 
 function operations() {
@@ -73,8 +73,8 @@ function operations() {
     'export type OperationShape = "fact" | "fields" | "move";\n',
     `/** The clock event a kind yields; \`when\` names the body values it asks for (a list: any one of them). */`,
     "export interface EventRule {\n  kind: string;\n  when?: Record<string, unknown>;\n}\n",
-    "export interface KindRules {\n  v: number;\n  shape: OperationShape;\n  record: string;\n  creates: boolean;",
-    "  events: readonly EventRule[];\n  personal: readonly string[];\n}\n",
+    "export interface KindRules {\n  v: number;\n  shape: OperationShape;\n  record: string;\n  creates?: boolean;",
+    "  events?: readonly EventRule[];\n}\n",
     `export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {\n${rules.join("\n")}\n};\n`,
   ].join("\n");
 }

@@ -72,7 +72,7 @@ function structured<T>(value: T): T {
 
 /** Event kinds that the catalogue says this body yields. */
 export function eventsOf(kind: OperationKind, body: Record<string, unknown>): string[] {
-  return CATALOGUE[kind].events.filter((rule) => asked(rule, body)).map((rule) => rule.kind);
+  return (CATALOGUE[kind].events ?? []).filter((rule) => asked(rule, body)).map((rule) => rule.kind);
 }
 
 function asked({ when }: EventRule, body: Record<string, unknown>): boolean {

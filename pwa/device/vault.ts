@@ -7,11 +7,12 @@ import { tick, writtenHlc } from "../core/hlc.ts";
 import type { Hlc } from "../core/hlc.ts";
 import { makeOperation } from "../core/operations.ts";
 import type { Operation, Saying } from "../core/operations.ts";
-import { answersTo, earliest, onServer, READABLE_MS } from "../core/outbox.ts";
+import { answersTo, earliest, READABLE_MS } from "../core/outbox.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { BlobsWaiting, Identity, Vault } from "../core/ports.ts";
 import type { Heard, Said } from "../core/time.ts";
 import { Database, VaultError, wait } from "./database.ts";
+import type { Key } from "./vault_upkeep.ts";
 
 const NAME = "halfhour-vault";
 
@@ -27,7 +28,7 @@ function schema(database: IDBDatabase): void {
   database.createObjectStore("meta", { keyPath: "name" });
 }
 
-type Row = Omit<Entry, "operation"> & { live: 0 | 1 };
+export type OperationRow = Omit<Entry, "operation"> & { live: 0 | 1 };
 
 /** A blob without its bytes. `attached` is the operation that speaks of it. */
 export interface BlobRow {
@@ -53,11 +54,9 @@ export interface DraftRow {
 
 const EPOCH_END = 2;
 
-/** Bytes kept under no hash, only to be given up: more than the largest picture takes. */
-const RESERVE = "reserve";
-const RESERVE_BYTES = 4_000_000;
-const RANDOM_MOST_BYTES = 65_536;
-const STORES = ["operations", "blobs", "bytes", "drafts", "keys", "meta"];
+/** Bytes kept under no hash, only to be given up. */
+export const RESERVE = "reserve";
+export const STORES = ["operations", "blobs", "bytes", "drafts", "keys", "meta"];
 export const EXPORTED = "exported";
 
 /** What files hold of this vault: ids of operations, hashes of pictures. */
@@ -71,6 +70,8 @@ interface Live {
   phone_epoch: string;
   entries: Map<string, Entry>;
 }
+
+const upkeep = (): Promise<typeof import("./vault_upkeep.ts")> => import("./vault_upkeep.ts");
 
 export class IdbVault implements Vault {
   private readonly database: Database;
@@ -120,7 +121,7 @@ export class IdbVault implements Vault {
     const stores = ["operations", "blobs", "drafts", "meta"];
     const [entry, ...replaced] = await this.keep(stores, async (transaction): Promise<[Entry, ...Entry[]]> => {
       const operations = transaction.objectStore("operations");
-      const kept = (await wait(operations.get(saying.id))) as Row | undefined;
+      const kept = (await wait(operations.get(saying.id))) as OperationRow | undefined;
       // The connection was lost after the commit and before its word of it: it is saved already.
       if (kept !== undefined) return [entryOf(kept)];
       const identity = await metaOf<Identity>(transaction, "identity");
@@ -150,7 +151,7 @@ export class IdbVault implements Vault {
       const phone_epoch = (await metaOf<Identity>(transaction, "identity"))?.phone_epoch;
       if (phone_epoch === undefined) return { phone_epoch: "", entries: [] };
       const index = transaction.objectStore("operations").index("by_live");
-      const rows = (await wait(index.getAll(IDBKeyRange.bound([phone_epoch, least], [phone_epoch, EPOCH_END])))) as Row[];
+      const rows = (await wait(index.getAll(IDBKeyRange.bound([phone_epoch, least], [phone_epoch, EPOCH_END])))) as OperationRow[];
       return { phone_epoch, entries: rows.map(entryOf).sort((left, right) => left.n - right.n) };
     });
   }
@@ -170,9 +171,9 @@ export class IdbVault implements Vault {
     if (entries.length === 0) return;
     const written = await this.database.run(["operations"], "readwrite", async (transaction) => {
       const store = transaction.objectStore("operations");
-      const rows: Row[] = [];
+      const rows: OperationRow[] = [];
       for (const entry of entries) {
-        const held = (await wait(store.get(entry.id))) as Row | undefined;
+        const held = (await wait(store.get(entry.id))) as OperationRow | undefined;
         if (held === undefined) continue;
         // `replaced` is set by another tab's append and must not be lost to this one's older copy.
         const row = { ...rowOf(entry, 1), wire: held.wire, replaced: held.replaced || entry.replaced };
@@ -238,29 +239,17 @@ export class IdbVault implements Vault {
     return new Set((await this.meta<Exported>(EXPORTED))?.ids);
   }
 
-  /** Whatever this vault holds, of whoever used the phone: rows that no server has answered for. */
   async unanswered(): Promise<Entry[]> {
-    return this.database.run(["operations"], "readonly", async (transaction) => {
-      const rows = (await wait(transaction.objectStore("operations").getAll())) as Row[];
-      return rows.map(entryOf).filter((entry) => !onServer(entry)).sort((left, right) => left.recorded_ms - right.recorded_ms);
-    });
+    return (await upkeep()).unanswered(this.database);
   }
 
   async erase(last: Saying): Promise<void> {
-    await this.database.run(STORES, "readwrite", async (transaction) => {
-      const identity = await metaOf<Identity>(transaction, "identity");
-      if (identity === undefined) throw new VaultError("not-enrolled");
-      // The key stays: the last word may need a session.
-      for (const store of ["operations", "blobs", "bytes", "drafts"]) await wait(transaction.objectStore(store).clear());
-      await numbered(transaction, identity, last);
-    });
+    await (await upkeep()).erase(this.database, last);
     this.reread();
   }
 
   async forget(): Promise<void> {
-    await this.database.run(STORES, "readwrite", async (transaction) => {
-      for (const store of STORES) await wait(transaction.objectStore(store).clear());
-    });
+    await (await upkeep()).forget(this.database);
     this.reread();
   }
 
@@ -280,23 +269,12 @@ export class IdbVault implements Vault {
     });
   }
 
-  /** What these operations speak of, and an earlier life of the server verified, waits again. True where there was any. */
   async doubtBlobs(server_epoch: string, operations: ReadonlySet<string>): Promise<boolean> {
-    const doubtful = (await this.blobs()).filter(
-      (row) => row.verified_ms !== null && row.server_epoch !== server_epoch && operations.has(row.attached ?? ""),
-    );
-    for (const { sha256 } of doubtful) await this.markBlob(sha256, { verified_ms: null, upload: null });
-    return doubtful.length > 0;
+    return (await upkeep()).doubtBlobs(this.database, server_epoch, operations);
   }
 
   async dropBlobs(hashes: readonly string[]): Promise<void> {
-    if (hashes.length === 0) return;
-    await this.database.run(["blobs", "bytes"], "readwrite", async (transaction) => {
-      for (const sha256 of hashes) {
-        await wait(transaction.objectStore("blobs").delete(sha256));
-        await wait(transaction.objectStore("bytes").delete(sha256));
-      }
-    });
+    if (hashes.length > 0) await (await upkeep()).dropBlobs(this.database, hashes);
   }
 
   async draft(key: string): Promise<DraftRow | null> {
@@ -320,30 +298,13 @@ export class IdbVault implements Vault {
     });
   }
 
-  /** Makes the phone somebody's: who they are, their key and what is noted with it, all of it or nothing. */
-  async become(identity: Identity, key: { name: string; pair: CryptoKeyPair }, notes: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.database.run(["keys", "meta"], "readwrite", async (transaction) => {
-      await wait(transaction.objectStore("keys").put(key));
-      for (const [name, value] of Object.entries({ ...notes, identity })) await wait(transaction.objectStore("meta").put({ name, value }));
-    });
+  async become(identity: Identity, key: Key, notes: Readonly<Record<string, unknown>>): Promise<void> {
+    await (await upkeep()).become(this.database, identity, key, notes);
     this.reread();
   }
 
-  /**
-   * Whether a picture still finds room. What a browser estimates does not tell (Chromium says 10 GB to every page), so
-   * room is held ready in bytes: what a person says when the phone is full takes their place.
-   */
   async holdRoom(): Promise<boolean> {
-    try {
-      await this.database.run(["bytes"], "readwrite", async (transaction) => {
-        const bytes = transaction.objectStore("bytes");
-        if ((await wait(bytes.getKey(RESERVE))) === undefined) await wait(bytes.put({ sha256: RESERVE, data: noise() }));
-      });
-      return true;
-    } catch (error) {
-      if (error instanceof VaultError && error.code === "storage-full") return false;
-      throw error;
-    }
+    return (await upkeep()).holdRoom(this.database);
   }
 
   /** Keeps what a person said or typed; where there is no room left, in the room held ready for it. */
@@ -376,7 +337,7 @@ function refuseLocked({ session }: Identity): void {
 }
 
 /** Gives the operation its number and its hlc, and keeps it. */
-async function numbered(transaction: IDBTransaction, identity: Identity, saying: Saying): Promise<Entry> {
+export async function numbered(transaction: IDBTransaction, identity: Identity, saying: Saying): Promise<Entry> {
   const name = `counter:${identity.phone_epoch}`;
   const counter = (await metaOf<{ n: number; hlc: Hlc }>(transaction, name)) ?? null;
   const n = (counter?.n ?? 0) + 1;
@@ -387,14 +348,7 @@ async function numbered(transaction: IDBTransaction, identity: Identity, saying:
   return entry;
 }
 
-/** Bytes that no browser can pack. */
-function noise(): ArrayBuffer {
-  const bytes = new Uint8Array(RESERVE_BYTES);
-  for (let at = 0; at < RESERVE_BYTES; at += RANDOM_MOST_BYTES) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_MOST_BYTES));
-  return bytes.buffer;
-}
-
-async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {
+export async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {
   const row = (await wait(transaction.objectStore("meta").get(name))) as { value: T } | undefined;
   return row?.value;
 }
@@ -422,11 +376,11 @@ function newEntry(operation: Operation, { personal, said }: Saying, phone_epoch:
   };
 }
 
-function rowOf({ operation: _operation, ...rest }: Entry, live: 0 | 1): Row {
+function rowOf({ operation: _operation, ...rest }: Entry, live: 0 | 1): OperationRow {
   return { ...rest, live };
 }
 
-function entryOf({ live: _live, ...rest }: Row): Entry {
+export function entryOf({ live: _live, ...rest }: OperationRow): Entry {
   return { ...rest, operation: JSON.parse(rest.wire) as Operation };
 }
 
@@ -442,7 +396,7 @@ async function attach(transaction: IDBTransaction, { id, operation }: Entry): Pr
 async function replace(store: IDBObjectStore, ids: readonly string[]): Promise<Entry[]> {
   const replaced: Entry[] = [];
   for (const id of ids) {
-    const row = (await wait(store.get(id))) as Row | undefined;
+    const row = (await wait(store.get(id))) as OperationRow | undefined;
     if (row === undefined) continue;
     await wait(store.put({ ...row, replaced: true }));
     replaced.push(entryOf({ ...row, replaced: true }));

@@ -1,7 +1,7 @@
 /** What is tried on this phone, one function a line: each gives what it found and what to do about it. */
 
 import type { Phone } from '../../device/phone.ts'
-import { age, dayTime, language, type Values } from '../../ui/index.ts'
+import { age, dayTime, language, size, type Values } from '../../ui/index.ts'
 import { permissionOf } from '../permissions.ts'
 import type { Away } from './away.ts'
 import type { Platform } from './platform.ts'
@@ -55,10 +55,13 @@ export const storage: Check = async ({ phone, platform, pressed }) => {
   const ms = Math.max(1, Math.round(performance.now() - began))
   const kept = (await phone.storagePersisted()) || (pressed && (await phone.persistStorage()))
   const { used_bytes, quota_bytes } = await phone.storage()
+  // What the browser grants says nothing of what is free: room for a picture is really taken.
+  if (!(await phone.hasRoom())) return found('care', ['storage.noRoom'], ['storage.fullTodo'])
   const left = used_bytes === null || quota_bytes === null ? null : Math.floor((quota_bytes - used_bytes) / MB)
   if (left !== null && left < ROOM_MB) return found('care', ['storage.full', { mb: left }], ['storage.fullTodo'])
   if (!kept) return found('care', ['storage.works', { ms }], [platform.system === 'ios' ? 'storage.notKeptIos' : 'storage.notKeptTodo'])
-  return found('good', left === null ? ['storage.works', { ms }] : ['storage.room', { ms, gb: (left / 1000).toFixed(1) }])
+  if (used_bytes === null || quota_bytes === null) return found('good', ['storage.works', { ms }])
+  return found('good', ['storage.room', { ms, used: size(used_bytes), all: size(quota_bytes) }])
 }
 
 /** Opens the camera, waits for one picture, closes it. */

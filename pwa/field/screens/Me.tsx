@@ -6,12 +6,21 @@ import type { Person } from '../../core/records.gen.ts'
 import { Screen } from '../frame.tsx'
 import { UNDER_WAY } from '../jobs.ts'
 import { tell } from '../record.ts'
-import { go } from '../route.ts'
+import { go, route } from '../route.ts'
 import { phone, reach, session, unsentOf, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
+import { lazy } from '../lazy.tsx'
 import { PushRow } from './PushRow.tsx'
+import { WaysRow } from './WaysRow.tsx'
 
+const WaysScreen = lazy(async () => (await import('./WaysScreen.tsx')).WaysScreen)
+
+/** Me, and what lies behind it. */
 export function MeScreen() {
+  return route.value.id === 'ways' ? <WaysScreen /> : <Me />
+}
+
+function Me() {
   const me = phone().me()
   const person = useLive((its) => (me === null ? Promise.resolve(null) : its.get('person', me.person.id)))
   const shown = person ?? me?.person ?? null
@@ -21,6 +30,7 @@ export function MeScreen() {
       {shown === null ? null : <Duty person={shown} />}
       <Choices />
       <PushRow />
+      <WaysRow />
       <PhoneFacts />
       <Leave />
       <p class="small ink-2">{f('me.version', { device: me?.device.name ?? '' })}</p>
@@ -107,8 +117,11 @@ function PhoneFacts() {
         <dt>{f('me.kept')}</dt>
         <dd>{storage === undefined ? '—' : f(storage.persisted ? 'me.keptYes' : 'me.keptNo')}</dd>
         <dt>{f('me.used')}</dt>
-        <dd class="num">{storage?.used_bytes == null ? '—' : f('me.usedOf', { used: size(storage.used_bytes), all: storage.quota_bytes === null ? '?' : size(storage.quota_bytes) })}</dd>
+        <dd class="num">{storage?.used_bytes == null ? '—' : size(storage.used_bytes)}</dd>
+        <dt>{f('me.granted')}</dt>
+        <dd class="num">{storage?.quota_bytes == null ? '—' : f('me.grantedUpTo', { all: size(storage.quota_bytes) })}</dd>
       </dl>
+      <p class="small ink-2">{f('me.grantedWhat')}</p>
       <p class="small ink-2">{f('me.checkWhat')}</p>
       <a class="button" href="#/check">
         <Icon name="shield" size={20} />
