@@ -2,7 +2,7 @@
 
 import { addEvents, addOnce, textOf } from "./desk.ts";
 import type { Desk, Pending } from "./desk.ts";
-import type { Label, Person, RecordKind, Ticket } from "./records.gen.ts";
+import type { Alert, Label, Person, RecordKind, Ticket } from "./records.gen.ts";
 
 /** A fact about a ticket: its clocks and its story, nothing else. */
 export function foldTicket(desk: Desk, pending: Pending): void {
@@ -61,7 +61,15 @@ function reportTicket(desk: Desk, pending: Pending): void {
   desk.put("ticket", ticket);
 }
 
-export function foldAlert(desk: Desk, { operation, moment }: Pending): void {
+export function foldAlert(desk: Desk, { operation, moment, by }: Pending): void {
+  if (operation.kind === "alert.ring") {
+    const ticket = desk.look("ticket", String(operation.body["ticket"]));
+    if (ticket === undefined || desk.look("alert", operation.record) !== undefined) return;
+    const own = { id: operation.record, to: by, state: "ringing", sender: "phone", channels: null, ended_ms: null };
+    const of = { raised_ms: moment.at_ms, rang_ms: moment.at_ms, ticket_number: ticket.number, equipment_name: null, site: ticket.site };
+    desk.put("alert", { ...operation.body, ...own, ...of } as Alert);
+    return;
+  }
   const alert = desk.take("alert", operation.record);
   if (alert === undefined || alert.state !== "ringing") return;
   alert.state = "acknowledged";

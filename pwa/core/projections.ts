@@ -51,7 +51,7 @@ function fold(desk: Desk, pending: Pending): void {
   const about = CATALOGUE[kind].record;
   if (about === "visit") foldVisit(desk, pending);
   else if (about === "ticket") foldTicket(desk, pending);
-  else if (kind === "alert.acknowledge") foldAlert(desk, pending);
+  else if (about === "alert") foldAlert(desk, pending);
   else if (kind === "label.commission") foldLabel(desk, pending);
   else if (kind === "person.duty") foldDuty(desk, pending);
   else if (kind === "conflict.settle") foldConflict(desk, pending);
@@ -96,7 +96,7 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     const conflict = about === "conflict" ? await fetch("conflict", record) : undefined;
     if (conflict !== undefined) await fetch(conflict.record_kind, conflict.record);
     const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
-    await fetch("ticket", ticket);
+    await fetch("ticket", ticket ?? (about === "alert" ? body["ticket"] : undefined));
     await contactOf(ticket);
     const site = await fetch("site", body["site"]);
     await fetch("contract", site?.contract);

@@ -3,7 +3,7 @@
 import { calendarsOf, type CalendarRecord, type Calendars } from '../core/calendars.ts'
 import { clockFace, type ClockFace } from '../core/clock-faces.ts'
 import { commitmentOf } from '../core/commitments.ts'
-import { ticketClocks, type TicketClock } from '../core/ticket-clocks.ts'
+import { ticketClocks, type Terms, type TicketClock } from '../core/ticket-clocks.ts'
 import type { Calendar } from '../core/records.gen.ts'
 import type { Standing } from '../ui/index.ts'
 import type { JobClock } from './clocks.ts'
@@ -38,16 +38,20 @@ function heardBy(job: Job, nowMs: number): number {
 }
 
 function judge(job: Job, nowMs: number): TicketClock[] {
+  return ticketClocks(termsOf(job), job.ticket.events, calendarsFor(job.calendars), nowMs)
+}
+
+/** What this job was promised. */
+export function termsOf(job: Job): Terms {
   const pinned = new Set(job.ticket.commitments)
-  const terms = {
+  return {
     types: job.contract?.types ?? [job.ticket.type],
     severities: job.contract?.severities ?? [job.ticket.severity],
     commitments: job.commitments.filter((commitment) => pinned.has(commitment.id)).map(commitmentOf),
   }
-  return ticketClocks(terms, job.ticket.events, calendarsFor(job.calendars), nowMs)
 }
 
-function calendarsFor(records: Calendar[]): Calendars {
+export function calendarsFor(records: Calendar[]): Calendars {
   let made = knownCalendars.get(records)
   if (made === undefined) {
     made = calendarsOf(records as readonly CalendarRecord[])

@@ -3,6 +3,7 @@
 import type { Answers } from "../core/answers.gen.ts";
 import type { Carried } from "./notice.ts";
 import { notificationOf } from "./notice.ts";
+import { hasRang } from "./rang.ts";
 
 export const APP = "/field/";
 const API = "/api/v1";
@@ -64,6 +65,7 @@ export function listenForPushes(worker: PushWorker): void {
 /** Open pages pull at once and hear of a test; a closed app pulls when it is opened. */
 async function shown(worker: PushWorker, text: string): Promise<void> {
   const { title, options } = notificationOf(text);
+  if (options.data.alert !== null && (await hasRang(options.data.alert))) Object.assign(options, { renotify: false, silent: true });
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const page of pages) {
     page.postMessage({ type: "poke" });
