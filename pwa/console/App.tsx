@@ -13,7 +13,9 @@ import { rightsOf } from './data/roles.ts'
 import { begin, board, boardProblem, heard_ms, me, now_ms, reach, refresh } from './data/store.ts'
 import { newsOf, type Seen } from './news.ts'
 import { AlertsPage } from './pages/AlertsPage.tsx'
+import { ChannelsPage } from './pages/ChannelsPage.tsx'
 import { CommitmentsPage } from './pages/CommitmentsPage.tsx'
+import { DeliveriesPage } from './pages/DeliveriesPage.tsx'
 import { DevicesPage } from './pages/DevicesPage.tsx'
 import { EquipmentPage } from './pages/EquipmentPage.tsx'
 import { LabelsPage } from './pages/LabelsPage.tsx'
@@ -23,6 +25,8 @@ import { RosterPage } from './pages/RosterPage.tsx'
 import { SettingsPage } from './pages/SettingsPage.tsx'
 import { SitesPage } from './pages/SitesPage.tsx'
 import { TasksPage } from './pages/TasksPage.tsx'
+import { Calls } from './parts/Calls.tsx'
+import { WaysPage } from './pages/WaysPage.tsx'
 import { KeysSheet } from './parts/KeysSheet.tsx'
 import { ProblemNote, Waiting } from './parts/parts.tsx'
 import { pagesFor, Top } from './parts/Top.tsx'
@@ -47,6 +51,9 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   devices: () => <DevicesPage />,
   tasks: () => <TasksPage />,
   alerts: () => <AlertsPage />,
+  deliveries: () => <DeliveriesPage />,
+  ways: () => <WaysPage />,
+  channels: () => <ChannelsPage />,
   settings: () => <SettingsPage />,
 }
 
@@ -127,6 +134,7 @@ function Pages() {
       </a>
       <Top />
       <Silence />
+      <Calls />
       <main id="main" key={page}>
         {PAGES[page]()}
       </main>

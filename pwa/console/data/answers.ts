@@ -22,6 +22,9 @@ export type Sites = Answers['GET /sites']
 export type Models = Answers['GET /models']
 export type Settings = Answers['GET /settings']
 export type WaitingOperation = Answers['GET /waiting']['items'][number]
+export type Suggested = Answers['POST /grading']
+export type CallAtDesk = Board['calls'][number]
+export type TelephoneKey = Answers['GET /settings/telephone-key']
 export type Receipt = Answers['POST /operations']
 
 /** A page of a list that goes on: `GET /tickets`, `/equipment`, `/labels`. */

@@ -1,3 +1,4 @@
+import { TelephonePart } from './TelephoneKey.tsx'
 import { useSignal, type Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { Banner, Icon, Select, TextField, dayTime, say as toast, type InputKind } from '../../ui/index.ts'
@@ -229,6 +230,7 @@ export function SettingsPage() {
         {(settings) => (
           <>
             <Editor settings={settings} again={asked.again} />
+            <TelephonePart />
             <Installation settings={settings} />
           </>
         )}

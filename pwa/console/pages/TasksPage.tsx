@@ -12,6 +12,7 @@ import { dialog } from '../ticket/dialogs.ts'
 import { phrase, phraseAny } from '../words/index.ts'
 import { language } from '../../ui/language.ts'
 import { termOf } from '../words/terms.ts'
+import { AskedTasks, isAsked } from './AskedTasks.tsx'
 import { DatedTasks, isDated } from './DatedTasks.tsx'
 import { Odds } from './Odds.tsx'
 import { WaitsList } from './Waits.tsx'
@@ -55,7 +56,12 @@ function One({ task, detail }: OneProps) {
           {phrase('task.for', { name: person?.name ?? phrase('task.anybody') })} · {phrase('ago', { age: age(now_ms.value - task.opened_ms) })}
           {may.correct ? '' : ` · ${phrase('task.lead_decides')}`}
         </p>
-        {may.correct ? (
+        {task.what === 'missed' && may.explain ? (
+          <button type="button" class="button" onClick={() => (dialog.value = { name: 'miss', detail, commitment: task.commitment })}>
+            {phrase('miss.title')}
+          </button>
+        ) : null}
+        {may.correct && task.what !== 'missed' ? (
           <div class="row wrap">
             <button type="button" class="button" onClick={() => (dialog.value = { name: 'correct', detail, event: clock?.stop_event ?? null })}>
               {phrase('task.decide')}
@@ -99,11 +105,12 @@ function Decisions({ ticket, tasks }: { ticket: string; tasks: readonly Doubt[] 
 /** What a person must decide (values at odds, what waits, promises in doubt), and what is to be done by a date. */
 export function TasksPage() {
   const open = (board.value?.tasks ?? []).filter((task) => task.state === 'open')
-  const tasks = open.filter(isDoubt)
+  const asked = open.filter(isAsked)
+  const tasks = open.filter((task) => isDoubt(task) && !isAsked(task)) as Doubt[]
   const dated = open.filter(isDated)
   const odds = board.value?.conflicts ?? []
   const waiting = board.value?.waiting.operations ?? 0
-  const all = tasks.length + dated.length + odds.length + waiting
+  const all = tasks.length + asked.length + dated.length + odds.length + waiting
   return (
     <div class="page narrow">
       <PageHead title={phrase('page.tasks')} note={String(all)} />
@@ -131,6 +138,7 @@ export function TasksPage() {
           ))}
         </section>
       )}
+      <AskedTasks tasks={asked} />
       <DatedTasks tasks={dated} />
     </div>
   )

@@ -12,7 +12,7 @@ import { dialog, type TicketDialog } from './dialogs.ts'
 import { FORMS, formsFor, type FormName } from './forms.ts'
 import { sayDone } from './undo.ts'
 
-const GROUPS = ['work', 'clock', 'loan', 'complaint', 'end'] as const
+const GROUPS = ['path', 'work', 'clock', 'loan', 'complaint', 'end'] as const
 
 /** A form without fields is done at once; the others open. */
 function begin(detail: TicketDetail, name: FormName): void {
@@ -32,12 +32,23 @@ function MenuOf({ detail, may, clocks, close }: { detail: TicketDetail; may: Rig
     close()
     dialog.value = next
   }
+  const isDone = ['repaired', 'closed'].includes(detail.ticket.state)
   const unproven = clocks.find((clock) => clock.standing === 'provisional')
   return (
     <div class="action-menu" role="menu" aria-label={phrase('more')}>
       {may.run && !['closed', 'void'].includes(detail.ticket.state) ? (
         <button type="button" role="menuitem" onClick={() => open({ name: 'grade', detail })}>
           {phrase('form.grade')}
+        </button>
+      ) : null}
+      {may.run && isDone ? (
+        <button type="button" role="menuitem" onClick={() => open({ name: 'follow_up', detail })}>
+          {phrase('form.follow_up')}
+        </button>
+      ) : null}
+      {may.run && detail.ticket.state !== 'void' ? (
+        <button type="button" role="menuitem" onClick={() => open({ name: 'time', detail })}>
+          {phrase('form.state_time')}
         </button>
       ) : null}
       {may.correct ? (

@@ -23,6 +23,8 @@ import { dialog } from './dialogs.ts'
 import { Engineer, isMovable } from './Engineer.tsx'
 import { Facts } from './Facts.tsx'
 import { momentsOf } from './moments.ts'
+import { Path } from './Path.tsx'
+import { Differences, Links } from './Sayings.tsx'
 import { storyOf } from './story.ts'
 import { Who } from './Who.tsx'
 
@@ -163,6 +165,9 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
     <>
       <div class="detail-scroll">
         <Head detail={detail} clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} chance={chance} />
+        <Links detail={detail} />
+        <Path detail={detail} />
+        <Differences detail={detail} may={may} />
         <ClockCells clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} chance={chance} />
         {chosen === null ? null : <ClockLine clock={chosen} eta={etaOf(answer, engineerNow)} zone={site.zone} />}
         {ticket.engineer === null ? null : (

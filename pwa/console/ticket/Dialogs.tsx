@@ -1,6 +1,10 @@
 import { CorrectForm, BreachForm } from './CorrectDialogs.tsx'
 import { dialog } from './dialogs.ts'
-import { AssignForm, GradeForm, SimpleForm } from './FormDialogs.tsx'
+import { FollowUpForm } from './FollowUp.tsx'
+import { AssignForm, SimpleForm } from './FormDialogs.tsx'
+import { GradeForm } from './GradeForm.tsx'
+import { MissForm } from './MissDialog.tsx'
+import { TimeForm } from './TimeForm.tsx'
 import { CallForm, CodeSheet, EscalateForm } from './TalkDialogs.tsx'
 
 /** The dialog that stands open, if any. */
@@ -12,6 +16,10 @@ export function TicketDialogs() {
       return <CallForm detail={open.detail} />
     case 'grade':
       return <GradeForm detail={open.detail} />
+    case 'follow_up':
+      return <FollowUpForm detail={open.detail} />
+    case 'time':
+      return <TimeForm detail={open.detail} />
     case 'escalate':
       return <EscalateForm detail={open.detail} />
     case 'code':
@@ -22,6 +30,8 @@ export function TicketDialogs() {
       return <CorrectForm detail={open.detail} event={open.event} />
     case 'breach':
       return <BreachForm detail={open.detail} commitment={open.commitment} />
+    case 'miss':
+      return <MissForm detail={open.detail} commitment={open.commitment} />
     case 'form':
       return <SimpleForm detail={open.detail} form={open.form} />
   }

@@ -19,6 +19,7 @@ function FieldOf({ field, value, set }: { field: FormField; value: string; set: 
   const label = phraseAny(field.label)
   const optional = field.required !== true
   if (field.kind === 'area') return <TextArea label={label} value={value} onValue={set} optional={optional} />
+  if (field.kind === 'number') return <TextField label={label} value={value} onValue={set} optional={optional} input={{ inputMode: 'numeric', maxLength: 3 }} />
   if (field.kind === 'line') return <TextField label={label} value={value} onValue={set} optional={optional} input={{ maxLength: 300 }} />
   const choices =
     field.kind === 'yes'
@@ -118,48 +119,6 @@ export function AssignForm({ detail, engineer }: { detail: TicketDetail; enginee
         </p>
       )}
       <TextField label={phrase('field.why')} value={why.value} onValue={(value) => (why.value = value)} help={phrase('assign.why.help')} input={{ maxLength: 500, autoFocus: true }} />
-    </FormDialog>
-  )
-}
-
-/** Type and severity from the contract's own scale; clocks follow from it. */
-export function GradeForm({ detail }: { detail: TicketDetail }) {
-  const { ticket, contract } = detail
-  const type = useSignal<string>(ticket.type)
-  const severity = useSignal(ticket.severity)
-  const during = useSignal(false)
-  const why = useSignal('')
-  const doing = useDoing()
-  const major = (board.value?.commitments ?? []).some((commitment) => commitment.contract === contract.id && commitment.during === 'major_event')
-  const submit = (): void => {
-    void doing.run(async () => {
-      await act('ticket.grade', ticket.id, {
-        type: type.value as typeof ticket.type,
-        severity: severity.value,
-        ...(during.value ? { during: 'major_event' as const } : {}),
-        ...(why.value.trim() === '' ? {} : { why: why.value.trim() }),
-      })
-      closeDialog()
-      sayDone(ticket, 'ticket.grade', phrase('form.grade'))
-    })
-  }
-  return (
-    <FormDialog title={`${phrase('form.grade')} · ${ticket.number}`} verb={phrase('form.grade')} doing={doing} onClose={closeDialog} onSubmit={submit}>
-      <div class="field">
-        <span class="label">{phrase('field.type')}</span>
-        <Segmented label={phrase('field.type')} value={type.value} choices={contract.types.map((value) => ({ value, label: termOf('type', value) }))} onValue={(value) => (type.value = value)} />
-      </div>
-      <div class="field">
-        <span class="label">{phrase('field.severity')}</span>
-        <Segmented label={phrase('field.severity')} value={severity.value} choices={contract.severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={(value) => (severity.value = value)} />
-      </div>
-      {major ? (
-        <label class="tick">
-          <input type="checkbox" checked={during.value} onChange={(event) => (during.value = event.currentTarget.checked)} />
-          {phrase('field.during')}
-        </label>
-      ) : null}
-      <TextField label={phrase('field.why')} value={why.value} onValue={(value) => (why.value = value)} optional input={{ maxLength: 500 }} />
     </FormDialog>
   )
 }

@@ -3,30 +3,33 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Segmented, TextArea, TextField, clockTime, lengthOf, named, say as toast } from '../../ui/index.ts'
 import type { Contract, Equipment, Site } from '../../core/records.gen.ts'
 import type { BodyByKind } from '../../core/operations.gen.ts'
-import type { Page } from '../data/answers.ts'
+import type { CallAtDesk, Page } from '../data/answers.ts'
 import type { Query } from '../data/api.ts'
 import { useAsk } from '../data/ask.ts'
 import { deviceName, sites as allSites } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { intend, type Intent } from '../data/operations.ts'
-import { amend } from '../data/place.ts'
+import { amend, route } from '../data/place.ts'
 import { api, board, newId, redo, serverNow_ms } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { findEquipment, foundOf, type Found } from './find.ts'
 import { promisedBy } from './promised.ts'
+import { ReportGrade } from './ReportGrade.tsx'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
 const REACH = ['one', 'several', 'all'] as const
+const IMPACT = ['stopped', 'hindered', 'slight'] as const
 const PAUSE_MS = 150
 
 type Report = BodyByKind['ticket.report']
 
-interface Draft {
+export interface Draft {
   place: Found | null
   what: Report['what'] | null
   reach: Report['reach'] | null
+  impact: Report['impact'] | null
   words: string
   name: string
   phone: string
@@ -35,10 +38,10 @@ interface Draft {
   telephone: boolean
 }
 
-const EMPTY: Draft = { place: null, what: null, reach: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true }
+const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true }
 
 /** The text once nobody has typed for a moment. */
-function useSettled(text: string): string {
+export function useSettled(text: string): string {
   const settled = useSignal(text)
   useEffect(() => {
     const timer = setTimeout(() => (settled.value = text), PAUSE_MS)
@@ -136,29 +139,16 @@ function Promised({ contract, draft, began_ms, zone }: { contract: Contract; dra
   )
 }
 
-function Grade({ contract, draft, set }: { contract: Contract; draft: Draft; set: (part: Partial<Draft>) => void }) {
-  return (
-    <div class="columns grade">
-      <div class="field">
-        <span class="label">{phrase('field.type')}</span>
-        <Segmented label={phrase('field.type')} value={draft.type || (contract.types[0] ?? null)} choices={contract.types.map((value) => ({ value, label: termOf('type', value) }))} onValue={(type) => set({ type })} />
-      </div>
-      <div class="field">
-        <span class="label">{phrase('field.severity')}</span>
-        <Segmented label={phrase('field.severity')} value={draft.severity || (contract.severities.at(-1) ?? null)} choices={contract.severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={(severity) => set({ severity })} />
-      </div>
-    </div>
-  )
-}
-
-function bodyOf(draft: Draft, site: Site, began_ms: number): Report {
+function bodyOf(draft: Draft, site: Site, began_ms: number, call: string | null): Report {
   return {
     site: site.id,
+    ...(call === null ? {} : { call }),
     channel: draft.telephone ? 'telephone' : 'desk',
     ...(draft.place?.kind === 'equipment' ? { equipment: draft.place.equipment.id } : {}),
     ...(draft.place?.kind === 'equipment' && draft.place.equipment.place !== null ? { place: draft.place.equipment.place } : {}),
     ...(draft.what === null ? {} : { what: draft.what as NonNullable<Report['what']> }),
     ...(draft.reach === null ? {} : { reach: draft.reach as NonNullable<Report['reach']> }),
+    ...(draft.impact === null ? {} : { impact: draft.impact as NonNullable<Report['impact']> }),
     ...(draft.type === '' ? {} : { type: draft.type as NonNullable<Report['type']> }),
     ...(draft.severity === '' ? {} : { severity: draft.severity }),
     ...(draft.telephone ? { call_began_ms: began_ms } : {}),
@@ -171,7 +161,7 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
     <>
       {contract === null ? null : (
         <>
-          <Grade contract={contract} draft={draft} set={set} />
+          <ReportGrade contract={contract} draft={draft} set={set} />
           <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />
         </>
       )}
@@ -186,9 +176,15 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
       </div>
       <div class="columns">
         <div class="field">
+          <span class="label">{phrase('field.impact')}</span>
+          <Segmented label={phrase('field.impact')} value={draft.impact ?? null} choices={IMPACT.map((value) => ({ value, label: phrase(`impact.${value}`) }))} onValue={(impact) => set({ impact })} />
+        </div>
+        <div class="field">
           <span class="label">{phrase('field.reach')}</span>
           <Segmented label={phrase('field.reach')} value={draft.reach ?? null} choices={REACH.map((value) => ({ value, label: termOf('reach', value) }))} onValue={(reach) => set({ reach })} />
         </div>
+      </div>
+      <div class="columns">
         <div class="field">
           <span class="label">{phrase('field.channel')}</span>
           <Segmented
@@ -211,17 +207,31 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
   )
 }
 
+/** The call that this report is taken from, as long as nobody has dealt with it. */
+function callNow(): CallAtDesk | null {
+  return board.value?.calls.find((one) => one.call.id === route.value.query['call']) ?? null
+}
+
+/** What is known of a caller: the device or site of their last report, name and number. */
+function knownOf({ call, number, name, equipment }: CallAtDesk): Partial<Draft> {
+  const site = allSites.value.find((one) => one.id === call.site) ?? null
+  const device = board.value?.equipment.find((one) => one.id === equipment && one.site === call.site)
+  const place: Found | null = device !== undefined ? { kind: 'equipment', equipment: device, site } : site === null ? null : { kind: 'site', site }
+  return { place, phone: number ?? '', name: name ?? '' }
+}
+
 /** A report taken at the desk: place first, then what; the telephone's first second is when N was pressed. */
 export function NewReport({ opened_ms }: { opened_ms: number }) {
-  const draft = useSignal<Draft>(EMPTY)
-  const began = useSignal(opened_ms)
+  const call = callNow()
+  const draft = useSignal<Draft>(call === null ? EMPTY : { ...EMPTY, ...knownOf(call) })
+  const began = useSignal(call?.call.began_ms ?? opened_ms)
   const intent = useRef<{ intent: Intent; text: string } | null>(null)
   const doing = useDoing()
   const set = (part: Partial<Draft>): void => void (draft.value = { ...draft.value, ...part })
   const sites = allSites.value
   const site = siteOf(draft.value)
   const contract = board.value?.contracts.find((candidate) => candidate.id === site?.contract) ?? null
-  const close = (): void => amend({ new: null }, true)
+  const close = (): void => amend({ new: null, call: null }, true)
   const form = useRef<HTMLDivElement>(null)
   const place = draft.value.place
   const hadPlace = useRef(place)
@@ -233,7 +243,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
 
   const submit = (): void => {
     if (site === null) return
-    const body = bodyOf(draft.value, site, began.value)
+    const body = bodyOf(draft.value, site, began.value, call?.call.id ?? null)
     const personal = { reporter_name: draft.value.name.trim(), reporter_phone: draft.value.phone.trim(), description: draft.value.words.trim() }
     // The same words sent again are the same report: its id is made once.
     const text = JSON.stringify([body, personal])
@@ -241,7 +251,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
     const { intent: made } = intent.current
     void doing.run(async () => {
       await redo(made)
-      amend({ new: null, ticket: made.record }, true)
+      amend({ new: null, call: null, ticket: made.record }, true)
       toast(phrase('report.toast'))
     })
   }

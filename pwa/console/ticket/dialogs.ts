@@ -7,11 +7,14 @@ import type { FormName } from './forms.ts'
 export type TicketDialog =
   | { name: 'call'; detail: TicketDetail }
   | { name: 'grade'; detail: TicketDetail }
+  | { name: 'follow_up'; detail: TicketDetail }
+  | { name: 'time'; detail: TicketDetail }
   | { name: 'escalate'; detail: TicketDetail }
   | { name: 'code'; detail: TicketDetail }
   | { name: 'assign'; detail: TicketDetail; engineer: string }
   | { name: 'correct'; detail: TicketDetail; event: string | null }
   | { name: 'breach'; detail: TicketDetail; commitment: string }
+  | { name: 'miss'; detail: TicketDetail; commitment: string }
   | { name: 'form'; detail: TicketDetail; form: FormName }
 
 export const dialog = signal<TicketDialog | null>(null)

@@ -7,7 +7,7 @@ import type { Rights } from '../data/roles.ts'
 export interface FormField {
   /** The name of the value in the body or, where `personal`, apart from it. */
   name: string
-  kind: 'line' | 'area' | 'choice' | 'yes'
+  kind: 'line' | 'area' | 'choice' | 'yes' | 'number'
   /** Key of its label. */
   label: string
   required?: boolean
@@ -20,7 +20,7 @@ export interface FormField {
 export interface FormSpec {
   operation: OperationKind
   fields: readonly FormField[]
-  group: 'work' | 'clock' | 'loan' | 'complaint' | 'end'
+  group: 'path' | 'work' | 'clock' | 'loan' | 'complaint' | 'end'
   may: keyof Rights
   when: (ticket: Ticket) => boolean
 }
@@ -28,6 +28,9 @@ export interface FormSpec {
 const open = (ticket: Ticket): boolean => !['closed', 'void'].includes(ticket.state)
 const has = (ticket: Ticket, kind: string): boolean => ticket.events.some((event) => event.kind === kind)
 const complaint = (ticket: Ticket): boolean => ticket.type === 'complaint'
+const change = (ticket: Ticket): boolean => ticket.type === 'change'
+const defect = (ticket: Ticket): boolean => ticket.type === 'on_site' || ticket.type === 'remote'
+const fixed = (ticket: Ticket): boolean => ['repaired', 'solved', 'service_restored'].some((kind) => has(ticket, kind))
 
 /** Is a pause open: more paused than resumed, or the last of either is a pause. */
 export function isPaused(ticket: Ticket): boolean {
@@ -42,8 +45,45 @@ const specs = {
     operation: 'ticket.plan', group: 'work', may: 'run', when: open,
     fields: [{ name: 'plan', kind: 'area', label: 'field.plan', required: true, personal: true }],
   },
+  analyse: {
+    operation: 'ticket.analyse', group: 'path', may: 'run', when: (ticket) => open(ticket) && defect(ticket),
+    fields: [
+      { name: 'kind', kind: 'choice', label: 'field.kind', required: true, words: 'analysis', choices: ['technical', 'business', 'operating'] },
+      { name: 'finding', kind: 'area', label: 'field.finding', personal: true },
+    ],
+  },
+  specify: {
+    operation: 'ticket.specify', group: 'path', may: 'run', when: (ticket) => open(ticket) && change(ticket),
+    fields: [{ name: 'wish', kind: 'area', label: 'field.wish', required: true, personal: true }],
+  },
+  estimate: {
+    operation: 'ticket.estimate', group: 'path', may: 'run', when: (ticket) => open(ticket) && change(ticket),
+    fields: [
+      { name: 'working_days', kind: 'number', label: 'field.working_days', required: true },
+      { name: 'work', kind: 'area', label: 'field.work', personal: true },
+    ],
+  },
+  approve: {
+    operation: 'ticket.approve', group: 'path', may: 'signOff', when: (ticket) => open(ticket) && change(ticket) && has(ticket, 'estimated'),
+    fields: [{ name: 'approved', kind: 'yes', label: 'field.approved', required: true }, why],
+  },
+  verify: {
+    operation: 'ticket.verify', group: 'path', may: 'run', when: (ticket) => open(ticket) && fixed(ticket),
+    fields: [
+      { name: 'ok', kind: 'yes', label: 'field.ok', required: true },
+      { name: 'how', kind: 'line', label: 'field.how' },
+    ],
+  },
+  answer: {
+    operation: 'ticket.answer', group: 'path', may: 'run', when: (ticket) => ticket.state !== 'void' && !complaint(ticket),
+    fields: [
+      { name: 'told', kind: 'choice', label: 'field.told', required: true, words: 'told', choices: ['telephone', 'message', 'in_person'] },
+      { name: 'answer', kind: 'area', label: 'field.answer', required: true, personal: true },
+    ],
+  },
+  archive: { operation: 'ticket.archive', group: 'path', may: 'run', when: (ticket) => ticket.state === 'closed' && !has(ticket, 'archived'), fields: [] },
   solve: {
-    operation: 'ticket.solve', group: 'work', may: 'run', when: open,
+    operation: 'ticket.solve', group: 'work', may: 'run', when: (ticket) => open(ticket) && ticket.type !== 'consultation' && !complaint(ticket),
     fields: [{ name: 'solution', kind: 'area', label: 'field.solution', required: true, personal: true }],
   },
   restore: { operation: 'ticket.restore', group: 'work', may: 'run', when: open, fields: [why] },
@@ -81,13 +121,6 @@ const specs = {
     operation: 'ticket.answer_complaint', group: 'complaint', may: 'run', when: (ticket) => complaint(ticket) && !has(ticket, 'result_given'),
     fields: [{ name: 'answer', kind: 'area', label: 'field.answer', required: true, personal: true }],
   },
-  follow_up: {
-    operation: 'ticket.follow_up', group: 'end', may: 'run', when: (ticket) => has(ticket, 'repaired') || ticket.state === 'closed',
-    fields: [
-      { name: 'reached', kind: 'yes', label: 'field.reached', required: true },
-      { name: 'result', kind: 'area', label: 'field.result', personal: true },
-    ],
-  },
   unassign: { operation: 'ticket.unassign', group: 'end', may: 'run', when: (ticket) => ticket.engineer !== null && ['assigned', 'accepted', 'under_way'].includes(ticket.state), fields: [why] },
   reopen: {
     operation: 'ticket.reopen', group: 'end', may: 'run', when: (ticket) => ticket.state === 'repaired' || ticket.state === 'closed',
@@ -111,9 +144,14 @@ export function formsFor(ticket: Ticket, may: Rights): FormName[] {
 
 export type Filled = Readonly<Record<string, string>>
 
+function isMissing(field: FormField, text: string): boolean {
+  if (field.kind === 'number' && text !== '') return !/^[1-9]\d{0,2}$/.test(text)
+  return field.required === true && text === ''
+}
+
 /** The label key of the first required field that is still empty, or null. */
 export function missingIn(spec: FormSpec, filled: Filled): string | null {
-  return spec.fields.find((field) => field.required === true && (filled[field.name] ?? '').trim() === '')?.label ?? null
+  return spec.fields.find((field) => isMissing(field, (filled[field.name] ?? '').trim()))?.label ?? null
 }
 
 /** What was filled in as the body and the personal values of the operation; empty texts are not said. */
@@ -123,7 +161,7 @@ export function bodyOf(spec: FormSpec, filled: Filled): { body: BodyByKind[Opera
   for (const field of spec.fields) {
     const text = (filled[field.name] ?? '').trim()
     if (text === '') continue
-    const value = field.kind === 'yes' ? text === 'yes' : text
+    const value = field.kind === 'yes' ? text === 'yes' : field.kind === 'number' ? Number(text) : text
     if (field.personal === true) personal[field.name] = value
     else body[field.name] = value
   }

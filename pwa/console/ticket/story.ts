@@ -111,6 +111,17 @@ function called(key: 'story.call_answered' | 'story.call_missed'): Teller {
   }
 }
 
+function timeStated({ data }: Event, { zone }: StoryWorld, ticket: Ticket): string {
+  const of = ticket.events.find((event) => event.id === text(data, 'of'))
+  const values = { theirs: clockTime(Number(data['stated_ms']), zone), ours: of === undefined ? '—' : clockTime(of.at_ms, zone) }
+  return phrase('story.time_stated', { what: of === undefined ? '' : plainName(of.kind), ...values })
+}
+
+function passedOn({ data }: Event): string {
+  const cause = text(data, 'why')
+  return joined([phrase('story.on_site_needed'), cause === 'remote_time_over' ? phrase('story.remote_time_over') : why(data)])
+}
+
 function corrected({ data }: Event, _: StoryWorld, ticket: Ticket): string {
   const of = ticket.events.find((event) => event.id === text(data, 'of'))
   const what = of === undefined ? '' : plainName(of.kind)
@@ -131,6 +142,19 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   part_used: partUsed,
   call_answered: called('story.call_answered'),
   call_missed: called('story.call_missed'),
+  time_stated: timeStated,
+  on_site_needed: passedOn,
+  analysed: ({ data }) => joined([phrase('story.analysed', { kind: phraseAny(`analysis.${text(data, 'kind')}`) }), text(data, 'finding')]),
+  answered: ({ data }) => joined([phrase('story.answered', { told: phraseAny(`told.${text(data, 'told')}`) }), text(data, 'answer')]),
+  verified: ({ data }) => joined([phrase('story.verified'), text(data, 'how')]),
+  verification_failed: ({ data }) => joined([phrase('story.verification_failed'), text(data, 'how')]),
+  specified: ({ data }) => joined([phrase('story.specified'), text(data, 'wish')]),
+  estimated: ({ data }) => joined([phrase('story.estimated', { n: text(data, 'working_days') }), text(data, 'work')]),
+  duplicate_merged: ({ data }) => phrase('story.duplicate_merged', { number: text(data, 'number') }),
+  followed_up: ({ data }) => {
+    const attempts = text(data, 'attempts')
+    return attempts === '' ? joined([phrase('story.followed_up'), text(data, 'result')]) : phrase('story.followed_up.attempts', { n: attempts })
+  },
   call_other: ({ data }) => phrase('story.call_other', { to: phraseAny(`to.${text(data, 'to')}`) }),
   graded: ({ data }) =>
     joined([
@@ -139,6 +163,8 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     ]),
   witnessed: ({ data }) =>
     phrase(data['ok'] === false ? 'story.witnessed.no' : 'story.witnessed', { kind: termOf('witness', text(data, 'witness')) }),
+  miss_explained: ({ data }) =>
+    joined([phrase('story.miss_explained', { cause: phraseAny(`miss.${text(data, 'cause')}`) }), text(data, 'words'), phrase('story.miss_action', { action: text(data, 'action') })]),
   found: ({ data }) => phrase('story.found', { text: text(data, 'text') }),
   noted: ({ data }) => phrase('story.noted', { text: text(data, 'text') }),
   repaired: ({ data }) => phrase('story.repaired', { text: text(data, 'done') }),

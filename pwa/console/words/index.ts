@@ -10,6 +10,7 @@ import { odds as enOdds } from './en/odds.ts'
 import { search as enSearch } from './en/search.ts'
 import { settings as enSettings } from './en/settings.ts'
 import { story as enStory } from './en/story.ts'
+import { telling as enTelling } from './en/telling.ts'
 import { terms as enTerms } from './en/terms.ts'
 import { board } from './zh/board.ts'
 import { desk } from './zh/desk.ts'
@@ -20,10 +21,11 @@ import { odds } from './zh/odds.ts'
 import { search } from './zh/search.ts'
 import { settings } from './zh/settings.ts'
 import { story } from './zh/story.ts'
+import { telling } from './zh/telling.ts'
 import { terms } from './zh/terms.ts'
 
-export const zh = { ...board, ...desk, ...devices, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...terms }
-export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enDevices, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTerms }
+export const zh = { ...board, ...desk, ...devices, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enDevices, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
 
 export type Key = keyof typeof zh
 

@@ -38,7 +38,7 @@ test('a form is offered exactly to the roles whose operation it sends', () => {
 })
 
 test('the other rights are those of the catalogue too', () => {
-  const rights = { correct: 'event.correct', call: 'ticket.call', run: 'ticket.assign', labels: 'label.make', editPeople: 'person.add', duty: 'person.duty', equipment: 'equipment.add', sites: 'site.add', commitments: 'commitment.set', roster: 'roster.set' } as const
+  const rights = { correct: 'event.correct', explain: 'clock.explain_miss', call: 'ticket.call', run: 'ticket.assign', labels: 'label.make', editPeople: 'person.add', duty: 'person.duty', equipment: 'equipment.add', sites: 'site.add', commitments: 'commitment.set', roster: 'roster.set' } as const
   for (const [right, kind] of Object.entries(rights)) {
     for (const role of ROLES) assert.equal(rightsOf(role)[right as keyof typeof rights], catalogue.kinds[kind]?.by.includes(role), `${right} for ${role}`)
   }
@@ -66,6 +66,8 @@ test('a supervisor reads, notes and signs off', () => {
 test('what is filled in becomes body and personal values, the missing field is named', () => {
   assert.equal(missingIn(FORMS.pause, {}), 'field.reason')
   assert.equal(missingIn(FORMS.pause, { reason: 'no_access' }), null)
-  assert.deepEqual(bodyOf(FORMS.follow_up, { reached: 'no', result: ' nobody ' }), { body: { reached: false }, personal: { result: 'nobody' } })
+  assert.deepEqual(bodyOf(FORMS.verify, { ok: 'no', how: ' twice ' }), { body: { ok: false, how: 'twice' }, personal: {} })
+  assert.deepEqual(bodyOf(FORMS.estimate, { working_days: '8', work: 'a report' }), { body: { working_days: 8 }, personal: { work: 'a report' } })
+  assert.deepEqual(['', '0', 'two', '8'].map((working_days) => missingIn(FORMS.estimate, { working_days })), ['field.working_days', 'field.working_days', 'field.working_days', null])
   assert.deepEqual(bodyOf(FORMS.pause, { reason: 'no_access', evidence: ' ' }), { body: { reason: 'no_access' }, personal: {} })
 })

@@ -1,0 +1,39 @@
+import { language } from '../../ui/language.ts'
+import type { Suggested } from '../data/answers.ts'
+import { phrase } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
+
+export interface Grade {
+  type: string
+  severity: string
+}
+
+export function isAs(suggested: Grade, chosen: Grade): boolean {
+  return suggested.type === chosen.type && suggested.severity === chosen.severity
+}
+
+/** The suggested grade with every step of the rule; taken over by a press, never by itself. */
+export function Suggestion({ suggestion, chosen, use }: { suggestion: Suggested; chosen: Grade; use: () => void }) {
+  const same = isAs(suggestion, chosen)
+  return (
+    <section class="suggestion" aria-label={phrase('suggestion')} aria-live="polite">
+      <p class="row between wrap">
+        <span>
+          {phrase('suggestion')} <b>{termOf('type', suggestion.type)} · {termOf('severity', suggestion.severity)}</b>
+        </span>
+        {same ? (
+          <span class="ink-2">{phrase('suggestion.used')}</span>
+        ) : (
+          <button type="button" class="button" onClick={use}>
+            {phrase('suggestion.use')}
+          </button>
+        )}
+      </p>
+      <ul class="ink-2">
+        {suggestion.reasons.map((reason) => (
+          <li key={reason.code}>{language.value === 'zh' ? reason.zh : reason.en}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
