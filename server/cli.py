@@ -11,11 +11,10 @@ from typing import Any, Literal
 
 import click
 
-from server import cli_demo, cli_labels, printing, wiring
+from server import cli_demo, cli_labels, wiring
 from server import lan as local
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
-from server.documents.calibration import calibration_pdf
 from server.domain.errors import Problem, sentence
 from server.domain.times import SystemTime
 from server.lan_tls import TlsError
@@ -177,6 +176,9 @@ def labels(
     out: Path,
 ) -> None:
     """Print labels: those named, those of an organisation, contract or site, or --blank ones."""
+    from server import printing
+    from server.documents.calibration import calibration_pdf
+
     choice = cli_labels.Choice(organisation, contract, site, state)
     moved = (
         offset[0] if offset_x_mm is None else offset_x_mm,

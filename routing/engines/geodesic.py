@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from geopy.distance import geodesic
-
 from routing.travel import Travel
 from routing.types import Fix, Place
 
@@ -45,6 +43,9 @@ class Geodesic:
         return [[self._way(origin, place, speed_m_s) for place in destinations] for origin in origins]
 
     def _way(self, origin: Fix, destination: Place, speed_m_s: float) -> Travel | None:
+        # It brings the web clients of map services along, a fifth of a process's start: loaded with the first ranking.
+        from geopy.distance import geodesic
+
         if not (_on_globe(origin.place) and _on_globe(destination)):
             return None
         here = (origin.place.lat_deg, origin.place.lon_deg)

@@ -22,9 +22,6 @@ from server.api.schemas.labels import (
     SheetSchema,
 )
 from server.api.views.operations import asked_language
-from server.documents import gate_code_sheet
-from server.documents import labels as print_labels
-from server.documents.calibration import calibration_pdf
 from server.documents.presets import PRESETS, Preset, fits
 from server.documents.types import GateCodeSheet, LabelFace, Language
 from server.domain.actors import DESK, STAFF, Actor, Role
@@ -84,6 +81,8 @@ def list_presets() -> dict[str, Any]:
 @area.gives(200, media="application/pdf", says="A page of rulers")
 def calibration(asked: dict[str, Any]) -> Response:
     """The calibration page of a label stock: printed with offsets, it shows what is still missing to them."""
+    from server.documents.calibration import calibration_pdf
+
     pdf = calibration_pdf(asked["preset"], asked["offset_x_mm"], asked["offset_y_mm"], asked["lang"])
     return _file(pdf, "application/pdf", f"calibration-{asked['preset']}.pdf")
 
@@ -109,6 +108,8 @@ def label_page(tag: str) -> dict[str, Any]:
 @area.gives(200, media="image/svg+xml", says="One label")
 def label_svg(asked: dict[str, str], tag: str) -> Response:
     """One label as SVG in mm."""
+    from server.documents import labels as print_labels
+
     host, tls = host_of()
     svg = print_labels.label_svg(_face(tag), asked["preset"], host, tls=tls)
     return _file(svg.encode(), "image/svg+xml", f"{tag}.svg")
@@ -120,6 +121,8 @@ def label_svg(asked: dict[str, str], tag: str) -> Response:
 @area.gives(200, media="application/pdf", says="One label")
 def label_pdf(asked: dict[str, str], tag: str) -> Response:
     """One label as PDF on a page of its own size."""
+    from server.documents import labels as print_labels
+
     host, tls = host_of()
     pdf = print_labels.label_pdf(_face(tag), asked["preset"], host, tls=tls, made_at=house().clock.now())
     return _file(pdf, "application/pdf", f"{tag}.pdf")
@@ -131,6 +134,8 @@ def label_pdf(asked: dict[str, str], tag: str) -> Response:
 @area.gives(200, media="application/pdf", says="Sheets of labels")
 def label_sheet(given: dict[str, Any]) -> Response:
     """Sheets of labels as PDF, moved by the printer's offsets; `skip` leaves out places already used."""
+    from server.documents import labels as print_labels
+
     faces = _faces(given["tags"])
     host, tls = host_of()
     pdf = print_labels.labels_pdf(
@@ -152,6 +157,8 @@ def label_sheet(given: dict[str, Any]) -> Response:
 @area.gives(200, media="application/pdf", says="A sheet of one-time codes")
 def gate_codes(given: dict[str, Any]) -> Response:
     """Make one-time codes for a gate and print them; only their hashes are kept."""
+    from server.documents.gate_code_sheet import gate_code_sheet_pdf
+
     home, actor = house(), auth.actor()
     codes = make_gate_codes(given["count"])
     sheet = new_id()
@@ -161,7 +168,7 @@ def gate_codes(given: dict[str, Any]) -> Response:
         hashes = [code_hash(home.secret, f"gate:{site.id}", code) for code in codes]
         labels.add_gate_codes(tx, site.id, actor.organisation, sheet, hashes)
     lang = _language()
-    pdf = gate_code_sheet.gate_code_sheet_pdf(
+    pdf = gate_code_sheet_pdf(
         GateCodeSheet(
             language=lang,
             zone=site.body["zone"],

@@ -21,7 +21,6 @@ from server.api.schemas.tickets import (
 from server.api.views.board import DONE, OPEN
 from server.api.views.devices import waiting
 from server.api.views.intake import suggested
-from server.documents.work_report import work_report_pdf
 from server.domain.actors import DESK, STAFF, Actor, Role
 from server.domain.codes import code_hash, make_confirmation_code, spaced_code
 from server.domain.records import Record
@@ -117,6 +116,8 @@ def list_candidates(id: str) -> dict[str, Any]:
 @area.gives(200, media="application/pdf", says="The work report")
 def work_report(asked: dict[str, str], id: str) -> Response:
     """The work report as PDF, in one language; what the events say, as it stands now."""
+    from server.documents.work_report import work_report_pdf
+
     home, actor = house(), auth.actor()
     with home.storage.read() as tx:
         ticket = reading.one(tx, actor, id, "ticket")
