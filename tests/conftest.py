@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast an example comes says something of the machine, nothing of the product.
+settings.register_profile("halfhour", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("halfhour")
 
 # Processes that tests start open SQLite as the tests themselves do: every list that has no ORDER BY comes
 # turned round (`reverse_unordered_selects`), so that nobody leans on an order that no engine promises.

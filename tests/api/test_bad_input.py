@@ -149,7 +149,7 @@ def test_a_body_that_cannot_be_unpacked_is_refused(body: bytes, encoding: str, s
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_was_packed_is_unpacked(plain: bytes) -> None:
     assert limits.unpacked(gzip.compress(plain), "gzip") == plain
     assert limits.unpacked(zstandard.compress(plain), "zstd") == plain

@@ -24,7 +24,6 @@ OUTCOMES = SETTLED | {"parked", "rejected"}
 FIXED = settings(
     max_examples=EXAMPLES,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

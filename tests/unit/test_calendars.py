@@ -85,7 +85,7 @@ START = st.integers(parse_rfc3339("2026-01-01T00:00:00Z"), parse_rfc3339("2026-1
 DURATION = st.integers(1, 60 * 60 * MIN_MS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calendar=OPEN, start_ms=START, duration_ms=DURATION)
 def test_adding_open_time_and_counting_it_are_each_others_inverse(
     calendar: Calendar, start_ms: int, duration_ms: int
@@ -95,7 +95,7 @@ def test_adding_open_time_and_counting_it_are_each_others_inverse(
     assert calendar.open_between(start_ms, end_ms - 1) == duration_ms - 1, "the earliest such instant"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(calendar=OPEN, start_ms=START, first_ms=DURATION, second_ms=DURATION)
 def test_open_time_adds_up_over_any_instant_between(
     calendar: Calendar, start_ms: int, first_ms: int, second_ms: int

@@ -20,7 +20,7 @@ FILE = load("calendars.json")
 CALENDARS = {key: one for key, one in calendars_in(FILE).items() if key not in ("never", "twice")}
 START_MS = parse_rfc3339("2026-11-26T06:00:00Z")
 LONG_MS = 400 * MIN_MS
-EXAMPLES = settings(max_examples=120, deadline=None)
+EXAMPLES = settings(max_examples=120)
 
 calendars = st.sampled_from([CALENDARS[key] for key in sorted(CALENDARS)])
 minutes = st.integers(0, LONG_MS // 1000).map(lambda second: START_MS + second * 1000)

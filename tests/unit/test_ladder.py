@@ -137,7 +137,7 @@ KINDS = (
 HAPPENED = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 600)), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(happened=HAPPENED, until_min=st.integers(0, 600))
 def test_what_no_clock_reads_moves_no_rung(happened: list[tuple[str, int]], until_min: int) -> None:
     begin_ms = parse_rfc3339(REPORTED["at"])

@@ -28,7 +28,7 @@ def say(operation: str, writer: str, value: Any, base: int, rev: int, clock_ms: 
     return Saying(operation, f"{clock_ms:012x}-0000-{writer}", writer, base, rev, value, writer, clock_ms)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS, st.data())
 def test_any_order_any_repetition_and_any_split_come_to_the_same(
     steps: list[Step], data: st.DataObject
@@ -44,14 +44,14 @@ def test_any_order_any_repetition_and_any_split_come_to_the_same(
     assert found == whole
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS)
 def test_the_value_is_the_one_with_the_highest_stamp(steps: list[Step]) -> None:
     sayings = played(steps)
     assert value_of(join(NOTHING, sayings)) == max(sayings, key=lambda one: one.stamp).value
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS)
 def test_a_word_is_dropped_only_for_one_whose_writer_had_seen_it_or_said_it(steps: list[Step]) -> None:
     sayings = played(steps)
