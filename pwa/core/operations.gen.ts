@@ -215,6 +215,9 @@ export interface BodyByKind {
     due_ms: number | null;
     up_ms: number;
     late_s: number;
+    ticket_number?: string;
+    equipment_name?: string | null;
+    site?: string;
   };
   "alert.stand_down": {
     why: string;

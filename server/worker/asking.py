@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from server.domain.clocks import State
@@ -13,14 +13,18 @@ from server.storage.port import Tx
 from server.storage.tables import records
 from server.sync.door import Wish
 from server.usecases.audience import Staff, reviewer
-from server.usecases.tickets import ASSIGNABLE
+from server.usecases.misses import explained
+from server.usecases.tickets import ASSIGNABLE, DONE
 from server.usecases.times_told import differences
 
 OPEN_QUESTIONS = {State.UNDECIDED: "undecided", State.PROVISIONAL_BREACH: "confirm_breach"}
-LEADS = frozenset({*OPEN_QUESTIONS.values(), "time_difference"})
+LEADS = frozenset({*OPEN_QUESTIONS.values(), "time_difference", "missed"})
 """What the contract's lead decides; a follow-up call is made by whoever is at the desk."""
 
 ASKED_HERE = LEADS | {"follow_up"}
+MENDED = frozenset({"repaired", *DONE})
+"""Whoever is still at work on a ticket is not asked yet why it is late."""
+
 CALLS_BACK = frozenset({State.RUNNING, State.PROVISIONAL_BREACH, State.BREACHED})
 REMOTE_IS_OVER = "remote_time_over"
 """Why, in a word that screens put into their own language."""
@@ -28,10 +32,10 @@ REMOTE_IS_OVER = "remote_time_over"
 SECOND_MS = 1000
 
 
-def tasks(tx: Tx, ticket: Record, staff: Staff, judged: Iterable[Judged], now_ms: int) -> Iterator[Wish]:
+def tasks(tx: Tx, ticket: Record, staff: Staff, judged: Collection[Judged], now_ms: int) -> Iterator[Wish]:
     """One open task per question that only a person can answer; closed once the events answer it.
 
-    Source: clocks rules 8 and 9; C-09 (follow-up).
+    Source: clocks rules 8 and 9; C-09 (follow-up), A-17 (missed).
     """
     known = records.find(tx, "task", ticket.organisation, parent=ticket.id)
     open_now = {
@@ -81,7 +85,7 @@ def passing_ms(ticket: Record, judged: Iterable[Judged]) -> int | None:
     return min(over, default=None)
 
 
-def _questions(ticket: Record, judged: Iterable[Judged], now_ms: int) -> Iterator[dict[str, Any]]:
+def _questions(ticket: Record, judged: Collection[Judged], now_ms: int) -> Iterator[dict[str, Any]]:
     for one in judged:
         if one.verdict is None:
             continue
@@ -91,8 +95,17 @@ def _questions(ticket: Record, judged: Iterable[Judged], now_ms: int) -> Iterato
         if is_to_call and one.verdict.stop is None and ticket.state in ("repaired", "closed"):
             due = {"due_ms": one.verdict.due_ms} if one.verdict.due_ms is not None else {}
             yield {"commitment": one.row.id, "what": "follow_up", **due}
+    yield from _misses(ticket, judged, now_ms)
     for at_odds in differences(ticket, now_ms):
         yield {"event": at_odds.event, "what": "time_difference"}
+
+
+def _misses(ticket: Record, judged: Iterable[Judged], now_ms: int) -> Iterator[dict[str, Any]]:
+    """Every missed promise asks for its cause and an action (A-17)."""
+    missed = [one.row.id for one in judged if one.verdict is not None and one.verdict.state is State.BREACHED]
+    if missed and ticket.state in MENDED:
+        said = explained(ticket, now_ms)
+        yield from ({"commitment": id, "what": "missed"} for id in missed if id not in said)
 
 
 def _key(body: dict[str, Any]) -> tuple[str, str]:

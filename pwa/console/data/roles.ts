@@ -12,6 +12,8 @@ export interface Rights {
   call: boolean
   note: boolean
   correct: boolean
+  /** Say why a promise was missed. */
+  explain: boolean
   signOff: boolean
   labels: boolean
   editPeople: boolean
@@ -24,6 +26,8 @@ export interface Rights {
   sites: boolean
   commitments: boolean
   roster: boolean
+  /** Set by what ways a colleague is told. */
+  setWays: boolean
 }
 
 export function rightsOf(role: Role): Rights {
@@ -35,6 +39,7 @@ export function rightsOf(role: Role): Rights {
     call: desk || role === 'supervisor',
     note: desk || role === 'supervisor',
     correct: lead,
+    explain: lead || role === 'supervisor',
     signOff: role === 'supervisor',
     labels: desk || administrator,
     editPeople: administrator,
@@ -46,5 +51,6 @@ export function rightsOf(role: Role): Rights {
     sites: lead || administrator,
     commitments: lead || administrator,
     roster: lead,
+    setWays: lead || administrator,
   }
 }

@@ -60,6 +60,8 @@ export const story: Record<keyof typeof zh, string> = {
   'story.signed_off': 'Signed off',
   'story.corrected': 'Corrected “{what}”',
   'story.retracted': 'Withdrew “{what}”',
+  'story.miss_explained': 'Why it was missed: {cause}',
+  'story.miss_action': 'action: {action}',
   'story.breach_confirmed': 'Breach confirmed',
   'story.phones_heard': 'All phones have synced, nothing more was recorded',
   'story.other': '{kind}',

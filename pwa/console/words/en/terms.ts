@@ -82,6 +82,7 @@ export const terms: Record<keyof typeof zh, string> = {
   'event.follow_up_missed': 'follow-up not reached',
   'event.signed_off': 'sign-off',
   'event.corrected': 'correction',
+  'event.miss_explained': 'miss explained',
   'event.breach_confirmed': 'breach confirmed',
   'event.phones_heard': 'phones synced',
   'family.switch': 'switch',

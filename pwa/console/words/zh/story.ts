@@ -58,6 +58,8 @@ export const story = {
   'story.signed_off': '主管签批',
   'story.corrected': '更正「{what}」',
   'story.retracted': '撤销「{what}」',
+  'story.miss_explained': '超时原因：{cause}',
+  'story.miss_action': '改进：{action}',
   'story.breach_confirmed': '确认超时',
   'story.phones_heard': '手机都已同步，没有别的记录',
   'story.other': '{kind}',

@@ -80,6 +80,7 @@ export const terms = {
   'event.follow_up_missed': '回访没联系上',
   'event.signed_off': '签批',
   'event.corrected': '更正',
+  'event.miss_explained': '超时说明',
   'event.breach_confirmed': '确认超时',
   'event.phones_heard': '手机已同步',
   'family.switch': '交换机',
