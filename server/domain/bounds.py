@@ -19,7 +19,10 @@ class Certainty(StrEnum):
     @property
     def rank(self) -> int:
         """Higher is surer."""
-        return list(Certainty).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.domain.clock_errors import ClockCode, ClockError
-from server.domain.spans import Span, clipped, total, union
+from server.domain.open_time import OpenTime
+from server.domain.spans import Span, clipped, union
 from server.domain.zones import DAY, instant, local_day, zone_of
 
 Window = tuple[int, int]
@@ -43,12 +44,17 @@ class Calendar:
     version: int
     zone: ZoneInfo
     layers: tuple[Layer, ...]
-    _days: dict[date, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
+    always: bool = field(init=False, compare=False, repr=False)
+    """Whether every instant counts, so that nothing needs to be looked up."""
 
-    @property
-    def always(self) -> bool:
-        """Whether every instant counts, so that nothing needs to be walked."""
-        return len(self.layers) == 1 and not self.layers[0].closures and self._weekly() == _ALWAYS
+    _days: dict[date, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _time: OpenTime = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Works out once what every clock by this calendar asks."""
+        always = len(self.layers) == 1 and not self.layers[0].closures and self._weekly() == _ALWAYS
+        object.__setattr__(self, "always", always)
+        object.__setattr__(self, "_time", OpenTime(self.zone, self.open_on))
 
     def open_on(self, day: date) -> tuple[Span, ...]:
         """Gives the open spans within a local day, separate and in order."""
@@ -60,16 +66,13 @@ class Calendar:
         """Gives the open spans between two instants, touching ones joined."""
         if self.always or begin_ms >= end_ms:
             return [(begin_ms, end_ms)] if begin_ms < end_ms else []
-        found: list[Span] = []
-        day, last = local_day(self.zone, begin_ms), local_day(self.zone, end_ms)
-        while day <= last:
-            found += clipped(self.open_on(day), begin_ms, end_ms)
-            day += DAY
-        return union(found)
+        return self._time.spans(begin_ms, end_ms)
 
     def open_between(self, begin_ms: int, end_ms: int) -> int:
         """Gives the open time between two instants in ms; 0 where the second is not later."""
-        return total(self.open_spans(begin_ms, end_ms))
+        if self.always or begin_ms >= end_ms:
+            return max(0, end_ms - begin_ms)
+        return self._time.between(begin_ms, end_ms)
 
     def add_open(self, start_ms: int, duration_ms: int) -> int:
         """Gives the earliest instant by which `duration_ms` of open time has passed since `start_ms`.
@@ -79,15 +82,9 @@ class Calendar:
         """
         if self.always or duration_ms <= 0:
             return start_ms + max(duration_ms, 0)
-        day, left_ms = local_day(self.zone, start_ms), duration_ms
-        last = self._last_day(day)
-        while day <= last:
-            for begin, end in self.open_on(day):
-                begin = max(begin, start_ms)
-                if end - begin >= left_ms:
-                    return begin + left_ms
-                left_ms -= max(0, end - begin)
-            day += DAY
+        due_ms = self._time.after(start_ms, duration_ms, self._last_day(local_day(self.zone, start_ms)))
+        if due_ms is not None:
+            return due_ms
         raise ClockError(ClockCode.CALENDAR_NEVER_OPENS, calendar=self.id)
 
     def working_days_after(self, start_ms: int, days: int) -> int:

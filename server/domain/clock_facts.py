@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from server.domain.calendars import Calendar, calendar_named
 from server.domain.commitments import Commitment, Gap, Policy, duration_ms
+from server.domain.event_log import ORDER, EventLog, following
 from server.domain.events import Event
 from server.domain.spans import Span, union
 from server.domain.timeline import NEVER_MS, Change
@@ -71,58 +72,59 @@ class Facts:
 
 def facts_of(
     commitment: Commitment,
-    events: Sequence[Event],
+    log: EventLog,
     calendars: Mapping[str, Calendar],
     voids: frozenset[str] = frozenset(),
     names: frozenset[str] = frozenset(),
 ) -> Facts:
-    """Gives the facts of a clock from known events in order (see `known_events`).
+    """Gives the facts of a clock from what is known.
 
     `voids` are further kinds that end it without a verdict; `names` further ids under which a breach is confirmed.
 
     Raises:
         unknown-calendar, bad-duration: of a change of grade.
     """
-    starts = [event for event in events if event.kind == commitment.starts]
-    fixes = [event for event in events if event.kind in commitment.stops]
+    starts = log.of(commitment.starts)
+    fixes = log.of(*commitment.stops)
     proven = [event for event in fixes if _is_proven(commitment, event)]
-    last, gaps = _reopenings(commitment, events, proven)
-    standing = [
-        event for event in fixes if event.kind not in FIXES or last is None or event.order > last.order
-    ]
-    stops = tuple(event for event in standing if event in proven)
-    cancelled = tuple(event for event in proven if event not in standing)
+    last, gaps = _reopenings(commitment, log, proven)
+    stops = tuple(event for event in proven if _stands(event, last))
+    cancelled = tuple(event for event in proven if not _stands(event, last))
+    sure = {event.id for event in proven} if len(proven) < len(fixes) else None
     intervals = [event.interval(commitment.certainty) for event in starts]
     return Facts(
         start=starts[0] if starts else None,
         start_interval=(min(a for a, _ in intervals), min(b for _, b in intervals)) if starts else (0, 0),
         stops=stops,
-        unproven=tuple(event for event in standing if event not in proven),
+        unproven=()
+        if sure is None
+        else tuple(event for event in fixes if event.id not in sure and _stands(event, last)),
         cancelled=cancelled,
         counted_reopening=next((r for _, r, gap in reversed(gaps) if gap is Gap.COUNTS), None),
-        pauses=(*_pauses(commitment, events, (*cancelled, *stops)), *_excluded(gaps)),
-        changes=tuple(
-            _change(commitment, event, calendars) for event in events if event.kind == "reclassified"
-        ),
-        ending=_ending(commitment, events, voids, starts[0] if starts else None, last),
-        heard_until_ms=max(
-            (int(e.data["until_ms"]) for e in events if e.kind == "phones_heard"), default=None
-        ),
-        confirmed=tuple(e for e in events if _confirms(e, {commitment.id} | names)),
+        pauses=(*_pauses(commitment, log, (*cancelled, *stops)), *_excluded(gaps)),
+        changes=tuple(_change(commitment, event, calendars) for event in log.of("reclassified")),
+        ending=_ending(commitment, log, voids, starts[0] if starts else None, last),
+        heard_until_ms=max((int(event.data["until_ms"]) for event in log.of("phones_heard")), default=None),
+        confirmed=tuple(e for e in log.of("breach_confirmed") if _confirms(e, {commitment.id} | names)),
     )
 
 
-def pause_spans(commitment: Commitment, facts: Facts, world: World) -> list[Span]:
+def _stands(event: Event, reopened: Event | None) -> bool:
+    return event.kind not in FIXES or reopened is None or event.order > reopened.order
+
+
+def pause_spans(
+    commitment: Commitment, pauses: Sequence[Pause], standing: frozenset[str], world: World
+) -> list[Span]:
     """Gives the separate spans in which the clock rests, in one world; an open pause ends at NEVER_MS.
+
+    `pauses` are those that count, `standing` the ids of the stops.
 
     As stated, a stop ends an open pause. Whether that very stop was in time is asked in the other worlds, where the
     pause stays open: the clock rested until the stop, whenever exactly that was.
     """
-    standing = {event.id for event in facts.stops}
     spans: list[Span] = []
-    for pause in facts.pauses:
-        if not pause.counts:
-            continue
+    for pause in pauses:
         end = pause.end
         begin_ms, end_ms = pause.begin.at_ms, NEVER_MS if end is None else end.at_ms
         if world is not World.STATED:
@@ -141,21 +143,16 @@ def _is_proven(commitment: Commitment, event: Event) -> bool:
 
 
 def _reopenings(
-    commitment: Commitment, events: Sequence[Event], proven: Sequence[Event]
+    commitment: Commitment, log: EventLog, proven: Sequence[Event]
 ) -> tuple[Event | None, list[tuple[Event, Event, Gap]]]:
     """Gives the last reopening, and per reopening the first fix that it took back, itself, and whether it counts."""
     last: Event | None = None
     gaps: list[tuple[Event, Event, Gap]] = []
-    for event in events:
-        if event.kind != "reopened":
-            continue
-        since = [
-            fix
-            for fix in proven
-            if fix.kind in FIXES and fix.order < event.order and (last is None or fix.order > last.order)
-        ]
-        if since:
-            gaps.append((since[0], event, commitment.gap(event.data.get("cause"))))
+    fixes = [event for event in proven if event.kind in FIXES]
+    for event in log.of("reopened"):
+        since = following(fixes, last) if last is not None else next(iter(fixes), None)
+        if since is not None and since.order < event.order:
+            gaps.append((since, event, commitment.gap(event.data.get("cause"))))
         last = event
     return last, gaps
 
@@ -168,28 +165,37 @@ def _excluded(gaps: Iterable[tuple[Event, Event, Gap]]) -> list[Pause]:
     ]
 
 
-def _pauses(commitment: Commitment, events: Sequence[Event], stops: Sequence[Event]) -> list[Pause]:
-    resumed = [event for event in events if event.kind == "resumed"]
-    return [
-        Pause(
-            id=event.id,
-            reason=str(event.data.get("reason")),
-            begin=event,
-            end=_end_of(event, resumed, stops),
-            note=_note(commitment, event),
-            evidence=event.data.get("evidence") or None,
-        )
-        for event in events
-        if event.kind == "paused"
-    ]
+def _pauses(commitment: Commitment, log: EventLog, stops: Sequence[Event]) -> list[Pause]:
+    pauses = _noted(commitment, log)
+    if not stops or not pauses:
+        return pauses
+    ordered = sorted(stops, key=ORDER)
+    return [_ended(pause, following(ordered, pause.begin)) for pause in pauses]
 
 
-def _end_of(begin: Event, resumed: Sequence[Event], stops: Sequence[Event]) -> Event | None:
-    """Gives what ends a pause first: a `resumed` that names it, one that names none, or a stop."""
-    ends = [event for event in resumed if event.data.get("pause") == begin.id]
-    ends += [event for event in resumed if not event.data.get("pause") and event.order > begin.order]
-    ends += [event for event in stops if event.order > begin.order]
-    return min(ends, key=lambda event: event.order, default=None)
+def _noted(commitment: Commitment, log: EventLog) -> list[Pause]:
+    """Gives the pauses as far as no stop ends them: the same for all clocks with the same terms of pausing."""
+    key = (commitment.pauses, commitment.pause_evidence)
+    if key not in log.noted:
+        log.noted[key] = [
+            Pause(
+                id=begin.id,
+                reason=str(begin.data.get("reason")),
+                begin=begin,
+                end=end,
+                note=_note(commitment, begin),
+                evidence=begin.data.get("evidence") or None,
+            )
+            for begin, end in log.pauses
+        ]
+    return log.noted[key]
+
+
+def _ended(pause: Pause, stop: Event | None) -> Pause:
+    """Gives the pause as a stop ends it, where that comes before it is resumed."""
+    if stop is None or (pause.end is not None and pause.end.order <= stop.order):
+        return pause
+    return replace(pause, end=stop)
 
 
 def _note(commitment: Commitment, event: Event) -> PauseNote:
@@ -214,16 +220,17 @@ def _change(commitment: Commitment, event: Event, calendars: Mapping[str, Calend
 
 def _ending(
     commitment: Commitment,
-    events: Sequence[Event],
+    log: EventLog,
     voids: frozenset[str],
     start: Event | None,
     reopened: Event | None,
 ) -> Event | None:
     """Gives what ended the clock without a verdict: the ticket withdrawn, or an event that makes it needless."""
-    for event in events:
+    ends = voids.difference(commitment.stops)
+    for event in log.of(*ENDINGS, *ends):
         if event.kind in ENDINGS:
             return event
-        if event.kind in voids and event.kind not in commitment.stops:
+        if event.kind in ends:
             taken_back = event.kind in FIXES and reopened is not None and event.order < reopened.order
             if not taken_back and start is not None and event.at_ms >= start.at_ms:
                 return event

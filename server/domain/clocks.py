@@ -9,6 +9,7 @@ from enum import StrEnum
 from server.domain.calendars import Calendar, calendar_named
 from server.domain.clock_facts import Facts, Pause, World, facts_of, pause_spans
 from server.domain.commitments import Commitment
+from server.domain.event_log import EventLog
 from server.domain.events import Event, known_events
 from server.domain.spans import Span
 from server.domain.timeline import NEVER_MS, NOT_STARTED, Changed, Elapsed, Label, Timeline, timeline_of
@@ -80,21 +81,22 @@ def judge(
     Source: rules 1-16 of docs/clocks.md; tests/vectors/clocks.json.
     """
     calendars = {commitment.calendar: calendar} if isinstance(calendar, Calendar) else calendar
-    return judge_known(commitment, known_events(events, at_ms, received_until_ms), calendars, at_ms)
+    known = EventLog(known_events(events, at_ms, received_until_ms))
+    return judge_known(commitment, known, calendars, at_ms)
 
 
 def judge_known(
     commitment: Commitment,
-    events: Sequence[Event],
+    log: EventLog,
     calendars: Mapping[str, Calendar],
     at_ms: int,
     voids: frozenset[str] = frozenset(),
     names: frozenset[str] = frozenset(),
 ) -> Verdict:
-    """Gives the state from events already cut and in order (`known_events`); `voids` and `names` as in `facts_of`."""
+    """Gives the state from events already cut and in order; `voids` and `names` as in `facts_of`."""
     commitment.checked()
     calendar = calendar_named(calendars, commitment.calendar)
-    facts = facts_of(commitment, events, calendars, voids, names)
+    facts = facts_of(commitment, log, calendars, voids, names)
     if facts.start is None:
         state = State.PENDING if facts.ending is None else State.VOID
         return Verdict(
@@ -112,8 +114,10 @@ class _Judgement:
         stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
         self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
         start_ms = facts.start.at_ms if facts.start else 0
-        line, self.changes = self._line(start_ms, pause_spans(commitment, facts, World.STATED))
-        self.due_ms = line.due()
+        self.resting = [pause for pause in facts.pauses if pause.counts]
+        self.standing = frozenset(event.id for event in facts.stops)
+        self.lines: dict[tuple[int, tuple[Span, ...]], tuple[Timeline, list[Changed], int | None]] = {}
+        line, self.changes, self.due_ms = self._line(start_ms, World.STATED)
         if self.due_ms is None:
             _check_countable(line, at_ms)
         self.line = line.without_pauses_from(self.due_ms)
@@ -123,7 +127,7 @@ class _Judgement:
             self._due(latest_ms, World.LONG),
             NEVER_MS if self.due_ms is None else self.due_ms,
         ]
-        if any(pause.end in facts.stops for pause in facts.pauses if pause.counts):
+        if any(pause.end is not None and pause.end.id in self.standing for pause in self.resting):
             # The stop itself ended a pause: as stated it was due then, but until it came the clock rested.
             dues.pop()
         self.earliest_due_ms, self.latest_due_ms = min(dues), max(dues)
@@ -152,12 +156,17 @@ class _Judgement:
             timeline=self.line,
         )
 
-    def _line(self, start_ms: int, spans: Sequence[Span]) -> tuple[Timeline, list[Changed]]:
-        return timeline_of(start_ms, spans, self.commitment.budget_ms, self.calendar, self.applied)
+    def _line(self, start_ms: int, world: World) -> tuple[Timeline, list[Changed], int | None]:
+        """Gives counted time, changes and due of one world; worlds that are the same are worked out once."""
+        spans = pause_spans(self.commitment, self.resting, self.standing, world)
+        key = (start_ms, tuple(spans))
+        if key not in self.lines:
+            line, log = timeline_of(start_ms, spans, self.commitment.budget_ms, self.calendar, self.applied)
+            self.lines[key] = (line, log, line.due())
+        return self.lines[key]
 
     def _due(self, start_ms: int, world: World) -> int:
-        line, _ = self._line(start_ms, pause_spans(self.commitment, self.facts, world))
-        due_ms = line.due()
+        due_ms = self._line(start_ms, world)[2]
         return NEVER_MS if due_ms is None else due_ms
 
     def _decide(self) -> tuple[State, tuple[Reason, ...], Event | None, Event | None]:

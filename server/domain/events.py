@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -68,19 +69,28 @@ class Event:
 
 def event_of(record: Mapping[str, Any]) -> Event:
     """Gives the event of its record, its times capped at its receipt: nothing happens after that."""
-    values = {
-        key: record[key] for key in ("id", "kind", "at_ms", "received_ms", "source", "by", "seq", "data")
-    }
-    return _capped(
-        Event(
-            **values,
-            certainty=Certainty(record["certainty"]),
-            earliest_ms=record["earliest_ms"],
-            latest_ms=record["latest_ms"],
-            wide_earliest_ms=record.get("wide_earliest_ms"),
-            wide_latest_ms=record.get("wide_latest_ms"),
-        )
+    cap = record["received_ms"]
+    wide_earliest_ms, wide_latest_ms = record.get("wide_earliest_ms"), record.get("wide_latest_ms")
+    latest_ms = min(record["latest_ms"], cap)
+    earliest_ms = min(record["earliest_ms"], latest_ms)
+    return Event(
+        record["id"],
+        record["kind"],
+        max(earliest_ms, min(record["at_ms"], latest_ms)),
+        earliest_ms,
+        latest_ms,
+        cap,
+        _CERTAINTIES[record["certainty"]],
+        None if wide_earliest_ms is None else min(wide_earliest_ms, cap),
+        None if wide_latest_ms is None else min(wide_latest_ms, cap),
+        record["source"],
+        record["by"],
+        record["seq"],
+        record["data"],
     )
+
+
+_CERTAINTIES = {certainty.value: certainty for certainty in Certainty}
 
 
 def known_events(events: Iterable[Event], at_ms: int, received_until_ms: int | None = None) -> list[Event]:
@@ -94,40 +104,63 @@ def known_events(events: Iterable[Event], at_ms: int, received_until_ms: int | N
     """
     until_ms = at_ms if received_until_ms is None else received_until_ms
     known = {event.id: event for event in events if event.received_ms <= until_ms}
+    happened = [event for event in _standing(known) if event.at_ms <= at_ms or event.kind in KNOWLEDGE]
+    return _with_witnesses(sorted(happened, key=_ORDER))
+
+
+_ORDER = operator.attrgetter("order")
+
+
+def _standing(known: Mapping[str, Event]) -> Iterable[Event]:
+    """Gives the events as the corrections in force leave them, corrections themselves left out."""
     corrections: dict[str, list[Event]] = {}
-    for event in sorted(known.values(), key=lambda one: (one.received_ms, one.seq, one.id)):
-        if event.kind == "corrected":
-            corrections.setdefault(str(event.data.get("of")), []).append(event)
+    said = [event for event in known.values() if event.kind == "corrected"]
+    for event in sorted(said, key=lambda one: (one.received_ms, one.seq, one.id)):
+        corrections.setdefault(str(event.data.get("of")), []).append(event)
+    if not corrections:
+        return known.values()
     settled: dict[str, Event | None] = {}
     for key in known:
-        _settle(key, known, corrections, settled, ())
-    standing = [event for event in settled.values() if event is not None and event.kind != "corrected"]
-    happened = [event for event in standing if event.at_ms <= at_ms or event.kind in KNOWLEDGE]
-    return _with_witnesses(sorted(happened, key=lambda one: one.order))
+        _settle(key, known, corrections, settled)
+    return [event for event in settled.values() if event is not None and event.kind != "corrected"]
 
 
 def _settle(
-    key: str,
+    root: str,
     known: Mapping[str, Event],
     corrections: Mapping[str, Sequence[Event]],
     settled: dict[str, Event | None],
-    path: tuple[str, ...],
+) -> None:
+    """Settles an event after everything that corrects it, however long the chain: each as its corrections leave it."""
+    path, begun = [root], set[str]()
+    while path:
+        key = path[-1]
+        if key in begun or key in settled:
+            path.pop()
+            if key in begun:
+                begun.remove(key)
+                settled[key] = _as_corrected(known[key], corrections.get(key, ()), settled)
+            continue
+        begun.add(key)
+        for correction in corrections.get(key, ()):
+            if correction.id in begun:
+                raise ClockError(ClockCode.CORRECTION_CYCLE, event=key)
+            path.append(correction.id)
+
+
+def _as_corrected(
+    event: Event, corrections: Iterable[Event], settled: Mapping[str, Event | None]
 ) -> Event | None:
     """Gives an event as its corrections in force leave it, or None where one withdraws it."""
-    if key in path:
-        raise ClockError(ClockCode.CORRECTION_CYCLE, event=key)
-    if key in settled:
-        return settled[key]
-    event, withdrawn = known[key], False
-    for correction in corrections.get(key, ()):
-        standing = _settle(correction.id, known, corrections, settled, (*path, key))
+    withdrawn = False
+    for correction in corrections:
+        standing = settled[correction.id]
         if standing is None:
             continue
         retract = standing.data.get("retract")
         withdrawn = withdrawn if retract is None else bool(retract)
         event = _corrected(event, standing)
-    settled[key] = None if withdrawn else event
-    return settled[key]
+    return None if withdrawn else event
 
 
 def _corrected(event: Event, correction: Event) -> Event:
@@ -163,23 +196,30 @@ def _with_witnesses(events: list[Event]) -> list[Event]:
 
     An arrival's time is its first witness at the place.
     """
-    if not any(event.kind == "witnessed" for event in events):
+    visits: dict[Any, list[Event]] = {}
+    for event in events:
+        if event.kind in ("witnessed", "visit_finished") and event.data.get("visit") is not None:
+            visits.setdefault(event.data["visit"], []).append(event)
+    if not visits:
         return events
-    found = [_witnessed(event, events) if event.kind == "arrived" else event for event in events]
-    return sorted(found, key=lambda one: one.order)
+    found = [
+        _witnessed(event, visits[event.data["visit"]])
+        if event.kind == "arrived" and event.data.get("visit") in visits
+        else event
+        for event in events
+    ]
+    return sorted(found, key=_ORDER)
 
 
-def _witnessed(arrival: Event, events: Sequence[Event]) -> Event:
-    visit = arrival.data.get("visit")
-    mine = [event for event in events if visit is not None and event.data.get("visit") == visit]
-    ended = min((event.order for event in mine if event.kind == "visit_finished"), default=None)
-    witnesses = [e for e in mine if e.kind == "witnessed" and (ended is None or e.order <= ended)]
+def _witnessed(arrival: Event, of_visit: Sequence[Event]) -> Event:
+    ended = min((event.order for event in of_visit if event.kind == "visit_finished"), default=None)
+    witnesses = [e for e in of_visit if e.kind == "witnessed" and (ended is None or e.order <= ended)]
     proof = dict.fromkeys(
         [*(arrival.data.get("proof") or ()), *(str(e.data.get("witness")) for e in witnesses)]
     )
     arrival = replace(arrival, data={**arrival.data, "proof": list(proof)})
     timed = [e for e in witnesses if tells_time(str(e.data.get("witness")), e.at_ms, arrival.at_ms)]
-    return _dated(arrival, min(timed, key=lambda one: one.order)) if timed else arrival
+    return _dated(arrival, min(timed, key=_ORDER)) if timed else arrival
 
 
 def _dated(arrival: Event, witness: Event) -> Event:

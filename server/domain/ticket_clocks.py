@@ -8,10 +8,11 @@ from typing import Any
 
 from server.domain.calendars import Calendar
 from server.domain.clock_errors import ClockError
-from server.domain.clock_facts import FIXES
+from server.domain.clock_facts import ENDINGS, FIXES
 from server.domain.clocks import Reason, State, Verdict, judge_known
 from server.domain.commitments import Commitment, commitment_of, most_specific
-from server.domain.events import Event, known_events
+from server.domain.event_log import EventLog
+from server.domain.events import KNOWLEDGE, Event, event_of, known_events
 from server.domain.spans import Span
 
 ERROR = "error"
@@ -86,6 +87,22 @@ class TicketClock:
     ahead: tuple[Span, ...]
 
 
+READ = (
+    FIXES
+    | ENDINGS
+    | KNOWLEDGE
+    | {"reported", "graded", "on_site_needed", "reopened", "paused", "resumed"}
+    | {"arrived", "witnessed", "visit_finished", "special_part_ordered", "special_part_arrived"}
+)
+"""Kinds of event that the clocks of a ticket read beside what starts and stops them."""
+
+
+def read_events(terms: Terms, records: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """Gives those events of a ticket's records that its clocks read: notes and photos need not be unpacked."""
+    kinds = READ.union(*((row.starts, *row.stops) for row in terms.commitments))
+    return [event_of(record) for record in records if record["kind"] in kinds]
+
+
 def terms_of(record: Mapping[str, Any]) -> Terms:
     """Gives the terms of {types, severities, commitments: [records]}."""
     rows = tuple(commitment_of(row) for row in record["commitments"])
@@ -124,14 +141,26 @@ def ticket_verdicts(
         known = known_events(events, at_ms, received_until_ms)
     except ClockError as error:
         return [Judged(group[0], None, error.code) for group in rows.values()]
-    grades = grades_of(terms, known)
+    log, grades = EventLog(known), grades_of(terms, known)
     found: list[Judged] = []
     for group in rows.values():
-        held = [(grade, most_specific(group, grade.type, grade.severity, grade.during)) for grade in grades]
+        held = _held(group, grades)
         current = next((row for _, row in reversed(held) if row is not None), None)
         if current is not None:
-            found.append(_judged(terms, current, group, held, known, calendars, at_ms))
+            found.append(_judged(terms, current, group, held, log, calendars, at_ms))
     return found
+
+
+def _held(group: Sequence[Commitment], grades: Sequence[Grade]) -> list[tuple[Grade, Commitment | None]]:
+    """Gives the row that holds with each grade; a grade that comes again is looked up once."""
+    rows: dict[tuple[str, str, str | None], Commitment | None] = {}
+    held: list[tuple[Grade, Commitment | None]] = []
+    for grade in grades:
+        key = (grade.type, grade.severity, grade.during)
+        if key not in rows:
+            rows[key] = most_specific(group, *key)
+        held.append((grade, rows[key]))
+    return held
 
 
 def grades_of(terms: Terms, known: Sequence[Event]) -> list[Grade]:
@@ -152,21 +181,22 @@ def _judged(
     current: Commitment,
     group: Sequence[Commitment],
     held: Sequence[tuple[Grade, Commitment | None]],
-    known: Sequence[Event],
+    log: EventLog,
     calendars: Mapping[str, Calendar],
     at_ms: int,
 ) -> Judged:
     first = next(row for _, row in held if row is not None)
-    events = [*known, *_changes(held)]
-    asked = replace(current, within_min=first.within_min, calendar=first.calendar)
+    extra = _changes(held)
+    asked = current
+    if first is not current:
+        asked = replace(current, within_min=first.within_min, calendar=first.calendar)
     if asked.starts == "on_site_needed":
         asked = replace(asked, starts=ON_SITE_START)
-        events += _on_site_starts(held, known)
-    names = frozenset(row.id for row in group)
+        extra += _on_site_starts(held, log.of("reported"))
+    names = frozenset(row.id for row in group) if len(group) > 1 else frozenset()
     try:
-        verdict = judge_known(
-            asked, sorted(events, key=lambda one: one.order), calendars, at_ms, _voids(terms, current), names
-        )
+        known = log.plus(extra) if extra else log
+        verdict = judge_known(asked, known, calendars, at_ms, _voids(terms, current), names)
     except ClockError as error:
         return Judged(current, None, error.code)
     return Judged(current, replace(_labelled(verdict, held), commitment=current))
@@ -192,7 +222,7 @@ def _changes(held: Sequence[tuple[Grade, Commitment | None]]) -> list[Event]:
     return events
 
 
-def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], known: Sequence[Event]) -> list[Event]:
+def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], reports: Sequence[Event]) -> list[Event]:
     """Gives what starts an on-site clock: the report, where it was graded on site at once, else the passing on."""
     grades = [grade for grade, _ in held]
     spell = next((i for i in range(len(grades), 0, -1) if grades[i - 1].type == "on_site"), 0)
@@ -203,7 +233,6 @@ def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], known: Sequ
     begun = grades[spell - 1].event
     # What was assumed before the first grading decides nothing: grade 0 is the assumption, grade 1 the first grading.
     at_once = spell == 2 and begun is not None and begun.kind == "graded"
-    reports = [event for event in known if event.kind == "reported"]
     said = any(event.data.get("on_site") is True for event in reports)
     starts = reports if at_once or said or begun is None else [begun]
     return [replace(event, id=f"{event.id} (start)", kind=ON_SITE_START) for event in starts]

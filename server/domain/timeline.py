@@ -76,13 +76,15 @@ class Timeline:
         """Gives the four sums from the start to an instant."""
         until_ms = max(until_ms, self.start_ms)
         paused_ms = sum(max(0, min(b, until_ms) - a) for a, b in self.pauses)
-        pieces = replace(self, pauses=())
-        wall_ms = until_ms - self.start_ms
-        return Elapsed(wall_ms, wall_ms - paused_ms, pieces.counted(until_ms), self.counted(until_ms))
+        wall_ms, counted_ms = until_ms - self.start_ms, self.counted(until_ms)
+        open_ms = counted_ms
+        if self.pauses:
+            open_ms = Timeline(self.start_ms, self.pieces, (), self.budget_ms).counted(until_ms)
+        return Elapsed(wall_ms, wall_ms - paused_ms, open_ms, counted_ms)
 
     def without_pauses_from(self, at_ms: int | None) -> Timeline:
         """Gives the timeline without pauses that begin at or after an instant: from due on they change nothing."""
-        if at_ms is None:
+        if at_ms is None or not self.pauses or self.pauses[-1][0] < at_ms:
             return self
         return replace(self, pauses=tuple(span for span in self.pauses if span[0] < at_ms))
 

@@ -8,7 +8,15 @@ from server.domain.commitments import Commitment, commitment_of, most_specific
 from server.domain.errors import Problem
 from server.domain.events import Event, event_of
 from server.domain.records import Record
-from server.domain.ticket_clocks import Judged, Terms, TicketClock, grades_of, ticket_clocks, ticket_verdicts
+from server.domain.ticket_clocks import (
+    Judged,
+    Terms,
+    TicketClock,
+    grades_of,
+    read_events,
+    ticket_clocks,
+    ticket_verdicts,
+)
 from server.storage.port import Tx
 from server.storage.tables import records
 
@@ -47,13 +55,13 @@ def judged(tx: Tx, ticket: Record, at_ms: int) -> tuple[list[Judged], dict[str, 
     """Gives the verdicts of every clock of this ticket at an instant, by what is known now, and their calendars."""
     terms = terms_for(tx, ticket)
     calendars = _calendars_of(tx, terms)
-    return ticket_verdicts(terms, events_for(ticket), calendars, at_ms), calendars
+    return ticket_verdicts(terms, read_events(terms, ticket.body["events"]), calendars, at_ms), calendars
 
 
 def clocks_of(tx: Tx, ticket: Record, at_ms: int) -> list[TicketClock]:
     """Gives every clock of this ticket at an instant, as a screen, a timer or an API shows it."""
     terms = terms_for(tx, ticket)
-    return ticket_clocks(terms, events_for(ticket), _calendars_of(tx, terms), at_ms)
+    return ticket_clocks(terms, read_events(terms, ticket.body["events"]), _calendars_of(tx, terms), at_ms)
 
 
 def _calendars_of(tx: Tx, terms: Terms) -> dict[str, Calendar]:

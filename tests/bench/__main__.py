@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import (
+    clocks,
     coldstart,
     entry_pages,
     fanout,
@@ -55,6 +56,7 @@ def main() -> None:
 def _figures() -> Iterator[Figure]:
     yield from sizes.measure()
     yield from paper.measure()
+    yield from clocks.measure()
     (ROOT / "var").mkdir(exist_ok=True)  # on the disk that the product itself would use
     with tempfile.TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name:
         folder = Path(name)

@@ -260,7 +260,7 @@ def test_every_row_has_the_pauses_the_ladder_and_the_proof_of_its_kind(play: Pla
     for row in play.rows("commitment"):
         assert row["pauses"] == pauses.get(row["kind"], []), row["clause"]
         assert row["pause_evidence"] == ["no_access", "customer_asked"]
-        assert [list(rung.values())[0] for rung in row["ladder"]] == [50, 75, 90, 100, 10]
+        assert [next(iter(rung.values())) for rung in row["ladder"]] == [50, 75, 90, 100, 10]
         assert row["ladder"][-1]["to"] == ["next_superior"]
         assert row["reclassify"] == {"shorter": "min_remaining", "longer": "retro"}
         assert row["reopen_gap"] == {"refused": "counts", "returned": "excluded"}

@@ -138,11 +138,22 @@ def test_what_cannot_be_counted_is_refused_where_it_is_set(world: World) -> None
     closed = new_id()
     never = {"contract": SECRET, "calendar": {"zone": "Asia/Shanghai", "weekly": {}}}
     assert world.say("lead", "calendar.set", closed, never).outcome == "applied"
-    body = {"contract": SECRET, "clause": "C-16", "zh": "通知", "en": "Notice", "calendar": closed}
+    body: dict[str, Any] = {
+        "contract": SECRET,
+        "clause": "C-16",
+        "zh": "通知",
+        "en": "Notice",
+        "calendar": closed,
+    }
     body |= {"starts": "replacement_planned", "before_working_days": 7}
     assert world.say("lead", "obligation.set", new_id(), body).code == "calendar-never-opens"
 
 
 def test_an_event_that_ends_before_it_begins_is_refused(world: World) -> None:
-    body = {"contract": SECRET, "what": "major_event_planned", "at_ms": 2_000, "until_ms": 1_000}
+    body: dict[str, Any] = {
+        "contract": SECRET,
+        "what": "major_event_planned",
+        "at_ms": 2_000,
+        "until_ms": 1_000,
+    }
     assert world.say("desk", "occasion.tell", new_id(), body).code == "validation-failed"

@@ -1,0 +1,66 @@
+"""A ticket's known events as its clocks read them: in order, and those of each kind looked up once for all clocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from server.domain.events import Event
+
+ORDER = attrgetter("order")
+
+
+class EventLog:
+    """Known events in order (see `known_events`)."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._kinds: dict[str, list[Event]] = {}
+        self.noted: dict[Any, list[Any]] = {}
+        """What the clocks of one ticket have made of its pauses, for those with the same terms (`clock_facts`)."""
+        for event in events:
+            self._kinds.setdefault(event.kind, []).append(event)
+
+    def of(self, *kinds: str) -> Sequence[Event]:
+        """Gives the events of these kinds, in order."""
+        found = [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
+        if len(found) == 1:
+            return found[0]
+        return sorted((event for part in found for event in part), key=ORDER)
+
+    def plus(self, extra: Iterable[Event]) -> EventLog:
+        """Gives the log with further events, of kinds that begin no pause."""
+        more = EventLog(())
+        more.__dict__["pauses"], more.noted = self.pauses, self.noted
+        more._kinds = dict(self._kinds)
+        for event in extra:
+            more._kinds[event.kind] = sorted([*more._kinds.get(event.kind, ()), event], key=ORDER)
+        return more
+
+    @cached_property
+    def pauses(self) -> list[tuple[Event, Event | None]]:
+        """Each pause with the first `resumed` that ends it: one that names it, or a later one that names none."""
+        named: dict[str, Event] = {}
+        others: list[Event] = []
+        for event in self.of("resumed"):
+            if event.data.get("pause"):
+                named.setdefault(event.data["pause"], event)
+            else:
+                others.append(event)
+        return [
+            (begin, _earlier(named.get(begin.id), following(others, begin))) for begin in self.of("paused")
+        ]
+
+
+def following(events: Sequence[Event], begin: Event) -> Event | None:
+    """Gives the first of ordered events that comes after another."""
+    place = bisect_right(events, begin.order, key=ORDER)
+    return events[place] if place < len(events) else None
+
+
+def _earlier(one: Event | None, other: Event | None) -> Event | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=ORDER)
