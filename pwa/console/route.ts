@@ -2,7 +2,7 @@
 
 export const PAGES = [
   'board', 'register', 'equipment', 'sites', 'commitments', 'labels', 'roster', 'people', 'devices', 'tasks', 'alerts',
-  'settings',
+  'deliveries', 'ways', 'channels', 'settings',
 ] as const
 
 export type PageName = (typeof PAGES)[number]

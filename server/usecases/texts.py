@@ -85,7 +85,7 @@ class Pen:
 
     def _test(self, row: Row, person: Record, language: str) -> Text:
         wording = Wording(language, "UTC", self.writer.now_ms)
-        link = self._link(person, "ways")
+        link = self._link(person, "me/ways" if person.body["role"] == Role.ENGINEER else "ways")
         if Way(row["channel"]) in ROBOTS:
             return Text(
                 wording.say(TEST), (wording.say("test_line"),), link, wording.say("ways_link"), language

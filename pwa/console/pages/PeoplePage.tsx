@@ -8,6 +8,7 @@ import { amend, go, route } from '../data/place.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, api, board, me } from '../data/store.ts'
 import { Answered, Filter, FormDialog, Nothing, PageHead, ProblemNote, SideFile } from '../parts/parts.tsx'
+import { hashOf } from '../route.ts'
 import { listed, phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { done } from '../ticket/undo.ts'
@@ -114,6 +115,11 @@ function PersonFile({ person, people, again }: { person: PersonWithLogin; people
         <dd>{phrase(person.vehicle ? 'yes' : 'no')}</dd>
       </dl>
       <div class="row wrap">
+        {may.setWays ? (
+          <a class="button" href={hashOf('ways', {}, person.id)}>
+            <Icon name="bell" size={16} /> {phrase('ways.theirs')}
+          </a>
+        ) : null}
         {may.enrol ? (
           <button type="button" class="button" onClick={() => (open.value = 'enrol')}>
             <Icon name="scan" size={16} /> {phrase('devices.enrol')}

@@ -19,7 +19,10 @@ const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
 }
 
 /** Pages of one role alone. */
-const ONLY: Partial<Record<PageName, string>> = { settings: 'administrator' }
+const ONLY: Partial<Record<PageName, string>> = { channels: 'administrator', settings: 'administrator' }
+
+/** Pages that are reached from elsewhere: one's own ways from one's name, a colleague's from theirs. */
+const UNLISTED: readonly PageName[] = ['ways']
 
 export function pagesFor(role: string): PageName[] {
   const hidden = HIDDEN[role] ?? []
@@ -48,7 +51,7 @@ function Menu() {
   return (
     <nav class="menu" aria-label={phrase('menu')}>
       <ul ref={list}>
-        {pagesFor(role).map((page) => {
+        {pagesFor(role).filter((page) => !UNLISTED.includes(page)).map((page) => {
           const n = count(page)
           return (
             <li key={page}>
@@ -177,6 +180,10 @@ function Person() {
             {phrase('wall.open')}
             <Cap>W</Cap>
           </button>
+          <a class="button" href={hashOf('ways')} onClick={() => (open.value = false)}>
+            <Icon name="bell" size={18} />
+            {phrase('ways.mine')}
+          </a>
           <Backup />
           <button type="button" class="button" onClick={() => void signOut()}>
             <Icon name="logout" size={18} />
