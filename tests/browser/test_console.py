@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
@@ -294,6 +295,33 @@ def test_what_the_register_shows_is_what_its_file_holds(
     assert len(lines) == rows.count() + 1
     assert lines[0].startswith("单号,报修,")
     assert lines[1].split(",")[0] == rows.first.locator("td").first.inner_text()
+    with desk.page.expect_download() as waited:
+        desk.page.get_by_role("button", name="导出 Excel").click()
+    assert waited.value.suggested_filename.endswith(".xlsx")
+    with ZipFile(waited.value.path()) as workbook:
+        sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == len(lines)
+
+
+def test_filters_are_saved_as_a_view_that_one_click_brings_back(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    desk.open("#/register?days=7&kind=arrive")
+    desk.page.get_by_role("button", name="存成视图").click()
+    desk.page.get_by_label("视图名称").fill("本周到场")
+    desk.key("Control+Enter")
+    view = desk.page.get_by_role("button", name="本周到场", exact=True)
+    expect(view).to_have_attribute("aria-pressed", "true")
+    desk.open("#/register")
+    expect(view).to_have_attribute("aria-pressed", "false")
+    view.click()
+    expect(desk.page).to_have_url(re.compile("days=7"))
+    expect(desk.page.get_by_label("报修时间")).to_have_value("7")
+    desk.page.get_by_role("button", name="删去视图“本周到场”").click()
+    expect(view).to_have_count(0)
+    desk.key("z")
+    expect(view).to_have_count(1)
 
 
 @pytest.mark.parametrize("path", ["/console/", "/sign-in", "/field/"])
