@@ -78,7 +78,8 @@ function Holder({ row }: { row: Row }) {
       </>
     )
   }
-  if (row.done) return <span>{state}</span>
+  // A fault solved from afar waits for the customer, not for an engineer.
+  if (row.done || row.ticket.state === 'repaired') return <span>{state}</span>
   const best = candidates.value.get(row.ticket.id)?.items[0]
   return (
     <>
@@ -97,7 +98,7 @@ function describe(row: Row): string {
     titleOf(ticket, row.equipment, row.site),
     whatOf(ticket),
     named(row.site),
-    row.engineer?.name ?? phrase('unassigned'),
+    row.engineer?.name ?? (row.ticket.state === 'repaired' ? termOf('state', row.ticket.state) : phrase('unassigned')),
   ].filter((part) => part !== '').join('. ')
 }
 

@@ -30,21 +30,20 @@ function close(one: CallAtDesk, body: { ticket?: string; why?: string }, words: 
 
 /** Nothing is open and nobody is typing: a form may come up by itself. */
 function isIdle(): boolean {
-  const { query } = route.peek()
+  const { page, query } = route.peek()
   const busy = query['new'] !== undefined || query['find'] !== undefined || query['keys'] !== undefined || dialog.peek() !== null
-  return !busy && !document.activeElement?.matches('input, textarea, select')
+  return page === 'board' && !busy && !document.activeElement?.matches('input, textarea, select')
 }
 
-/** A known caller who was just answered opens the report form, once, where that disturbs nobody. */
+/** A known caller who is answered opens the report form, once, where that disturbs nobody; the first look opens nothing. */
 function useOpening(calls: readonly CallAtDesk[], may: boolean): void {
-  const opened = useRef(new Set<string>())
+  const seen = useRef<Set<string> | null>(null)
   useEffect(() => {
-    for (const one of calls) {
-      const { id, site, direction, answered, began_ms } = one.call
-      if (!may || site === null || direction !== 'in' || !answered || opened.current.has(id)) continue
-      opened.current.add(id)
-      if (now_ms.peek() - began_ms < FRESH_MS && isIdle()) report(one)
-    }
+    const answered = calls.filter(({ call }) => call.answered && call.direction === 'in')
+    const fresh = answered.filter(({ call }) => seen.current?.has(call.id) === false && call.site !== null && now_ms.peek() - call.began_ms < FRESH_MS)
+    seen.current = new Set([...(seen.current ?? []), ...answered.map(({ call }) => call.id)])
+    const [first] = fresh
+    if (may && first !== undefined && isIdle()) report(first)
   }, [calls, may])
 }
 
