@@ -47,8 +47,10 @@ function records() {
 }
 
 /** What a phone must know of a kind while running: no schema, no texts; it is in the first screen, so nothing that goes without saying. */
-function rulesOf({ v, shape, record, creates, events }) {
-  return { v, shape, record, ...(creates ? { creates } : {}), ...(events.length > 0 ? { events } : {}) };
+function rulesOf({ v, shape, record, by, creates, events }) {
+  // Only a phone folds what it says itself; the desk's words yield their events on the server.
+  const yields = by.includes("engineer") && events.length > 0;
+  return { v, shape, record, ...(creates ? { creates } : {}), ...(yields ? { events } : {}) };
 }
 
 function operations() {

@@ -61,17 +61,10 @@ function reportTicket(desk: Desk, pending: Pending): void {
   desk.put("ticket", ticket);
 }
 
-export function foldAlert(desk: Desk, { operation, moment, by }: Pending): void {
-  if (operation.kind === "alert.ring") {
-    const ticket = desk.look("ticket", String(operation.body["ticket"]));
-    if (ticket === undefined || desk.look("alert", operation.record) !== undefined) return;
-    const own = { id: operation.record, to: by, state: "ringing", sender: "phone", channels: null, ended_ms: null };
-    const of = { raised_ms: moment.at_ms, rang_ms: moment.at_ms, ticket_number: ticket.number, equipment_name: null, site: ticket.site };
-    desk.put("alert", { ...operation.body, ...own, ...of } as Alert);
-    return;
-  }
-  const alert = desk.take("alert", operation.record);
-  if (alert === undefined || alert.state !== "ringing") return;
+export function foldAlert(desk: Desk, { operation: { kind, record, body }, moment, by }: Pending): void {
+  if (kind === "alert.ring") return desk.put("alert", { ...body, id: record, to: by, state: "ringing" } as unknown as Alert);
+  const alert = desk.take("alert", record);
+  if (alert?.state !== "ringing") return;
   alert.state = "acknowledged";
   alert.ended_ms = moment.at_ms;
 }

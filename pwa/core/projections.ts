@@ -96,7 +96,7 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     const conflict = about === "conflict" ? await fetch("conflict", record) : undefined;
     if (conflict !== undefined) await fetch(conflict.record_kind, conflict.record);
     const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
-    await fetch("ticket", ticket ?? (about === "alert" ? body["ticket"] : undefined));
+    await fetch("ticket", ticket);
     await contactOf(ticket);
     const site = await fetch("site", body["site"]);
     await fetch("contract", site?.contract);

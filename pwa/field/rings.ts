@@ -34,10 +34,15 @@ async function look(at_ms: number, at: number): Promise<void> {
 
 async function tellMe(job: Job, ring: Ring): Promise<void> {
   // Recorded first: what cannot be kept would be rung again each second.
-  if ((await tell('alert.ring', ring.id, ring.body, { quiet: true })) === null) return
+  if ((await tell('alert.ring', ring.id, { ...ring.body, ...shownOf(job) }, { quiet: true })) === null) return
   buzz([200, 100, 200])
   await rememberRang(ring.id)
   await notify(job, ring).catch(() => undefined) // the card on screen is there; the phone forbids the rest
+}
+
+/** What the card on screen says of the job: the server knows better, and puts its own in place. */
+function shownOf({ ticket, equipment }: Job): { ticket_number: string; equipment_name: string | null; site: string } {
+  return { ticket_number: ticket.number, equipment_name: equipment?.name ?? null, site: ticket.site }
 }
 
 async function notify(job: Job, { id, body }: Ring): Promise<void> {

@@ -59,7 +59,7 @@ function Item({ handover, item }: { handover: Handover; item: HandoverItem }) {
           <a class="strong" href={hashOf('board', { ticket: item.ticket })}>
             {item.number} {row === undefined ? '' : titleOf(row.ticket, row.equipment, row.site)}
           </a>{' '}
-          {row === undefined ? '' : `· ${named(row.site)}`}
+          {row?.equipment == null ? '' : `· ${named(row.site)}`}
           {row?.engineer == null ? '' : ` · ${row.engineer.name}`}
         </p>
         {row === undefined || !isLeft(item) ? null : <Promises row={row} />}
