@@ -14,7 +14,7 @@ from server.sync.blobs import Shelf
 from server.sync.snapshots import Cellar, forget_all
 
 OWNED = "organisation"
-BY_RECORD = {"stamp": "record", "feed_item": "record"}
+BY_RECORD = {"stamp": "record", "feed_item": "record", "fact": "record"}
 """Tables without an organisation whose rows belong to a record: table -> its column."""
 
 BY_DEVICE = {"phone": "device", "sign": "device"}

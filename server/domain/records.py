@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,11 @@ KINDS: Mapping[str, str] = MappingProxyType(_DATA["kinds"])
 
 @dataclass(slots=True)
 class Record:
-    """One record and the few columns by which it is found; `body` is what feeds carry."""
+    """One record and the few columns by which it is found; `body` is what feeds carry.
+
+    `apart`: how many of the first entries of a long list stand in rows of their own. A `short` record has them left
+    out of its body: good for adding to it, not for reading it.
+    """
 
     id: str
     kind: str
@@ -29,6 +33,13 @@ class Record:
     sort_ms: int = 0
     rev: int = 0
     deleted: bool = False
+    apart: dict[str, int] = field(default_factory=dict)
+    short: bool = False
+
+    def length(self, name: str) -> int:
+        """How many entries a list has, those left out of a short record too."""
+        left_out = self.apart.get(name, 0) if self.short else 0
+        return left_out + len(self.body[name])
 
 
 def blank(kind: str) -> dict[str, Any]:

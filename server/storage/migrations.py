@@ -22,7 +22,7 @@ from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import PUSH, REGISTER, SEARCH, TABLES, TELLING, Table, column, index
+from server.storage.schema import FACT, PUSH, REGISTER, SEARCH, TABLES, TELLING, Table, column, index
 from server.storage.tables import rebuilds
 
 # (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
@@ -189,8 +189,15 @@ def tasks_with_dates(tx: Tx, _dialect: sql.Dialect) -> None:
         _rewrite(tx, row["id"], {**decode(row["body"]), **fresh, "contract": row["contract"]})
 
 
+def long_lists_apart(tx: Tx, dialect: sql.Dialect) -> None:
+    """Entries of long lists get rows of their own; those there are move when they are next added to."""
+    create(tx, dialect, FACT)
+    tx.run(sql.add_column("record", column("apart text null"), dialect))
+
+
 def fourth(tx: Tx, dialect: sql.Dialect) -> None:
     """What the fourth release needs."""
+    long_lists_apart(tx, dialect)
     tasks_with_dates(tx, dialect)
     callers(tx, dialect)
     timers_at_hand(tx, dialect)

@@ -65,6 +65,8 @@ INSTALLATION = (
     table("counter", "name", "name text", "value int"),
 )
 
+FACT = table("fact", "record list at", "record text", "list text", "at int", "body text")
+
 RECORDS = (
     # what operations fold into: one row per thing, its latest version in `body`
     table(
@@ -81,11 +83,14 @@ RECORDS = (
         "rev int",
         "body text",
         "deleted int",
+        "apart text null",
         index("organisation kind state"),
         index("kind parent"),
         index("contract kind"),
         index("site kind"),
     ),
+    # entries of a record's long lists, in order from 0; how many of which list stand here says its `apart` (JSON)
+    FACT,
     # who set a field last, by hybrid logical clock; `sayings` (JSON) is what was said of it and nobody has
     # replaced, so that writers merge the same in any order
     table(

@@ -53,6 +53,8 @@ class Act:
     base: int | None = None
     touched: set[str] = field(default_factory=set)
     rev: int | None = None
+    events: set[tuple[str, str]] = field(default_factory=set)
+    """(ticket, id) of the events that it has given ids so far."""
     saved: dict[str, Record] = field(default_factory=dict)
     """The records as this act keeps them, so that nobody reads them again to look at them."""
 

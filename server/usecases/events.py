@@ -22,12 +22,9 @@ def add_event(
     The first event of an operation takes the operation's id, further ones `<operation>:<kind>`.
     """
     when = moment or act.moment
-    events = ticket.body["events"]
-    taken = {event["id"] for event in events}
-    id = act.id if act.id not in taken else f"{act.id}:{kind}"
-    if id in taken:
-        id = f"{act.id}:{kind}:{len(events)}"
-    events.append(
+    seq = ticket.length("events")
+    id = _free_id(ticket, act, kind, seq)
+    ticket.body["events"].append(
         {
             "id": id,
             "kind": kind,
@@ -40,7 +37,7 @@ def add_event(
             "wide_latest_ms": when.received_ms,
             "source": when.source,
             "by": act.actor.name,
-            "seq": len(events),
+            "seq": seq,
             # Names and free words stay in the table of personal values; `spoken.py` puts them back.
             "data": {key: value for key, value in data.items() if key not in act.kind.personal},
         }
@@ -52,3 +49,12 @@ def add_events(ticket: Record, act: Act, data: Mapping[str, Any], *, moment: Mom
     """Appends every event that the catalogue says this operation's body yields."""
     for kind in act.kind.events_of(act.body):
         add_event(ticket, act, kind, data, moment=moment)
+
+
+def _free_id(ticket: Record, act: Act, kind: str, seq: int) -> str:
+    """An id that no event of this ticket has: they are named after operations, so only this one's may be taken."""
+    for id in (act.id, f"{act.id}:{kind}"):
+        if (ticket.id, id) not in act.events:
+            act.events.add((ticket.id, id))
+            return id
+    return f"{act.id}:{kind}:{seq}"

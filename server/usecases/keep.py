@@ -16,13 +16,15 @@ from server.usecases.search_index import index
 from server.usecases.sight import may_see
 
 
-def load(tx: Tx, act: Act, id: str, kind: str, *, removed: bool = False) -> Record:
+def load(tx: Tx, act: Act, id: str, kind: str, *, removed: bool = False, short: bool = False) -> Record:
     """The record, if it is of this kind and this actor may see it; where `removed`, its tombstone too.
+
+    `short`: to be added to, not read; long lists may be left out of it.
 
     Raises:
         Problem: record-unknown, the same for what does not exist and for what may not be seen; record-removed.
     """
-    record = records.get(tx, id) or records.tombstone(tx, id)
+    record = records.get(tx, id, short=short) or records.tombstone(tx, id)
     if record is None or record.kind != kind or not may_see(act.actor, record):
         raise Problem("record-unknown")
     if record.deleted and not removed:
@@ -95,7 +97,7 @@ def place_saved(tx: Tx) -> None:
         return
     poked = set[str]()
     for id, now_ms in tx.memo.saved.items():
-        record = records.get(tx, id) or records.tombstone(tx, id)
+        record = records.get(tx, id, short=True) or records.tombstone(tx, id)
         assert record is not None  # it was saved in this transaction
         poked |= _place(tx, record, now_ms)
     for feed in sorted(poked):

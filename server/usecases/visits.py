@@ -166,7 +166,7 @@ def finish(tx: Tx, act: Act) -> str:
 
 def _both(tx: Tx, act: Act) -> tuple[Record, Record]:
     visit = own_visit(tx, act)
-    return visit, load(tx, act, visit.body["ticket"], "ticket")
+    return visit, load(tx, act, visit.body["ticket"], "ticket", short=True)
 
 
 def _add(

@@ -31,10 +31,10 @@ def add_witness(tx: Tx, act: Act) -> None:
             gate-code-unknown, gate-code-used, reporter-code-wrong, code-mistyped; Parked blob-missing while the
             picture is not here.
     """
-    visit = load(tx, act, act.record, "visit")
+    visit = load(tx, act, act.record, "visit", short=True)
     if visit.body["engineer"] != act.actor.person:
         raise Problem("visit-not-yours")
-    ticket = load(tx, act, visit.body["ticket"], "ticket")
+    ticket = load(tx, act, visit.body["ticket"], "ticket", short=True)
     moment = _VERIFY[act.body["witness"]](tx, act, visit)
     witness = {
         "id": act.id,
@@ -66,7 +66,7 @@ def own_visit(tx: Tx, act: Act) -> Record:
     Raises:
         Problem: record-unknown; visit-not-yours for a colleague's that this engineer may see.
     """
-    visit = load(tx, act, act.record, "visit")
+    visit = load(tx, act, act.record, "visit", short=True)
     if visit.body["engineer"] != act.actor.person:
         raise Problem("visit-not-yours")
     return visit

@@ -9,6 +9,7 @@ from typing import Any
 from server.domain.feed_sum import HALF, Sum, change
 from server.domain.records import Record
 from server.storage.port import Tx
+from server.storage.tables import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,15 @@ def of_record(tx: Tx, record: str) -> dict[str, int]:
 
 def items(tx: Tx, feed: str, after: int, limit: int) -> list[dict[str, Any]]:
     """Changes behind number `after`, oldest first: record, kind, seq, state, and rev and body where present."""
-    return tx.rows(
-        "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body FROM feed_item i LEFT JOIN record r ON r.id = i.record"
+    rows = tx.rows(
+        "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body, r.apart"
+        " FROM feed_item i LEFT JOIN record r ON r.id = i.record"
         " WHERE i.feed = :feed AND i.seq > :after ORDER BY i.seq LIMIT :limit",
         feed=feed,
         after=after,
         limit=limit,
     )
+    return facts.bodies(tx, rows)
 
 
 def present(tx: Tx, feed: str, after: str, limit: int, *, bulk: bool) -> list[dict[str, Any]]:
@@ -94,14 +97,16 @@ def present(tx: Tx, feed: str, after: str, limit: int, *, bulk: bool) -> list[di
     `bulk`: that of which there are many, or all the rest, without which a person sees nothing of a place.
     """
     kinds = "IN" if bulk else "NOT IN"
-    return tx.rows(
-        "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body FROM feed_item i JOIN record r ON r.id = i.record"
+    rows = tx.rows(
+        "SELECT i.record, i.kind, i.seq, i.state, r.rev, r.body, r.apart"
+        " FROM feed_item i JOIN record r ON r.id = i.record"
         f" WHERE i.feed = :feed AND i.record > :after AND i.state = 'present' AND i.kind {kinds} {BULK}"
         " ORDER BY i.record LIMIT :limit",
         feed=feed,
         after=after,
         limit=limit,
     )
+    return facts.bodies(tx, rows)
 
 
 def forget_ended(tx: Tx, before_ms: int, most: int) -> int:

@@ -9,38 +9,41 @@ from server.domain.records import Record
 from server.storage.codec import decode, encode
 from server.storage.memo import MISSING
 from server.storage.port import Tx
+from server.storage.tables import facts
 
-_COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted"
+_COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted, apart"
 _NAMES = tuple(_COLUMNS.split(", "))
 _PUT = (
     f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
-    " :sort_ms, :rev, :body, :deleted) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
+    " :sort_ms, :rev, :body, :deleted, :apart) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
     " site = excluded.site, parent = excluded.parent, state = excluded.state, sort_ms = excluded.sort_ms,"
-    " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted"
+    " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted, apart = excluded.apart"
 )
 
 
-def get(tx: Tx, id: str) -> Record | None:
+def get(tx: Tx, id: str, *, short: bool = False) -> Record | None:
     """The record of this id, whatever its organisation: who may see it is decided by `usecases.sight`.
 
-    Within `together` everybody is given the same one: whoever changes it saves it, or is refused.
+    `short`: long lists may be left out of it, for one that is only to be added to. Within `together` everybody is
+    given the same one: whoever changes it saves it, or is refused.
     """
-    if tx.memo is None:
-        row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
-        return _record(row) if row else None
-    key = ("record", id)
-    record: Record | None = tx.memo.known(key)
+    record: Record | None = MISSING if tx.memo is None else tx.memo.known(("record", id))
     if record is MISSING:
         row = tx.row_aside(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 0", id=id)
         record = _record(row) if row else None
-        tx.memo.remember(key, record)
-    return record if record is not None and not record.deleted else None
+        if tx.memo is not None:
+            tx.memo.remember(("record", id), record)
+    if record is None or record.deleted:
+        return None
+    if not short:
+        facts.make_whole(tx, [record])
+    return record
 
 
 def tombstone(tx: Tx, id: str) -> Record | None:
     """The record of this id, if it was removed: as it was, for those who wrote without knowing."""
     row = tx.row(f"SELECT {_COLUMNS} FROM record WHERE id = :id AND deleted = 1", id=id)
-    return _record(row) if row else None
+    return _whole(tx, [row])[0] if row else None
 
 
 def get_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
@@ -54,7 +57,7 @@ def get_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
             f"SELECT {_COLUMNS} FROM record WHERE id IN ({names}) AND deleted = 0 ORDER BY id",
             **{f"id{i}": id for i, id in enumerate(part)},
         )
-        found.update({row["id"]: _record(row) for row in rows})
+        found.update({one.id: one for one in _whole(tx, rows)})
     return found
 
 
@@ -91,7 +94,7 @@ def find(
         f"SELECT {_COLUMNS} FROM record WHERE {' AND '.join(where)} ORDER BY sort_ms DESC, id DESC LIMIT :limit",
         **params,
     )
-    return [_record(row) for row in rows]
+    return _whole(tx, rows)
 
 
 def ids(tx: Tx, kind: str, organisation: str, contract: str) -> list[str]:
@@ -116,7 +119,7 @@ def following(tx: Tx, kinds: Sequence[str], after: str, limit: int) -> list[Reco
         limit=limit,
         **{f"kind{i}": kind for i, kind in enumerate(kinds)},
     )
-    return [_record(row) for row in rows]
+    return _whole(tx, rows)
 
 
 def organisations(tx: Tx) -> list[str]:
@@ -127,6 +130,7 @@ def organisations(tx: Tx) -> list[str]:
 
 def put(tx: Tx, record: Record) -> None:
     """Writes the record with the revision it carries, over the one before."""
+    facts.set_apart(tx, record)
     if tx.memo is None:
         tx.run(_PUT, **_columns(record))
         return
@@ -136,7 +140,14 @@ def put(tx: Tx, record: Record) -> None:
 
 def _columns(record: Record) -> dict[str, Any]:
     columns = {name: getattr(record, name) for name in _NAMES}
-    return {**columns, "body": encode(record.body), "deleted": int(record.deleted)}
+    body, apart = encode(facts.without(record)), encode(record.apart) if record.apart else None
+    return {**columns, "body": body, "deleted": int(record.deleted), "apart": apart}
+
+
+def _whole(tx: Tx, rows: list[dict[str, Any]]) -> list[Record]:
+    found = [_record(row) for row in rows]
+    facts.make_whole(tx, found)
+    return found
 
 
 def _record(row: dict[str, Any]) -> Record:
@@ -152,4 +163,6 @@ def _record(row: dict[str, Any]) -> Record:
         rev=row["rev"],
         body=decode(row["body"]),
         deleted=bool(row["deleted"]),
+        apart=decode(row["apart"]) if row["apart"] else {},
+        short=row["apart"] is not None,
     )
