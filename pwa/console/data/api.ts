@@ -42,7 +42,7 @@ export function addressOf(path: string, query: Query = {}): string {
 }
 
 async function jsonOf(answer: Response): Promise<unknown> {
-  if (answer.status === 204) return undefined
+  if (answer.status === 204 || answer.status === 202) return undefined
   const type = answer.headers.get('content-type') ?? ''
   // A page where JSON was expected is a captive portal or a proxy, not our server.
   if (!/[/+]json/.test(type)) throw new Problem(0, 'server-not-reached', 'server-not-reached')

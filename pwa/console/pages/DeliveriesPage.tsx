@@ -14,6 +14,13 @@ import { Table } from './table.tsx'
 const OUTCOMES = ['failed', 'delivered'] as const
 const SECOND_MS = 1000
 
+/** A try that was followed by another is history; one that failed for good asks for a person. */
+function standingOf(one: Try): 'met' | 'risk' | 'breach' | 'paused' {
+  if (one.outcome === 'delivered') return 'met'
+  if (one.next_ms !== null) return 'risk'
+  return one.again || one.address === null ? 'breach' : 'paused'
+}
+
 function Outcome({ one, again }: { one: Try; again: () => void }) {
   const doing = useDoing()
   const sendAgain = (): void => {
@@ -26,7 +33,7 @@ function Outcome({ one, again }: { one: Try; again: () => void }) {
   return (
     <div class="stack tight">
       <span class="row">
-        <StateShape standing={one.outcome === 'delivered' ? 'met' : one.next_ms === null ? 'breach' : 'risk'} size={14} />
+        <StateShape standing={standingOf(one)} size={14} />
         <b>{w(`outcome.${one.outcome}`)}</b>
         {one.next_ms === null ? null : <span class="ink-2 num">{phrase('deliveries.next', { time: clockTime(one.next_ms) })}</span>}
         {one.again ? (
