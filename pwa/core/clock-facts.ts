@@ -70,15 +70,17 @@ export function factsOf(
   const proven = fixes.filter((event) => proof === null || proofHolds(proof, listOf(event, 'proof')))
   const { last, gaps } = reopenings(commitment, events, proven)
   const standing = fixes.filter((event) => !FIXES.has(event.kind) || last === null || inOrder(event, last) > 0)
-  const stops = standing.filter((event) => proven.includes(event))
-  const cancelled = proven.filter((event) => !standing.includes(event))
+  const sure = new Set(proven)
+  const stands = new Set(standing)
+  const stops = standing.filter((event) => sure.has(event))
+  const cancelled = proven.filter((event) => !stands.has(event))
   const intervals = starts.map((event) => intervalOf(event, commitment.certainty))
   const heard = events.filter((event) => event.kind === 'phones_heard').map((event) => Number(event.data.until_ms))
   return {
     start: starts[0] ?? null,
     startInterval: starts.length > 0 ? [Math.min(...intervals.map(([a]) => a)), Math.min(...intervals.map(([, b]) => b))] : [0, 0],
     stops,
-    unproven: standing.filter((event) => !proven.includes(event)),
+    unproven: standing.filter((event) => !sure.has(event)),
     cancelled,
     countedReopening: gaps.findLast(({ gap }) => gap === 'counts')?.reopened ?? null,
     pauses: [...pausesOf(commitment, events, [...cancelled, ...stops]), ...excluded(gaps)],
@@ -96,13 +98,14 @@ export function factsOf(
  */
 export function pauseSpans(commitment: Commitment, facts: Facts, world: World): Span[] {
   const spans: Span[] = []
+  const stops = new Set(facts.stops)
   for (const { begin, end } of facts.pauses.filter(counts)) {
     if (world === 'stated') {
       spans.push([begin.at_ms, end === null ? NEVER_MS : end.at_ms])
       continue
     }
     const side = world === 'short' ? 0 : 1
-    const isOpen = end === null || facts.stops.includes(end)
+    const isOpen = end === null || stops.has(end)
     const ends = isOpen ? NEVER_MS : intervalOf(end, commitment.certainty)[side]
     spans.push([intervalOf(begin, commitment.certainty)[1 - side] as number, ends])
   }
@@ -117,16 +120,28 @@ function reopenings(
 ): { last: ClockEvent | null; gaps: Reopening[] } {
   let last: ClockEvent | null = null
   const gaps: Reopening[] = []
+  const fixes = proven.filter((event) => FIXES.has(event.kind))
   for (const reopened of events) {
     if (reopened.kind !== 'reopened') continue
-    const since: ClockEvent | null = last
-    const fix = proven.find(
-      (one) => FIXES.has(one.kind) && inOrder(one, reopened) < 0 && (since === null || inOrder(one, since) > 0),
-    )
-    if (fix !== undefined) gaps.push({ fix, reopened, gap: gapOf(commitment, reopened.data.cause) })
+    const fix: ClockEvent | undefined = last === null ? fixes[0] : following(fixes, last)
+    if (fix !== undefined && inOrder(fix, reopened) < 0) {
+      gaps.push({ fix, reopened, gap: gapOf(commitment, reopened.data.cause) })
+    }
     last = reopened
   }
   return { last, gaps }
+}
+
+/** Gives the first of ordered events that comes after another. */
+function following(events: readonly ClockEvent[], begin: ClockEvent): ClockEvent | undefined {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (inOrder(events[middle] as ClockEvent, begin) > 0) high = middle
+    else low = middle + 1
+  }
+  return events[low]
 }
 
 function excluded(gaps: readonly Reopening[]): Pause[] {
@@ -142,28 +157,30 @@ function excluded(gaps: readonly Reopening[]): Pause[] {
     }))
 }
 
+/** Gives the pauses; each ends with a `resumed` that names it, one that names none, or a stop, whichever is first. */
 function pausesOf(commitment: Commitment, events: readonly ClockEvent[], stops: readonly ClockEvent[]): Pause[] {
-  const resumed = events.filter((event) => event.kind === 'resumed')
+  const named = new Map<unknown, ClockEvent>()
+  const others: ClockEvent[] = []
+  for (const event of events) {
+    if (event.kind !== 'resumed') continue
+    if (!event.data.pause) others.push(event)
+    else if (!named.has(event.data.pause)) named.set(event.data.pause, event)
+  }
+  const ordered = [...stops].sort(inOrder)
   return events
     .filter((event) => event.kind === 'paused')
     .map((event) => ({
       id: event.id,
       reason: String(event.data.reason),
       begin: event,
-      end: endOf(event, resumed, stops),
+      end: firstOf([named.get(event.id), following(others, event), following(ordered, event)]),
       note: noteOf(commitment, event),
       evidence: textOf(event, 'evidence'),
     }))
 }
 
-/** Gives what ends a pause first: a `resumed` that names it, one that names none, or a stop. */
-function endOf(begin: ClockEvent, resumed: readonly ClockEvent[], stops: readonly ClockEvent[]): ClockEvent | null {
-  const ends = [
-    ...resumed.filter((event) => event.data.pause === begin.id),
-    ...resumed.filter((event) => !event.data.pause && inOrder(event, begin) > 0),
-    ...stops.filter((event) => inOrder(event, begin) > 0),
-  ]
-  return ends.sort(inOrder)[0] ?? null
+function firstOf(events: readonly (ClockEvent | undefined)[]): ClockEvent | null {
+  return events.filter((event) => event !== undefined).sort(inOrder)[0] ?? null
 }
 
 function noteOf(commitment: Commitment, event: ClockEvent): PauseNote {

@@ -12,7 +12,7 @@ export type Gap = 'counts' | 'excluded'
 export type Proof = { kinds: number; of: readonly string[]; one_of: readonly string[] }
 
 /** One step of the ladder: exactly one of percent of the budget, seconds about due, or minutes again and again. */
-export type Rung = { to: readonly string[]; at_pct?: number; at_s?: number; every_min_after?: number }
+export type Rung = { to: readonly string[]; at_pct?: number; at_s?: number; every_min_after?: number; channels?: readonly string[] }
 
 /** One version of one commitment, as the server keeps it; `within_min` in the calendar's open time. */
 export type Commitment = Omit<CommitmentRecord, 'ladder' | 'proof' | 'reclassify' | 'reopen_gap'> & {

@@ -72,36 +72,52 @@ export function knownEvents(events: readonly ClockEvent[], at: number, receivedU
   for (const event of [...known.values()].sort(byReceipt)) {
     if (event.kind !== 'corrected') continue
     const of = String(event.data.of)
-    corrections.set(of, [...(corrections.get(of) ?? []), event])
+    const mine = corrections.get(of)
+    if (mine === undefined) corrections.set(of, [event])
+    else mine.push(event)
   }
   const settled: Settled = new Map()
-  for (const key of known.keys()) settle(key, known, corrections, settled, [])
+  for (const key of known.keys()) settle(key, known, corrections, settled)
   const standing = [...settled.values()].filter((event) => event !== null && event.kind !== 'corrected') as ClockEvent[]
   const happened = standing.filter((event) => event.at_ms <= at || KNOWLEDGE.has(event.kind))
   return withWitnesses(happened.sort(inOrder))
 }
 
-/** Gives an event as its corrections in force leave it, or null where one withdraws it. */
+/** Settles an event after everything that corrects it, however long the chain: each as its corrections leave it. */
 function settle(
-  key: string,
+  root: string,
   known: ReadonlyMap<string, ClockEvent>,
   corrections: ReadonlyMap<string, ClockEvent[]>,
   settled: Settled,
-  path: readonly string[],
-): ClockEvent | null {
-  if (path.includes(key)) throw new ClockError('correction-cycle', { event: key })
-  const done = settled.get(key)
-  if (done !== undefined) return done
-  let event = known.get(key) as ClockEvent
+): void {
+  const path = [root]
+  const begun = new Set<string>()
+  for (let key = path.at(-1); key !== undefined; key = path.at(-1)) {
+    const mine = corrections.get(key) ?? []
+    if (begun.has(key) || settled.has(key)) {
+      path.pop()
+      if (begun.delete(key)) settled.set(key, asCorrected(known.get(key) as ClockEvent, mine, settled))
+      continue
+    }
+    begun.add(key)
+    for (const correction of mine) {
+      if (begun.has(correction.id)) throw new ClockError('correction-cycle', { event: key })
+      path.push(correction.id)
+    }
+  }
+}
+
+/** Gives an event as its corrections in force leave it, or null where one withdraws it. */
+function asCorrected(said: ClockEvent, corrections: readonly ClockEvent[], settled: Settled): ClockEvent | null {
+  let event = said
   let withdrawn = false
-  for (const correction of corrections.get(key) ?? []) {
-    const standing = settle(correction.id, known, corrections, settled, [...path, key])
+  for (const correction of corrections) {
+    const standing = settled.get(correction.id) ?? null
     if (standing === null) continue
     const retract = standing.data.retract
     withdrawn = retract === undefined || retract === null ? withdrawn : Boolean(retract)
     event = corrected(event, standing)
   }
-  settled.set(key, withdrawn ? null : event)
   return withdrawn ? null : event
 }
 
@@ -139,18 +155,31 @@ function capped(event: ClockEvent): ClockEvent {
   }
 }
 
+const OF_VISIT: ReadonlySet<string> = new Set(['witnessed', 'visit_finished'])
+
 /**
  * Gives the events, each arrival with the witnesses recorded on its visit before that was finished. An arrival's time
  * is its first witness at the place.
  */
 function withWitnesses(events: ClockEvent[]): ClockEvent[] {
-  if (!events.some((event) => event.kind === 'witnessed')) return events
-  return events.map((event) => (event.kind === 'arrived' ? witnessed(event, events) : event)).sort(inOrder)
+  const visits = new Map<unknown, ClockEvent[]>()
+  for (const event of events) {
+    const visit = event.data.visit ?? null
+    if (visit === null || !OF_VISIT.has(event.kind)) continue
+    const mine = visits.get(visit)
+    if (mine === undefined) visits.set(visit, [event])
+    else mine.push(event)
+  }
+  if (visits.size === 0) return events
+  return events
+    .map((event) => {
+      const mine = event.kind === 'arrived' ? visits.get(event.data.visit) : undefined
+      return mine === undefined ? event : witnessed(event, mine)
+    })
+    .sort(inOrder)
 }
 
-function witnessed(arrival: ClockEvent, events: readonly ClockEvent[]): ClockEvent {
-  const visit = arrival.data.visit ?? null
-  const mine = visit === null ? [] : events.filter((event) => event.data.visit === visit)
+function witnessed(arrival: ClockEvent, mine: readonly ClockEvent[]): ClockEvent {
   const ended = mine.find((event) => event.kind === 'visit_finished')
   const witnesses = mine.filter(
     (event) => event.kind === 'witnessed' && (ended === undefined || inOrder(event, ended) <= 0),

@@ -36,6 +36,7 @@ export type Firing = {
   level: number
   due_version: number
   due_ms: number | null
+  channels: readonly string[]
   stood_down_ms: number | null
   why: StoodDown | null
 }
@@ -161,6 +162,7 @@ class Climb {
       level: step.level,
       due_version: this.version,
       due_ms: verdict.due_ms,
+      channels: step.rung.channels ?? [],
       stood_down_ms: null,
       why: null,
     }

@@ -35,8 +35,11 @@ class EventLog:
         more = EventLog(())
         more.__dict__["pauses"], more.noted = self.pauses, self.noted
         more._kinds = dict(self._kinds)
+        added: dict[str, list[Event]] = {}
         for event in extra:
-            more._kinds[event.kind] = sorted([*more._kinds.get(event.kind, ()), event], key=ORDER)
+            added.setdefault(event.kind, []).append(event)
+        for kind, events in added.items():
+            more._kinds[kind] = sorted([*more._kinds.get(kind, ()), *events], key=ORDER)
         return more
 
     @cached_property

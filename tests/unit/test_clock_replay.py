@@ -1,4 +1,4 @@
-"""Python and TypeScript judge the same: a few hundred drawn tickets, calendars and times, replayed in Node."""
+"""Python and TypeScript judge the same: thousands of tickets, calendars and times drawn by hypothesis, in one Node."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import subprocess
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from server.domain.bounds import Before, Heard, Push, Said, bounds
 from server.domain.calendars import Calendar, calendars_of
@@ -22,7 +25,9 @@ from tests.unit.clock_vectors import load
 
 ROOT = Path(__file__).parent.parent.parent
 START_MS = parse_rfc3339("2026-11-27T06:00:00Z")
-TICKETS, CALENDARS, TIMES = 260, 150, 150
+TICKETS, CALENDARS, TIMES = 2_000, 800, 800
+LADDER_EACH = 8
+"""A ladder judges its ticket at every moment: it is climbed for one in so many."""
 CONTRACTS = load("ticket-clocks.json")["contracts"]
 SHARED = load("calendars.json")
 RECORDS = [
@@ -133,7 +138,9 @@ class Drawn:
         }
 
 
-def drawn_ticket(chance: random.Random, calendars: dict[str, Calendar]) -> dict[str, Any]:
+def drawn_ticket(
+    chance: random.Random, calendars: dict[str, Calendar], climbed: bool = True
+) -> dict[str, Any]:
     drawn = Drawn(chance)
     at_ms = START_MS + int(chance.expovariate(1 / 400) * MIN_MS)
     until_ms = chance.choice((None, at_ms + 200 * MIN_MS))
@@ -144,14 +151,15 @@ def drawn_ticket(chance: random.Random, calendars: dict[str, Calendar]) -> dict[
     told = [
         asdict(explain(one.verdict, calendars[one.row.calendar])) if one.verdict else None for one in verdicts
     ]
-    python = {
+    python: dict[str, Any] = {
         "clocks": [asdict(clock) for clock in clocks],
         "faces": [asdict(clock_face(clock, later_ms)) for clock in clocks],
         "urgency": urgency(clocks, later_ms),
         "told": told,
         "elapsed": [asdict(one.verdict.elapsed) if one.verdict else None for one in verdicts],
-        "fired": [asdict(firing) for firing in ticket_ladder(terms, events, calendars, at_ms)],
     }
+    if climbed:
+        python["fired"] = [asdict(firing) for firing in ticket_ladder(terms, events, calendars, at_ms)]
     asked = {"at_ms": at_ms, "received_until_ms": until_ms, "later_ms": later_ms}
     return {"is": "ticket", "terms": drawn.terms, "events": drawn.events, **asked, "python": python}
 
@@ -191,12 +199,27 @@ def drawn_bounds(chance: random.Random) -> dict[str, Any]:
     return {"is": "bounds", **asked, "python": asdict(found)}
 
 
-def test_typescript_judges_hundreds_of_drawn_cases_as_python_does(tmp_path: Path) -> None:
-    chance = random.Random(20261120)
+def drawn(count: int) -> list[random.Random]:
+    """Gives so many sources of chance, the same in every run: hypothesis draws them."""
+    found: list[random.Random] = []
+
+    @settings(max_examples=count, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @given(st.integers(0, 2**64))
+    def draw(seed: int) -> None:
+        found.append(random.Random(seed))
+
+    draw()
+    return found
+
+
+def test_typescript_judges_thousands_of_drawn_cases_as_python_does(tmp_path: Path) -> None:
     calendars = calendars_of(RECORDS)
-    cases = [drawn_ticket(chance, calendars) for _ in range(TICKETS)]
-    cases += [drawn_calendar(chance, calendars) for _ in range(CALENDARS)]
-    cases += [drawn_bounds(chance) for _ in range(TIMES)]
+    chances = drawn(TICKETS + CALENDARS + TIMES)
+    tickets, weeks = chances[:TICKETS], chances[TICKETS : TICKETS + CALENDARS]
+    cases = [drawn_ticket(one, calendars, at % LADDER_EACH == 0) for at, one in enumerate(tickets)]
+    cases += [drawn_calendar(one, calendars) for one in weeks]
+    cases += [drawn_bounds(one) for one in chances[TICKETS + CALENDARS :]]
+    assert len(cases) == TICKETS + CALENDARS + TIMES
     states = {clock["state"] for case in cases[:TICKETS] for clock in case["python"]["clocks"]}
     assert states == {
         "pending", "running", "paused", "met", "breached", "provisional_breach", "undecided", "void", "error"
