@@ -31,7 +31,7 @@ FLAGS = (
 )
 ZONE = "Asia/Shanghai"
 # The app is kept here and answers for this page: it needs no network for what loads only when first used.
-KEPT_APP = "navigator.serviceWorker.controller !== null"
+KEPT_APP = "() => navigator.serviceWorker.controller !== null"
 
 
 def executable() -> str:
