@@ -22,7 +22,14 @@ from server.api.pages.page import (
     service_of,
     span_text,
 )
-from server.api.pages.word import complain, may_complain, stated_time, told_times
+from server.api.pages.word import (
+    COMPLAINT,
+    complain,
+    complaint_promise,
+    may_complain,
+    stated_time,
+    told_times,
+)
 from server.domain.codes import reporter_code, reporter_secret, spaced_code
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -147,7 +154,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         raise Problem("ticket-link-wrong")
     zone = site.body["zone"]
     found = {clock.kind: clock for clock in clocks.clocks_of(tx, ticket, now_ms)}
-    arrive = found.get("arrive")
+    arrive = found.get("arrive") if ticket.body["type"] != COMPLAINT else None
     coming = eta(tx, ticket, now_ms) if ticket.state in ("assigned", "accepted", "under_way") else None
     return {
         "ticket": ticket.body,
@@ -164,6 +171,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         "service": service_of(tx, ticket.organisation),
         "once": secrets.token_hex(16),
         "may_complain": may_complain(tx, ticket),
+        "complaint_promise": complaint_promise(tx, ticket),
         "told": told_times(ticket, zone, now_ms),
         "now_ms": now_ms,
     }
@@ -171,7 +179,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
 
 def _state(ticket: Record) -> str:
     """The key of the words at the top: a complaint is nothing that is repaired."""
-    if ticket.body["type"] == "complaint" and ticket.state != "void":
+    if ticket.body["type"] == COMPLAINT and ticket.state != "void":
         return "complaint_done" if ticket.state == "closed" else "complaint_open"
     return f"state_{ticket.state}"
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from server.api.house import house
-from server.api.pages.page import clock_text, language
+from server.api.pages.page import clock_text, language, say, span_text
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.ids import derived_id
@@ -36,6 +36,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _ONCE = re.compile(r"[0-9a-f]{32}")
 HALF_DAY = timedelta(hours=12)
 MOST_WORDS = 2000
+MIN_MS = 60_000
 COMPLAINT = "complaint"
 
 
@@ -76,6 +77,17 @@ def may_complain(tx: Tx, ticket: Record) -> bool:
     """Whether the contract knows complaints, and this is not one itself."""
     contract = records.get(tx, ticket.body["contract"])
     return contract is not None and COMPLAINT in contract.body["types"] and ticket.body["type"] != COMPLAINT
+
+
+def complaint_promise(tx: Tx, ticket: Record) -> list[str]:
+    """What the contract promises for a complaint, as sentences; nothing where it promises nothing (C-14)."""
+    rows = records.get_many(tx, ticket.body["commitments"]).values()
+    spans = {row.body["kind"]: row.body["within_min"] for row in rows if row.body["type"] == COMPLAINT}
+    return [
+        say(f"complain_{kind}", time=span_text(spans[kind] * MIN_MS))
+        for kind in ("accept", "result")
+        if kind in spans
+    ]
 
 
 def complain(ticket: Record, actor: Actor) -> str:
