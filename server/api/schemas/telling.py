@@ -48,7 +48,7 @@ class WayTestSchema(Schema):
     next_ms = fields.Integer(required=True, allow_none=True)
 
 
-class WaysSchema(Schema):
+class ToldBySchema(Schema):
     """By what ways a person is told."""
 
     name = fields.String(required=True)

@@ -14,11 +14,11 @@ from server.api.schemas.operations import AnswerSchema
 from server.api.schemas.telling import (
     GatewaySetSchema,
     GatewaysSchema,
+    ToldBySchema,
     TriesQuerySchema,
     TriesSchema,
     WayCodeSchema,
     WayOfSchema,
-    WaysSchema,
     WaysSetSchema,
     WhoseSchema,
 )
@@ -49,7 +49,7 @@ MOST_CODES = 10
 @area.at("/ways")
 @allow(*STAFF)
 @area.takes(WhoseSchema, location="query")
-@area.gives(200, WaysSchema)
+@area.gives(200, ToldBySchema)
 def show_ways(given: dict[str, Any]) -> dict[str, Any]:
     """By what ways a person is told, which of them can be gone now, and how tests went."""
     actor = auth.actor()
