@@ -281,6 +281,30 @@ def test_the_lead_sets_a_shift_and_takes_it_back(room: BrowserContext, busy: tup
     assert shifts(desk) == before
 
 
+def test_the_lead_writes_a_new_version_and_sees_first_what_it_means(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy, "lead")
+    desk.open("#/commitments")
+    desk.page.locator(".commitment summary").first.click()
+    desk.page.locator(".commitment[open]").get_by_role("link", name="改这一条").click()
+    within = desk.page.get_by_label("时限（分钟）")
+    expect(within).not_to_have_value("")
+    within.fill("")
+    expect(desk.page.get_by_role("button", name="存为新版本")).to_have_attribute("aria-disabled", "true")
+    within.fill("7")
+    desk.page.get_by_label("假如这时报修").fill("2026-11-27T16:30")
+    expect(desk.page.locator(".due-sentence")).to_contain_text("16:30 报修，最迟 11-27 16:37")
+    expect(desk.page.locator(".fortnight .day")).to_have_count(14)
+    desk.page.get_by_role("button", name="再判近 30 天的单").click()
+    expect(desk.page.get_by_role("status").filter(has_text="近 30 天")).to_be_visible()
+    desk.page.get_by_role("button", name="存为新版本").click()
+    expect(desk.page.locator(".toast")).to_contain_text("已有新版本")
+    changed = desk.page.locator(".commitment", has_text="7 分钟")
+    changed.locator("summary").click()
+    expect(changed.locator("dd").last).to_have_text("2")
+
+
 def test_what_the_register_shows_is_what_its_file_holds(
     room: BrowserContext, busy: tuple[Server, Morning]
 ) -> None:

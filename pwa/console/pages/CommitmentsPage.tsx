@@ -3,11 +3,14 @@ import type { Commitment, Rung } from '../../core/records.gen.ts'
 import type { ContractFile, Contracts } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { go, route } from '../data/place.ts'
-import { api } from '../data/store.ts'
+import { rightsOf } from '../data/roles.ts'
+import { api, me } from '../data/store.ts'
 import { Answered, Nothing, PageHead } from '../parts/parts.tsx'
 import { listed, phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { hashOf } from '../route.ts'
 import { clauseText } from './clauses.ts'
+import { Editor } from './commitments/Editor.tsx'
 
 function rungWords(rung: Rung): string {
   const to = listed(rung.to.map((role) => termOf('role', role)))
@@ -63,6 +66,16 @@ function CommitmentLine({ commitment }: { commitment: Commitment }) {
         <dt>{phrase('commitment.version')}</dt>
         <dd class="num">{commitment.version}</dd>
       </dl>
+      {rightsOf(me.value?.person.role ?? 'engineer').commitments ? (
+        <p class="row commitment-acts">
+          <a class="button" href={hashOf('commitments', { edit: commitment.id }, commitment.contract)}>
+            {phrase('commitment.change')}
+          </a>
+          <a class="button" href={hashOf('commitments', { copy: commitment.id }, commitment.contract)}>
+            {phrase('commitment.copy')}
+          </a>
+        </p>
+      ) : null}
     </details>
   )
 }
@@ -96,7 +109,7 @@ function Clauses({ file }: { file: ContractFile }) {
 
 /** Commitments beside the clauses they come from. */
 export function CommitmentsPage() {
-  const { id } = route.value
+  const { id, query } = route.value
   const asked = useAsk<Contracts>('contracts:page', () => api.get('/contracts'))
   return (
     <Answered asked={asked}>
@@ -104,6 +117,8 @@ export function CommitmentsPage() {
         const chosen = items.find(({ contract }) => contract.id === id) ?? items[0]
         if (chosen === undefined) return <Nothing fact={phrase('contracts.empty')} />
         const { contract, calendars } = chosen
+        const written = chosen.commitments.find((one) => one.id === (query['edit'] ?? query['copy']))
+        if (written !== undefined) return <Editor key={written.id} file={chosen} row={written} copy={query['copy'] !== undefined} />
         const calendar = calendars.find((candidate) => candidate.id === contract.calendar)
         return (
           <div class="with-aside">

@@ -2,6 +2,7 @@
 
 import { language, words, type Values } from '../../ui/language.ts'
 import { board as enBoard } from './en/board.ts'
+import { commitments as enCommitments } from './en/commitments.ts'
 import { desk as enDesk } from './en/desk.ts'
 import { devices as enDevices } from './en/devices.ts'
 import { handover as enHandover } from './en/handover.ts'
@@ -13,6 +14,7 @@ import { story as enStory } from './en/story.ts'
 import { telling as enTelling } from './en/telling.ts'
 import { terms as enTerms } from './en/terms.ts'
 import { board } from './zh/board.ts'
+import { commitments } from './zh/commitments.ts'
 import { desk } from './zh/desk.ts'
 import { devices } from './zh/devices.ts'
 import { handover } from './zh/handover.ts'
@@ -24,8 +26,8 @@ import { story } from './zh/story.ts'
 import { telling } from './zh/telling.ts'
 import { terms } from './zh/terms.ts'
 
-export const zh = { ...board, ...desk, ...devices, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
-export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enDesk, ...enDevices, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
+export const zh = { ...board, ...commitments, ...desk, ...devices, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enCommitments, ...enDesk, ...enDevices, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
 
 export type Key = keyof typeof zh
 
