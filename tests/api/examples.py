@@ -95,6 +95,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "GET", "/search", q="看守 AS")
     player.ask(desk, "GET", "/register", state="open")
     player.ask(desk, "GET", "/register/totals", state="open")
+    player.ask(desk, "GET", "/register/views")
     for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
         player.ask(desk, "GET", path, id=ticket)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
