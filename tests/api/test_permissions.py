@@ -17,7 +17,7 @@ from server.api import auth
 from server.api.auth import PUBLIC, allow, allowed_of
 from server.domain.actors import DESK, STAFF, Role
 from server.domain.tags import make_tag
-from server.storage.tables import devices, operations
+from server.storage.tables import devices, operations, sendings
 from tests.api.house import TAG_THEIRS, House, code
 from tests.world import TAG_GATE, id_of
 
@@ -80,6 +80,14 @@ def waiting_in(scope: str, organisation: str) -> dict[str, Any]:
     return {**told, **outcome, "v": 1, **dict.fromkeys(nothing)}
 
 
+def sending_in(scope: str, organisation: str) -> dict[str, Any]:
+    """A try of this scope that reached its person: there is nothing to send again."""
+    told = {"id": id_of("sending", scope), "organisation": organisation, "person": id_of("newcomer", scope)}
+    nothing = ("address", "delivery", "device", "said")
+    more = {"channel": "email", "subject": "", "about": "test", "outcome": "delivered", "at_ms": 0, "took_ms": 1}
+    return {**told, **more, **dict.fromkeys(nothing)}
+
+
 # Every endpoint that speaks of one thing of an organisation. The test below holds this list to be whole.
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
@@ -99,6 +107,20 @@ CASES: dict[str, Case] = {
     "devices.restore": Case("/devices/{}/restore", named("phone"), statuses=(204, 409)),
     "devices.rename": Case("/devices/{}/name", named("phone"), lambda _phone: {"name": "new"}),
     "devices.hand_in_file": Case("/devices/{}/import", named("phone"), file_of),
+    "telling.show_ways": Case("/ways?person={}", named("newcomer"), statuses=(200, 404)),
+    "telling.set_ways": Case(
+        "/ways", named("newcomer"), lambda one: {"person": one, "steps": []}, statuses=(200, 404)
+    ),
+    "telling.test_way": Case(
+        "/ways/test", named("newcomer"), lambda one: {"person": one, "channel": "email"}, statuses=(404, 409)
+    ),
+    "telling.verify_way": Case(
+        "/ways/verify",
+        named("newcomer"),
+        lambda one: {"person": one, "channel": "email", "code": "1"},
+        statuses=(403, 404, 429),
+    ),
+    "telling.try_again": Case("/deliveries/{}/again", named("sending"), statuses=(409,)),
     "waiting.retry": Case("/waiting/{}/retry", named("waiting")),
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
@@ -118,6 +140,7 @@ OTHERS = {
     "register.register_totals",
     "intake.make_telephone_key", "intake.drop_telephone_key", "intake.telephone_key",
     "search.search", "settings.show",
+    "telling.list_gateways", "telling.list_tries", "telling.put_gateway", "telling.remove_gateway",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
     "labels.calibration", "labels.list_presets", "waiting.waiting",
 }  # fmt: skip
@@ -146,6 +169,7 @@ def full(house: House) -> House:
             owner = id_of("newcomer", scope)
             devices.add(tx, id_of("phone", scope), organisation, owner, "phone", "{}", 0)
             operations.put(tx, **waiting_in(scope, organisation))
+            sendings.add(tx, sending_in(scope, organisation))
         equipment = {"model": id_of("model", *(["theirs"] if scope == "theirs" else [])), "name": "E"}
         equipment |= {"site": id_of("site", scope), "contract": id_of("contract", scope)}
         house.world.say(admin, "equipment.add", id_of("equipment-of", scope), equipment)

@@ -255,7 +255,7 @@ def _told(row: Row, known: dict[str, Record]) -> dict[str, Any]:
 def _person(tx: Tx, actor: Actor, id: str) -> Record:
     person = reading.one(tx, actor, id, "person")
     if not may_set(actor, person.id):
-        raise Problem("role-not-allowed")
+        raise Problem("not-found")
     return person
 
 
