@@ -9,7 +9,8 @@ export function foldConflict(desk: Desk, { operation, moment, by }: Pending): vo
   const conflict = desk.take("conflict", operation.record);
   if (conflict === undefined || conflict.state === "settled") return;
   const { body, id, hlc } = operation;
-  const value = body["clear"] === true ? null : (body["text"] ?? body["number"] ?? body["removed"] ?? null);
+  const held = conflict.said.find((one) => one.operation === body["holds"]);
+  const value = held !== undefined ? held.value : body["clear"] === true ? null : (body["text"] ?? body["number"] ?? body["removed"] ?? null);
   const mine = { operation: id, hlc, writer: by, base: Number(body["seen"]), rev: Number.MAX_SAFE_INTEGER, value, by, at_ms: moment.at_ms };
   const settled = join(fieldOf(conflict), [mine]);
   conflict.said = settled.said.map(({ writer: _, base: __, ...kept }) => kept as Conflict["said"][number]);

@@ -404,7 +404,7 @@ export interface Conflict {
 
 export interface Saying {
   operation: string;
-  value: string | number | boolean | null;
+  value: string | number | boolean | string[] | null;
   by: string | null;
   at_ms: number;
   hlc: string;

@@ -15,6 +15,7 @@ from server.storage.port import Tx
 from server.storage.tables import records, stamps
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+from server.usecases.superiors import check_superiors
 
 REMOVED = "removed"
 """In no body: whether a record was removed is said like a field, so that it can be settled like one."""
@@ -64,7 +65,8 @@ def settle(tx: Tx, act: Act) -> str:
     Two who settle at once and agree are one; where they differ, the conflict stands again with their two values.
 
     Raises:
-        Problem: role-not-allowed; shape-wrong for a value that the field cannot have.
+        Problem: role-not-allowed; shape-wrong for a value that the field cannot have; edited-meanwhile where the
+            saying that is to hold stands no more; superior-cycle.
     """
     conflict = load(tx, act, act.record, "conflict")
     kind, field = conflict.body["record_kind"], conflict.body["field"]
@@ -72,9 +74,11 @@ def settle(tx: Tx, act: Act) -> str:
     if act.actor.role not in by:
         raise Problem("role-not-allowed")
     record = load(tx, act, conflict.body["record"], kind, removed=True)
-    value = _settled(act.body, kind, field)
+    value = _settled(act.body, kind, conflict)
     if field == REMOVED:
         record.deleted = value
+    if (kind, field) == ("person", "superior"):
+        check_superiors(tx, act, record.id, value)
     was = conflict.state
     set_fields(tx, act, record, {field: value}, min(act.body["seen"], record.rev))
     now = records.get(tx, conflict.id)
@@ -163,12 +167,18 @@ def _keep_conflict(tx: Tx, act: Act, record: Record, field: str, merged: Field) 
     save(tx, act, found)
 
 
-def _settled(body: Mapping[str, Any], kind: str, field: str) -> Any:
-    """The value that a settlement names.
+def _settled(body: Mapping[str, Any], kind: str, conflict: Record) -> Any:
+    """The value that a settlement names, by itself or by the operation that said it: so a name stays out of the ledger.
 
     Raises:
-        Problem: shape-wrong.
+        Problem: shape-wrong; edited-meanwhile.
     """
+    field = conflict.body["field"]
+    if "holds" in body:
+        for one in conflict.body["said"]:
+            if one["operation"] == body["holds"]:
+                return one["value"]
+        raise Problem("edited-meanwhile")
     if field == REMOVED:
         if "removed" not in body:
             raise Problem("shape-wrong", {"removed": "boolean"})
@@ -179,6 +189,6 @@ def _settled(body: Mapping[str, Any], kind: str, field: str) -> Any:
             raise Problem("shape-wrong", {"clear": field})
         return None
     value = body.get("text", body.get("number"))
-    if not fits(properties[field], value):
-        raise Problem("shape-wrong", {field: properties[field]["type"]})
+    if field not in properties or not fits(properties[field], value):
+        raise Problem("shape-wrong", {field: properties.get(field, {}).get("type", "personal")})
     return value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from server.domain.errors import Problem
-from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.fields import edit, remove
 from server.usecases.keep import create, load, save
+from server.usecases.superiors import check_superiors
 from server.usecases.tickets import OPEN
 
 
@@ -57,7 +57,7 @@ def add_person(tx: Tx, act: Act) -> None:
     Raises:
         Problem: superior-cycle where the superiors lead back to this person.
     """
-    _check_superiors(tx, act)
+    check_superiors(tx, act, act.record, act.body.get("superior"))
     body = {
         "duty": "off",
         "active": True,
@@ -93,7 +93,7 @@ def edit_fields(tx: Tx, act: Act) -> str:
     """
     record = load(tx, act, act.record, act.kind.record, removed=True)
     if record.kind == "person":
-        _check_superiors(tx, act)
+        check_superiors(tx, act, record.id, act.body.get("superior"))
     return edit(tx, act, record)
 
 
@@ -111,13 +111,3 @@ def remove_equipment(tx: Tx, act: Act) -> str:
         raise Problem("equipment-in-use")
     remove(tx, act, equipment)
     return "applied"
-
-
-def _check_superiors(tx: Tx, act: Act) -> None:
-    above, seen = act.body.get("superior"), {act.record}
-    while above:
-        if above in seen:
-            raise Problem("superior-cycle")
-        seen.add(above)
-        superior: Record = load(tx, act, above, "person")
-        above = superior.body["superior"]

@@ -44,6 +44,13 @@ test('settling without a network holds at once on this phone, through a new star
   await again.close()
 })
 
+test('settling by who said it holds at once, whatever kind of value that is', async () => {
+  const phone = await atOdds()
+  await phone.say('conflict.settle', ODD, { seen: 3, holds: 'a' })
+  assert.deepEqual(await seen(phone), ['B1', 'settled', ['B1']])
+  await phone.close()
+})
+
 test('settling for nothing clears the field', async () => {
   const phone = await atOdds()
   await phone.say('conflict.settle', ODD, { seen: 3, clear: true })

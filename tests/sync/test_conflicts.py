@@ -232,3 +232,88 @@ def test_a_phone_in_other_hands_does_not_speak_for_the_one_before(world: World) 
     after.record("equipment.edit", DEVICE, {"place": "B2"}, base=base)
     after.push()
     assert stands(world, "place")[1] == "open"
+
+
+PERSON = id_of("person", "li")
+
+
+def hire_chief(world: World) -> int:
+    """A second administrator; gives the revision of the person that both have before them."""
+    chief = {"name": "chief", "work_phone": "1"}
+    world.say("admin", "person.add", id_of("person", "chief"), {"role": "administrator"}, personal=chief)
+    return rev_of(world, PERSON)
+
+
+def two_administrators(world: World, one: dict[str, Any], other: dict[str, Any]) -> list[dict[str, Any]]:
+    """Both edit one person, the second not having seen the first: what is at odds, by field."""
+    base = hire_chief(world)
+    world.say("admin", "person.edit", PERSON, one, base=base)
+    world.say("chief", "person.edit", PERSON, other, base=base)
+    fields = {*one, *other}
+    return [found for field in sorted(fields) if (found := conflict_of_person(world, field)) is not None]
+
+
+def conflict_of_person(world: World, field: str) -> dict[str, Any] | None:
+    with world.storage.read() as tx:
+        found = records.get(tx, conflict_id(field, PERSON))
+    return found.body if found else None
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("skills", ["fibre"], ["fibre", "audio"]),
+        ("vehicle", True, False),
+        ("role", "dispatcher", "lead"),
+        ("superior", id_of("person", "lead"), id_of("person", "boss")),
+        ("contracts", [id_of("open")], []),
+    ],
+)
+def test_any_value_of_a_person_is_settled_by_naming_who_said_it(
+    world: World, field: str, one: Any, other: Any
+) -> None:
+    (found,) = two_administrators(world, {field: one}, {field: other})
+    assert sorted((said["value"] for said in found["said"]), key=str) == sorted([one, other], key=str)
+    seen, chosen = max(said["rev"] for said in found["said"]), found["said"][0]
+    body = {"seen": seen, "holds": chosen["operation"]}
+    assert world.say("desk", "conflict.settle", found["id"], body).code == "role-not-allowed"
+    assert world.say("admin", "conflict.settle", found["id"], body).outcome == "applied"
+    assert world.record(PERSON)[field] == chosen["value"]
+    settled = conflict_of_person(world, field)
+    assert settled is not None and (settled["state"], len(settled["said"])) == ("settled", 1)
+
+
+def test_a_settled_name_is_in_no_operation(world: World) -> None:
+    base = hire_chief(world)
+    for who, name in (("admin", "Li One"), ("chief", "Li Two")):
+        world.say(who, "person.edit", PERSON, base=base, personal={"name": name})
+    found = conflict_of_person(world, "name")
+    assert found is not None
+    body = {"seen": 2**40, "holds": found["said"][0]["operation"]}
+    world.say("admin", "conflict.settle", found["id"], body)
+    assert world.record(PERSON)["name"] == found["said"][0]["value"]
+    with world.storage.read() as tx:
+        raws = [bytes(row["raw"]) for row in tx.rows("SELECT raw FROM ledger ORDER BY chain, position")]
+    assert not any(b"Li One" in raw or b"Li Two" in raw for raw in raws)
+    typed = world.say("admin", "conflict.settle", found["id"], {"seen": 2**40, "text": "Li Three"})
+    assert typed.code == "shape-wrong"
+
+
+def test_a_saying_that_stands_no_more_settles_nothing(world: World) -> None:
+    _, _, seen = odd_places(world)
+    found = conflict(world, "place")
+    assert found is not None
+    world.say("lead", "conflict.settle", found["id"], {"seen": seen, "text": "B3"})
+    late = {"seen": seen, "holds": found["said"][0]["operation"]}
+    assert world.say("desk", "conflict.settle", found["id"], late).code == "edited-meanwhile"
+    assert stands(world, "place") == ("B3", "settled", ["B3"])
+
+
+def test_settling_makes_nobody_their_own_superior(world: World) -> None:
+    (found,) = two_administrators(
+        world, {"superior": id_of("person", "zhou")}, {"superior": id_of("person", "lead")}
+    )
+    (of_zhou,) = [said for said in found["said"] if said["value"] == id_of("person", "zhou")]
+    world.say("admin", "person.edit", id_of("person", "zhou"), {"superior": PERSON})
+    body = {"seen": 2**40, "holds": of_zhou["operation"]}
+    assert world.say("admin", "conflict.settle", found["id"], body).code == "superior-cycle"

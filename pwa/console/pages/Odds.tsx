@@ -8,26 +8,45 @@ import { useDoing } from '../data/doing.ts'
 import { rightsOf } from '../data/roles.ts'
 import { act, board, me, now_ms } from '../data/store.ts'
 import { FormDialog, ProblemNote } from '../parts/parts.tsx'
-import { hashOf } from '../route.ts'
+import { hashOf, type PageName } from '../route.ts'
 import { phrase, phraseAny } from '../words/index.ts'
+import { termOf } from '../words/terms.ts'
 
 type Body = BodyByKind['conflict.settle']
 
-function valueWords(field: string, value: Saying['value'], site: Site | null): string {
-  if (value === null) return phrase('odds.cleared')
+/** One value of a field in words; ids by the names of what they stand for. */
+function valueWords({ field, record_kind }: Conflict, value: Saying['value'], site: Site | null): string {
+  if (Array.isArray(value)) return value.length === 0 ? phrase('odds.cleared') : value.map((one) => nameOf(field, one)).join(' · ')
+  if (value === null || value === '') return phrase('odds.cleared')
   if (field === 'removed') return phrase(value === true ? 'odds.removed' : 'odds.edited')
+  if (typeof value === 'boolean') return phrase(value ? 'odds.yes' : 'odds.no')
+  if (record_kind === 'person') return nameOf(field, String(value))
   return (field === 'place' ? placeName(site, String(value)) : null) ?? String(value)
 }
 
-function bodyOf(conflict: Conflict, value: Saying['value']): Body {
-  const seen = Math.max(...conflict.said.map((one) => one.rev))
-  if (value === null) return { seen, clear: true }
-  if (typeof value === 'boolean') return { seen, removed: value }
-  return typeof value === 'number' ? { seen, number: value } : { seen, text: value }
+function nameOf(field: string, value: string): string {
+  if (field === 'role') return termOf('role', value)
+  if (field === 'superior') return board.value?.people.find((person) => person.id === value)?.name ?? value
+  const contract = field === 'contracts' || field === 'clearance' ? board.value?.contracts.find((one) => one.id === value) : undefined
+  return contract === undefined ? value : named(contract)
 }
 
-async function settle(conflict: Conflict, value: Saying['value']): Promise<void> {
-  await act('conflict.settle', conflict.id, bodyOf(conflict, value))
+/** A field as its own page names it. */
+function fieldWords({ field, record_kind }: Conflict): string {
+  if (record_kind === 'person') return phraseAny(`people.${field === 'work_phone' ? 'phone' : field}`)
+  return phraseAny(`odds.field.${field}`)
+}
+
+const PAGES: Readonly<Record<Conflict['record_kind'], PageName>> = { person: 'people', equipment: 'equipment', site: 'sites' }
+/** Whose values one typed word can hold; the others are changed on their own page, which settles it too. */
+const TYPED: ReadonlySet<string> = new Set(['equipment', 'site'])
+
+function pageOf({ record, record_kind }: Conflict): string {
+  return hashOf(PAGES[record_kind], {}, record)
+}
+
+async function settle(conflict: Conflict, said: Omit<Body, 'seen'>): Promise<void> {
+  await act('conflict.settle', conflict.id, { seen: Math.max(...conflict.said.map((one) => one.rev)), ...said })
   toast(phrase('odds.settled'))
 }
 
@@ -36,11 +55,11 @@ export function Odds({ conflict, linked = false }: { conflict: Conflict; linked?
   const other = useSignal(false)
   const doing = useDoing()
   const site = siteNamed(conflict.site)
-  const may = rightsOf(me.value?.person.role ?? 'engineer').settle
-  const field = phraseAny(`odds.field.${conflict.field}`)
+  const rights = rightsOf(me.value?.person.role ?? 'engineer')
+  const may = TYPED.has(conflict.record_kind) ? rights.settle : rights.editPeople
+  const field = fieldWords(conflict)
   const people = board.value?.people ?? []
-  const page = conflict.record_kind === 'equipment' ? 'equipment' : 'sites'
-  const name = linked && conflict.field !== 'removed' ? <a href={hashOf(page, {}, conflict.record)}>{named(conflict)}</a> : named(conflict)
+  const name = linked && conflict.field !== 'removed' ? <a href={pageOf(conflict)}>{named(conflict)}</a> : named(conflict)
   return (
     <section class="task odds" aria-label={`${named(conflict)} · ${field}`}>
       <div class="row">
@@ -56,9 +75,9 @@ export function Odds({ conflict, linked = false }: { conflict: Conflict; linked?
             <span class="ink-2 num">
               {people.find((person) => person.id === one.by)?.name ?? phrase('odds.somebody')} · {dayTime(one.at_ms, now_ms.value, site?.zone)}
             </span>
-            <b class="name">{valueWords(conflict.field, one.value, site)}</b>
+            <b class="name">{valueWords(conflict, one.value, site)}</b>
             {may ? (
-              <button type="button" class="button" aria-label={phrase('odds.use', { value: valueWords(conflict.field, one.value, site) })} aria-busy={doing.busy ? 'true' : undefined} onClick={() => void doing.run(() => settle(conflict, one.value))}>
+              <button type="button" class="button" aria-label={phrase('odds.use', { value: valueWords(conflict, one.value, site) })} aria-busy={doing.busy ? 'true' : undefined} onClick={() => void doing.run(() => settle(conflict, { holds: one.operation }))}>
                 {phrase(conflict.field !== 'removed' ? 'odds.take' : one.value === true ? 'odds.stay_removed' : 'odds.restore')}
               </button>
             ) : null}
@@ -66,11 +85,17 @@ export function Odds({ conflict, linked = false }: { conflict: Conflict; linked?
         ))}
       </div>
       <ProblemNote problem={doing.problem} />
-      {may && conflict.field !== 'removed' ? (
+      {!may ? (
+        <p class="ink-2">{phrase('odds.not_yours')}</p>
+      ) : conflict.field === 'removed' ? null : TYPED.has(conflict.record_kind) ? (
         <button type="button" class="link" onClick={() => (other.value = true)}>
           {phrase('odds.other')}
         </button>
-      ) : null}
+      ) : (
+        <a class="link" href={pageOf(conflict)}>
+          {phrase('odds.elsewhere')}
+        </a>
+      )}
       {other.value ? <Other conflict={conflict} site={site} field={field} close={() => (other.value = false)} /> : null}
     </section>
   )
@@ -85,7 +110,7 @@ function Other({ conflict, site, field, close }: { conflict: Conflict; site: Sit
   const places = conflict.field === 'place' ? (site?.places ?? []) : []
   const submit = (): void => {
     void doing.run(async () => {
-      await settle(conflict, number ? Number(value) : value)
+      await settle(conflict, number ? { number: Number(value) } : { text: value })
       close()
     })
   }

@@ -55,7 +55,7 @@ function Card({ conflict, site, names }: Shown) {
             <div class="small ink-2">{`${names.get(one.by ?? '') ?? f('conflict.somebody')} · ${dayTime(one.at_ms, now.value, site?.zone)}`}</div>
             <b class="grow said">{words(one)}</b>
             {conflict.field === 'removed' ? null : (
-              <button type="button" class="button soft" aria-label={f('conflict.use', { value: words(one) })} onClick={() => void settle(conflict, one.value, site)}>
+              <button type="button" class="button soft" aria-label={f('conflict.use', { value: words(one) })} onClick={() => void settle(conflict, one, site)}>
                 {f('conflict.take')}
               </button>
             )}
@@ -83,7 +83,7 @@ function Other({ conflict, site, title, onClose }: { conflict: Conflict; site: S
   const wrong = value === '' || (number && !/^\d{1,4}$/.test(value))
   const places = conflict.field === 'place' ? (site?.places ?? []) : []
   const send = async (): Promise<void> => {
-    if (!wrong && (await settle(conflict, number ? Number(value) : value, site))) onClose()
+    if (!wrong && (await settle(conflict, { operation: '', value: number ? Number(value) : value }, site))) onClose()
   }
   return (
     <Sheet title={title} onClose={onClose}>
@@ -105,10 +105,15 @@ function Other({ conflict, site, title, onClose }: { conflict: Conflict; site: S
   )
 }
 
-async function settle(conflict: Conflict, value: Saying['value'], site: Site | null): Promise<boolean> {
-  const seen = Math.max(...conflict.said.map((one) => one.rev))
-  const said: BodyByKind['conflict.settle'] =
-    value === null ? { seen, clear: true } : typeof value === 'number' ? { seen, number: value } : { seen, text: String(value) }
+/** By its value where it can be said as one: that holds in whatever order settlements come to the server. */
+function bodyOf(seen: number, { operation, value }: Pick<Saying, 'operation' | 'value'>): BodyByKind['conflict.settle'] {
+  if (value === null) return { seen, clear: true }
+  if (typeof value === 'number') return { seen, number: value }
+  return typeof value === 'string' ? { seen, text: value } : { seen, holds: operation }
+}
+
+async function settle(conflict: Conflict, chosen: Pick<Saying, 'operation' | 'value'>, site: Site | null): Promise<boolean> {
+  const said = bodyOf(Math.max(...conflict.said.map((one) => one.rev)), chosen)
   const zone = site === null ? {} : { zone: site.zone }
   return (await tell('conflict.settle', conflict.id, said, zone)) !== null
 }
@@ -132,6 +137,7 @@ export function fieldWords(field: string): string {
 function valueWords(field: string, value: Saying['value'], site: Site | null): string {
   if (value === null) return f('conflict.cleared')
   if (field === 'removed') return f(value === true ? 'conflict.removed' : 'conflict.edited')
+  if (Array.isArray(value)) return value.join(' · ') || f('conflict.cleared')
   if (field === 'place') return named(site?.places.find((place) => place.id === value)) || String(value)
   return String(value)
 }
