@@ -897,7 +897,7 @@ export interface components {
             attempts: number;
             next_ms: number | null;
         };
-        Ways1: {
+        ToldBy: {
             name: string;
             ways: Ways;
             ready: components["schemas"]["Way"][];
@@ -1098,7 +1098,7 @@ export interface components {
             "GET /labels/{tag}": components["schemas"]["LabelPage"];
             "GET /push": components["schemas"]["Push"];
             "POST /alerts/{id}/acknowledge": components["schemas"]["Answer"];
-            "GET /ways": components["schemas"]["Ways1"];
+            "GET /ways": components["schemas"]["ToldBy"];
             "POST /ways": components["schemas"]["Answer"];
             "POST /ways/verify": components["schemas"]["Answer"];
             "GET /channels": components["schemas"]["Gateways"];
@@ -1252,7 +1252,7 @@ export type PushKeys = components['schemas']['PushKeys'];
 export type Subscription = components['schemas']['Subscription'];
 export type Way = components['schemas']['Way'];
 export type WayTest = components['schemas']['WayTest'];
-export type Ways1 = components['schemas']['Ways1'];
+export type ToldBy = components['schemas']['ToldBy'];
 export type WayStep = components['schemas']['WayStep'];
 export type WaysSet = components['schemas']['WaysSet'];
 export type WayOf = components['schemas']['WayOf'];
