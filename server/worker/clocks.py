@@ -20,10 +20,10 @@ from server.storage.codec import decode
 from server.storage.port import Row, Tx
 from server.storage.tables import devices, records
 from server.sync.door import Wish
-from server.usecases.audience import staff_of
-from server.usecases.clocks import calendars_for, events_for, terms_for
+from server.usecases.clocks import events_for
 from server.usecases.watch import WATCH_LONG
 from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, tasks
+from server.worker.known import Known
 from server.worker.rungs import prompts, rungs
 
 ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
@@ -45,20 +45,22 @@ class Look:
     is_long: bool = False
 
 
-def look_at(tx: Tx, ticket: Record, kind: str, now_ms: int) -> Look:
+def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     """Gives what this ticket's clocks ask for now; `kind` is the timer's."""
-    terms, events = terms_for(tx, ticket), events_for(ticket)
+    tx = known.tx
+    terms, calendars = known.promised(ticket)
+    events = events_for(ticket)
     if kind != WATCH_LONG and len(telling(terms.commitments, events)) > MOST_TELLING:
         return Look(ticket, [], [], None, is_long=True)
-    calendars = calendars_for(tx, ticket, terms)
     judged = ticket_verdicts(terms, events, calendars, now_ms)
     wishes: list[Wish] = []
-    if not _is_quiet(tx, ticket, judged, now_ms):
+    alerts = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
+    if alerts or not _is_quiet(tx, ticket, judged, now_ms):
         firings = ticket_ladder(terms, events, calendars, now_ms)
-        staff = staff_of(tx, ticket.organisation, ticket.contract)
+        staff = known.staff(ticket)
         wishes = [
-            *rungs(tx, ticket, staff, terms, firings, judged, now_ms),
-            *prompts(tx, ticket, staff, judged, now_ms),
+            *rungs(ticket, alerts, staff, terms, firings, judged, now_ms),
+            *prompts(ticket, alerts, staff, judged, now_ms),
             *tasks(tx, ticket, staff, judged, now_ms),
             *_phones(tx, ticket, judged, now_ms),
             *passing(ticket, judged, now_ms),
@@ -74,10 +76,8 @@ def look_at(tx: Tx, ticket: Record, kind: str, now_ms: int) -> Look:
 
 
 def _is_quiet(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> bool:
-    """Whether there is nobody to tell anything: the usual case, known without walking up the whole ladder."""
-    told = any(
-        records.find(tx, kind, ticket.organisation, parent=ticket.id, limit=1) for kind in ("alert", "task")
-    )
+    """Whether nobody is told anything where nothing rang: the usual case, known without climbing the whole ladder."""
+    told = records.find(tx, "task", ticket.organisation, parent=ticket.id, limit=1)
     asking = any(one.verdict is not None and one.verdict.state in ASKING for one in judged)
     asking = asking or asks(ticket, judged, now_ms)
     return not told and not asking and not any_rung_is_up(judged, now_ms)

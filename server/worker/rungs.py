@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from server.domain.commitments import Commitment
@@ -10,8 +10,6 @@ from server.domain.ids import derived_id
 from server.domain.ladder import Firing, Prompt, pause_prompts
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, Terms
-from server.storage.port import Tx
-from server.storage.tables import records
 from server.sync.door import Wish
 from server.usecases.audience import Staff, audience, named
 from server.worker.handovers import RUNG as HANDOVER
@@ -26,8 +24,8 @@ SECOND_MS = 1000
 
 
 def rungs(
-    tx: Tx,
     ticket: Record,
+    alerts: Sequence[Record],
     staff: Staff,
     terms: Terms,
     firings: Iterable[Firing],
@@ -41,8 +39,7 @@ def rungs(
     clocks = {(one.row.kind, one.row.starts): one for one in judged}
     # A regraded clock goes on under another row; what rang under the first still rings for it.
     rows = {row.id: (row, clocks.get((row.kind, row.starts))) for row in terms.commitments}
-    known = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
-    rung = {_key(alert) for alert in known}
+    rung = {_key(alert) for alert in alerts}
     standing, fallen = set[tuple[Any, ...]](), dict[tuple[Any, ...], Firing]()
     for firing in firings:
         row, clock = rows.get(firing.commitment, (None, None))
@@ -58,7 +55,7 @@ def rungs(
                 alert_id(ticket, firing, person),
                 _body(ticket, row, firing, person, word, now_ms),
             )
-    for alert in sorted(known, key=lambda one: one.id):
+    for alert in sorted(alerts, key=lambda one: one.id):
         if alert.body["rung"] in OWN_RUNGS or _key(alert) in standing:
             continue
         gone = fallen.get(_key(alert))
@@ -74,17 +71,15 @@ def alert_id(ticket: Record, firing: Firing, person: str) -> str:
     return derived_id("alert", ticket.id, firing.commitment, firing.rung, version, person)
 
 
-def prompts(tx: Tx, ticket: Record, staff: Staff, judged: Iterable[Judged], now_ms: int) -> Iterator[Wish]:
+def prompts(
+    ticket: Record, alerts: Iterable[Record], staff: Staff, judged: Iterable[Judged], now_ms: int
+) -> Iterator[Wish]:
     """Asks whether an open pause still holds, as an alert: its author first, then the dispatcher (rule 13)."""
     asked: dict[tuple[str, int], tuple[Judged, Prompt]] = {}
     for clock in judged:
         for prompt in pause_prompts(clock.verdict, now_ms) if clock.verdict else []:
             asked.setdefault((prompt.pause, prompt.number), (clock, prompt))
-    known = {
-        one.id: one
-        for one in records.find(tx, "alert", ticket.organisation, parent=ticket.id)
-        if one.body["rung"] == PAUSE
-    }
+    known = {one.id: one for one in alerts if one.body["rung"] == PAUSE}
     expected = set[str]()
     for (pause, number), (clock, prompt) in sorted(asked.items()):
         for person, word in _asked(staff, ticket, prompt).items():

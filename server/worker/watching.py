@@ -10,6 +10,7 @@ from server.sync.door import submit_in
 from server.usecases.ticket_register import note
 from server.usecases.watch import WATCH, WATCH_LONG, set_timers
 from server.worker.clocks import Look, look_at
+from server.worker.known import Known
 from server.worker.run import Failures, raise_lost
 
 MOST_TOGETHER = 16
@@ -29,7 +30,8 @@ def watch_tickets(storage: Storage, clock: TimeSource, claimed: list[Row]) -> Fa
         some = claimed[start : start + MOST_TOGETHER]
         now_ms = clock.now_ms()
         with storage.read() as tx:
-            looks = [(timer, _looked(tx, timer, now_ms, failures)) for timer in some]
+            known = Known(tx)
+            looks = [(timer, _looked(known, timer, now_ms, failures)) for timer in some]
         with storage.write() as tx:
             for timer, look in looks:
                 if look is not None:
@@ -65,10 +67,10 @@ def watch_unwatched(storage: Storage, clock: TimeSource) -> int:
         after, count = found[-1]["id"], count + len(found)
 
 
-def _looked(tx: Tx, timer: Row, now_ms: int, failures: dict[str, Exception]) -> Look | None:
+def _looked(known: Known, timer: Row, now_ms: int, failures: dict[str, Exception]) -> Look | None:
     try:
-        ticket = records.get(tx, timer["subject"])
-        return None if ticket is None else look_at(tx, ticket, timer["kind"], now_ms)
+        ticket = records.get(known.tx, timer["subject"])
+        return None if ticket is None else look_at(known, ticket, timer["kind"], now_ms)
     except Exception as error:
         raise_lost(error)
         failures[timer["id"]] = error

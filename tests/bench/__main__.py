@@ -21,6 +21,7 @@ from tests.bench import (
     pushes,
     reads,
     register,
+    rungs,
     sayings,
     search,
     sizes,
@@ -71,6 +72,7 @@ def _figures() -> Iterator[Figure]:
             yield from fills.measure(running, desk, folder)
             yield from coldstart.measure(running, desk, folder)
         yield from fanout.measure(folder / "fanout")
+        yield from rungs.measure(folder / "rungs")
         yield from search.measure(folder)
         yield from register.measure(folder)
         yield from pulls.measure(folder)
