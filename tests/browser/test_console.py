@@ -187,7 +187,7 @@ def test_the_board_follows_without_reloading_and_a_broken_promise_is_heard_unles
     row = desk.page.locator(f'.ticket-row[data-ticket="{number}"]')
     expect(row).to_be_visible()
     expect(row).to_have_attribute("data-standing", "breach")
-    desk.page.wait_for_function("window.tones >= 2")
+    desk.page.wait_for_function("() => window.tones >= 2")
     expect(desk.page.locator(".spoken[aria-live=assertive]")).to_contain_text("已超时")
     assert desk.page.evaluate("window.sameDocument")
     assert "■" in desk.page.title()
@@ -255,6 +255,38 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
     expect(desk.page.get_by_role("menu")).to_be_visible()
     desk.key("ArrowDown", "Escape")
     expect(desk.page.get_by_role("button", name="更多")).to_be_focused()
+
+
+def say(desk: Desk, path: str, body: Any, **headers: str) -> Any:
+    """Posts JSON as who is signed in there."""
+    said = {"X-Halfhour": "1", **headers}
+    answered = desk.page.request.post(f"{desk.url}/api/v1{path}", data=body, headers=said)
+    assert answered.ok, answered.text()
+    return answered.json()
+
+
+def test_a_known_caller_opens_the_report_with_place_and_person_filled_in(
+    room: BrowserContext, busy: tuple[Server, Morning], browser: Browser
+) -> None:
+    ticket = busy[1].report("caller", 2, DETENTION, ("汇聚交换机", 2))
+    desk = at_desk(room, busy)
+    phone = answer(desk, f"/tickets/{ticket}")["contact"]["reporter_phone"]
+    with chromium.room(browser) as elsewhere:
+        office = at_desk(elsewhere, busy, "admin")
+        key = say(office, "/settings/telephone-key", {})["key"]
+        began_ms = desk.page.evaluate("Date.now()")
+        call = {"id": "caller-1", "direction": "in", "answered": True, "began_ms": began_ms, "number": phone}
+        say(office, "/telephone/calls", call, Authorization=f"Bearer {key}")
+    form = desk.page.get_by_role("dialog", name="新报修")
+    expect(form.get_by_label("报修人电话")).to_have_value(phone)
+    expect(form.locator(".found")).to_be_visible()
+    form.locator("textarea").fill("请问怎么导出录像？")
+    expect(form.locator(".suggestion")).to_contain_text("建议定为 咨询")
+    form.get_by_role("button", name="采用建议").click()
+    form.get_by_role("button", name="登记").click()
+    expect(form).to_have_count(0)
+    expect(desk.page.locator(".calls")).to_have_count(0)
+    expect(desk.page.locator(".detail .path")).to_contain_text("答复")
 
 
 def shifts(desk: Desk) -> int:
