@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from server.domain.ids import new_id
-
 from server.storage.tables import rebuilds
 from server.storage.tables.register import Asked, Place
 from server.usecases import ticket_register

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 from server.api.openapi import RecordField
-from server.api.schemas.lists import PageQuerySchema
+from server.api.schemas.lists import PageQuerySchema, QuerySchema
 from server.domain.clocks import State
 from server.domain.ticket_clocks import ERROR
 from server.usecases.ticket_register import ASKABLE
@@ -18,13 +18,8 @@ NARROWS = (
 """The words of the console's address that say which tickets are shown."""
 
 
-class RegisterFilterSchema(Schema):
+class RegisterFilterSchema(QuerySchema):
     """Which tickets; `kind` and `result` mean one and the same clock."""
-
-    class Meta:
-        """An unknown word in a query is passed over."""
-
-        unknown = EXCLUDE
 
     state = fields.String(load_default="all", validate=validate.OneOf(["open", "done", "all"]))
     contract = fields.String(validate=validate.Length(max=100))

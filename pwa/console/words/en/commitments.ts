@@ -42,7 +42,7 @@ export const commitments: Record<keyof typeof zh, string> = {
   'judged.title': 'Last month judged again',
   'judged.run': 'Judge the last 30 days again',
   'judged.busy': 'Judging…',
-  'judged.sum': "The last 30 days' {n} tickets judged again: {same} as before, {otherwise} otherwise",
+  'judged.sum': 'Last month’s {n} tickets judged again: {same} as before, {otherwise} otherwise',
   'judged.left_off': '(too many: only the first of them)',
   'judged.none': 'no such clock',
   'judged.met': 'met',
