@@ -16,10 +16,10 @@ settings.load_profile("halfhour")
 os.environ["HALFHOUR_TEST"] = "1"
 
 LONGEST = (
-    "console_look", "administrator", "look", "bad_input", "lighthouse", "trouble", "shift", "journey", "conflict",
-    "update", "scenarios",
+    "console_look", "look", "administrator", "update", "scenarios", "lighthouse", "trouble", "shift", "bad_input",
+    "console", "customer", "journey", "conflict", "what_to_try", "no_phones_inside", "phone", "phones",
 )  # fmt: skip
-"""The files of browser tests that take half a minute and more, the longest first."""
+"""The files of browser tests that take twenty seconds and more, the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

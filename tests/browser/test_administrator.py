@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from server.api.safety import CSP
 from tests.browser import chromium
+from tests.browser.axe import barriers
 from tests.browser.people import Dispatcher, label_tags
 from tests.browser.serving import Server
 
@@ -177,14 +177,14 @@ def test_the_api_pages_have_no_barrier_in_any_language_or_theme(browser: Browser
                 operation = page.locator(".opblock").filter(has=page.get_by_text(path, exact=True)).first
                 operation.locator(".opblock-summary-control").click()
                 operation.locator(".example").first.wait_for()
-            for theme in ("light", "dark"):
+            colours = language == "zh-CN"
+            for theme in ("light", "dark") if colours else ("light",):
                 page.evaluate(
                     "one => { document.documentElement.classList.toggle('dark-mode', one === 'dark');"
                     " document.documentElement.dataset.theme = one }",
                     theme,
                 )
-                barriers = Axe().run(page).response["violations"]
-                found[language, theme] = [(one["id"], one["nodes"][0]["html"]) for one in barriers]
+                found[language, theme] = barriers(page, colours=colours)
             for size in (DESK, PHONE):
                 page.set_viewport_size(size)
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size

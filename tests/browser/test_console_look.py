@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium
+from tests.browser.axe import barriers
 from tests.browser.desk import Desk
 
 LOOKS = [("zh-CN", "light"), ("en-GB", "dark")]
@@ -131,16 +131,6 @@ def desks(request: pytest.FixtureRequest, browser: Browser, morning_url: str) ->
             opened[role] = Desk(room.new_page(), morning_url, lang == "zh-CN")
             opened[role].sign_in(role)
         yield opened
-
-
-def barriers(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe has against the page; its script stays in the page from the first time on."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
-    )
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("name", SCREENS)

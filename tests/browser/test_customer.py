@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from server.storage.tables import records, settings
 from server.usecases import reporter
 from tests.browser import chromium, pictures
+from tests.browser.axe import barriers
 from tests.browser.morning import Morning
 from tests.browser.people import jpeg
 from tests.browser.serving import PASSWORD, Server
@@ -232,11 +232,7 @@ def test_no_page_of_the_customer_has_a_barrier_or_runs_over_its_edge(
             page.set_viewport_size({"width": WIDTHS_PX[0], "height": 780})
             page.goto(address)
             expect(page.get_by_role("heading", level=1)).to_be_attached()
-            barriers = [
-                (one["id"], [node["target"] for node in one["nodes"]])
-                for one in Axe().run(page).response["violations"]
-            ]
-            assert barriers == [], address
+            assert barriers(page) == [], address
             assert page.evaluate(TOO_SMALL, 44) == [], address
             for width_px in WIDTHS_PX:
                 page.set_viewport_size({"width": width_px, "height": 780})

@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import chromium
+from tests.browser.axe import barriers
 from tests.browser.chromium import PATIENCE_MS, Phone
 from tests.browser.people import Dispatcher, Engineer
 from tests.browser.serving import Server
@@ -53,11 +53,6 @@ def read(file: bytes, passphrase: str) -> dict[str, Any]:
     length = int.from_bytes(plain[:4], "big")
     manifest: dict[str, Any] = json.loads(plain[4 : 4 + length])
     return manifest
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe has against the screen."""
-    return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
 def test_a_phone_without_a_network_hands_over_its_work_and_is_erased_in_the_end(
