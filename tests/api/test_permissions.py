@@ -84,7 +84,14 @@ def sending_in(scope: str, organisation: str) -> dict[str, Any]:
     """A try of this scope that reached its person: there is nothing to send again."""
     told = {"id": id_of("sending", scope), "organisation": organisation, "person": id_of("newcomer", scope)}
     nothing = ("address", "delivery", "device", "said")
-    more = {"channel": "email", "subject": "", "about": "test", "outcome": "delivered", "at_ms": 0, "took_ms": 1}
+    more = {
+        "channel": "email",
+        "subject": "",
+        "about": "test",
+        "outcome": "delivered",
+        "at_ms": 0,
+        "took_ms": 1,
+    }
     return {**told, **more, **dict.fromkeys(nothing)}
 
 
