@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from halfhour.keys import DeviceKey
 from server import wiring
 from server.api import auth
 from server.domain.ids import new_id
@@ -25,7 +26,7 @@ from server.storage.port import Storage
 from server.storage.tables import accounts, records
 from tests.api.house import PASSWORD, password_hash, settings_in
 from tests.api.running import ROOT, free_port, wait_until_up
-from tests.machine.phones import Key, Phone
+from tests.machine.phones import Phone
 from tests.world import build_world, id_of
 
 SERVE = (sys.executable, "-m", "server.cli", "serve")
@@ -142,7 +143,7 @@ class Desk:
     def phone(self, who: str) -> Phone:
         """A phone in this person's hand: enrolled with a code, signed in by its own key."""
         code = self._post("/enrolments", {"person": id_of("person", who)})["code"]
-        key = Key()
+        key = DeviceKey()
         asked = {"code": code, "name": "P", "public_key": key.jwk}
         marked = {auth.MARK: auth.PHONE_MARK}
         with httpx.Client(base_url=f"{self.served.address}/api/v1", headers=marked, timeout=60) as browser:

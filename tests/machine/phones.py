@@ -6,7 +6,6 @@ test compares with the database afterwards.
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import threading
@@ -15,10 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from server.api import auth
 from server.domain.ids import new_id
@@ -29,25 +24,6 @@ BREATH_S = 0.05
 MOST_TRIES = 3000
 TIMEOUT_S = 60.0
 LATER = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, 429, 507})
-
-
-class Key:
-    """The key that a phone makes for itself at enrolment."""
-
-    def __init__(self) -> None:
-        self._private = ec.generate_private_key(ec.SECP256R1())
-
-    @property
-    def jwk(self) -> dict[str, Any]:
-        """Its public half, as WebCrypto exports it."""
-        point = self._private.public_key().public_numbers()
-        x, y = (_base64(part.to_bytes(32)) for part in (point.x, point.y))
-        return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
-
-    def sign(self, message: str) -> str:
-        """A signature as WebCrypto makes it: r and s, one behind the other."""
-        r, s = decode_dss_signature(self._private.sign(message.encode(), ec.ECDSA(SHA256())))
-        return _base64(r.to_bytes(32) + s.to_bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +186,3 @@ class Phone:
         head = {**self._head(), "personal": {}, "waiting": {"operations": len(batch)}}
         operations = b",".join(said.raw for said in batch)
         return json.dumps(head).encode()[:-1] + b',"operations":[' + operations + b"]}"
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

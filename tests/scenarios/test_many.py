@@ -92,14 +92,14 @@ def test_first_fill_interrupted_at_60_percent_then_20_percent_change_ends_comple
     """A new phone has read 60 % of its records when the line breaks; a fifth of them change before it is back.
 
     Sees: what was read so far, with "not complete"; then everything as it is now.
-    Kept: the cursor of each feed is kept with its pages; what changed comes behind it.
+    Kept: each part of a snapshot is kept with how far it came, each page with its cursor; what changed comes behind.
     """
     world = model_scene.world
     tickets = [world.assigned("li")[0] for _ in range(20)]
     phone = ModelPhone(world, "phone", "li")
     phone.pace(page_most=4)
     world.add(phone)
-    world.network.aimed["phone"] = [("pull", Fault.NONE)] * 6 + [("", Fault.DROP_REQUEST)] * 20
+    world.network.aimed["phone"] = [("snapshot/", Fault.NONE)] * 6 + [("", Fault.DROP_REQUEST)] * 20
     assert phone.sync().offline
     begun = {id for kind, id in phone.mirror() if kind == "ticket"}
     assert 0 < len(begun) < len(tickets)

@@ -1,4 +1,4 @@
-"""Ten bugs, each planted by the smallest patch of real server code or of the model phone, while a block runs.
+"""Bugs, each planted by the smallest patch of real server code or of the model phone, while a block runs.
 
 Nothing of this is in the product: it is how the simulator shows that it would find them.
 """
@@ -19,10 +19,11 @@ from server.storage.engines.sqlite import SqliteStorage
 from server.storage.group import Group
 from server.storage.port import Tx
 from server.storage.tables import feeds, stamps
-from server.sync import blobs, push, wire
+from server.sync import blobs, push, retry, upcast, wire
 from server.usecases import fields, keep, membership
 from tests.simulator import model_outbox
 from tests.simulator.luck import swapped
+from tests.simulator.model_fill import Fill
 from tests.simulator.model_sync import Sync
 from tests.simulator.model_vault import Entry, Vault
 
@@ -183,6 +184,39 @@ def resent_blob_trusted() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def an_upcaster_loses_a_field() -> Iterator[None]:
+    """What an older release said of a site is raised without one of its fields."""
+
+    def losing(body: upcast.Body) -> upcast.Body:
+        return {name: value for name, value in body.items() if name != "hint"}
+
+    with swapped(upcast, "UPCASTERS", {**upcast.UPCASTERS, ("site.edit", 1): losing}):
+        yield
+
+
+@contextmanager
+def a_release_tries_nothing_again() -> Iterator[None]:
+    """What the release before could not read stays parked when the one that can is here."""
+    with swapped(retry, "OF_RELEASE", frozenset({"internal"})):
+        yield
+
+
+@contextmanager
+def a_part_skipped_on_resume() -> Iterator[None]:
+    """A phone that was killed in the middle of a snapshot goes on behind the part that it had not taken in."""
+    real = Fill.step
+
+    def step(self: Fill, feed: str) -> Any:
+        filling = self._mirror.filling(feed)
+        if filling is not None and filling.id not in self._begun and filling.next + 1 < len(filling.chunks):
+            self._mirror.feeds[feed].filling = replace(filling, next=filling.next + 1)
+        return real(self, feed)
+
+    with swapped(Fill, "step", step):
+        yield
+
+
 BUGS: Mapping[str, tuple[Planted, frozenset[str]]] = {
     "acknowledge before commit": (acknowledge_before_commit, frozenset({"i1"})),
     "cursor from a sequence": (cursor_from_a_sequence, frozenset({"i5"})),
@@ -194,5 +228,8 @@ BUGS: Mapping[str, tuple[Planted, frozenset[str]]] = {
     "membership from the phone's hint": (membership_from_the_hint, frozenset({"i18"})),
     "a counter outside the transaction": (counter_outside_the_transaction, frozenset({"i5"})),
     "a re-sent blob trusted without its hash": (resent_blob_trusted, frozenset({"i12"})),
+    "a part of a snapshot skipped on resume": (a_part_skipped_on_resume, frozenset({"i5"})),
+    "an upcaster loses a field": (an_upcaster_loses_a_field, frozenset({"i6"})),
+    "a release tries nothing again": (a_release_tries_nothing_again, frozenset({"i14"})),
 }
 """Name -> what plants it, and the invariants of which at least one must fall."""

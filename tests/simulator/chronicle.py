@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from tests.simulator.network import Reply, Sent
 from tests.simulator.phone import Key, Phone, Waiting
@@ -60,7 +61,8 @@ class Chronicle:
     clock_moves: int = 0
     """How often the server's own clock was moved."""
     pages: list[Page] = field(default_factory=list)
-    largest_page: int = 0
+    snapshots: dict[str, str] = field(default_factory=dict)
+    """Id of each snapshot that was offered -> its feed."""
     seen: dict[str, Seen] = field(default_factory=dict)
     violations: list[tuple[str, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -86,7 +88,10 @@ class Chronicle:
 
     def heard(self, sent: Sent, reply: Reply) -> None:
         """A phone heard this answer whole."""
-        if reply.status != 200 or not sent.path.startswith("/api/v1/sync/"):
+        if not sent.path.startswith("/api/v1/sync/"):
+            return
+        self.count(f"answer {reply.status}")
+        if reply.status != 200:
             return
         try:
             answer = json.loads(reply.body)
@@ -99,6 +104,10 @@ class Chronicle:
             self._must_be_committed([told["id"] for told in answer["outcomes"]])
         elif sent.path.endswith("/pull"):
             self._pulled(sent, answer)
+        elif "?feed=" in sent.path:
+            self.snapshots[answer["id"]] = unquote(sent.path.partition("?feed=")[2])
+        else:
+            self._check(sent, {"feed": self.snapshots[sent.path.split("/")[-2]], "items": answer["items"]})
 
     def _must_be_committed(self, ids: list[str]) -> None:
         """I1: acknowledged means committed, at the moment at which a phone hears it and at any later one."""
@@ -119,11 +128,15 @@ class Chronicle:
         most = asked["limit"] + len(answer["feeds"])
         if items > most:
             self.broken("i17", f"{sent.sender} asked for {asked['limit']} items and heard {items}")
-        phone = self.world.phones.get(sent.sender)
         for page in answer["feeds"]:
             self.pages.append(Page(sent.sender, page["feed"], len(page["items"])))
-            if phone is not None:
-                self.world.grants.check(phone, page)
+            self._check(sent, page)
+
+    def _check(self, sent: Sent, page: Mapping[str, Any]) -> None:
+        """I18: a phone was told these records of a feed."""
+        phone = self.world.phones.get(sent.sender)
+        if phone is not None:
+            self.world.grants.check(phone, page)
 
 
 def _plain(sent: Sent) -> bytes:

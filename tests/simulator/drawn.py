@@ -8,10 +8,13 @@ from random import Random
 from tests.simulator.disk import Point
 from tests.simulator.morning import PHONES, population
 from tests.simulator.network import Fault
+from tests.simulator.releases import NEWEST, OLDEST
 from tests.simulator.sayings import WORDS
 from tests.simulator.steps import Step
 
 LEAST_STEPS, MOST_STEPS = 6, 26
+OLDER_SERVERS = 0.25
+"""Which part of the schedules begins before the server's latest update."""
 HOUR_MS = 3_600_000
 
 _FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
@@ -38,6 +41,8 @@ type Draw = Callable[[Dice], Step]
 
 DRAWS: dict[str, tuple[int, Draw]] = {
     "say": (30, lambda r: ("say", r.phone(), r.choice(sorted(WORDS)), r.randrange(12))),
+    "edit": (3, lambda r: ("say", r.phone(), r.choice(("site-edit", "equipment-edit")), r.randrange(12))),
+    "cross-edits": (2, lambda r: ("cross-edits", *r.sample(r.phones, 2), r.randrange(12))),
     "shift": (3, lambda r: ("shift", r.phone(), r.randrange(12))),
     "sync": (16, lambda r: ("sync", r.phone())),
     "together": (12, lambda r: ("sync", *r.sample(r.phones, r.randrange(2, len(r.phones) + 1)))),
@@ -58,18 +63,22 @@ DRAWS: dict[str, tuple[int, Draw]] = {
     "start": (6, lambda r: ("start", r.phone())),
     "wipe": (2, lambda r: ("wipe", r.phone(), r.choice(("all", "mirror", "mirror")))),
     "quota": (2, lambda r: ("quota", r.phone(), r.randrange(2))),
-    "upgrade": (2, lambda r: ("upgrade", r.phone())),
+    "refill": (2, lambda r: ("refill", r.phone(), r.randrange(8, 32))),
+    "upgrade": (3, lambda r: ("upgrade", r.phone(), r.choice((OLDEST, NEWEST, NEWEST)))),
     "server-kill": (2, lambda r: ("server-kill",)),
     "server-kill-at": (6, lambda r: ("server-kill-at", r.choice(list(Point)).value, 1 + r.randrange(4))),
+    "server-release": (4, lambda r: ("server-release", r.choice((OLDEST, NEWEST)))),
     "server-start": (6, lambda r: ("server-start",)),
     "disk-full": (3, lambda r: ("disk-full", r.randrange(2))),
     "backup": (2, lambda r: ("backup",)),
+    "tidy": (3, lambda r: ("tidy",)),
     "restore": (2, lambda r: ("restore",)),
     "assign": (4, lambda r: ("assign", _engineer(r), r.choice(("open", "secret")))),
     "reassign": (4, lambda r: ("reassign", r.randrange(6), _engineer(r))),
     "desk": (4, lambda r: ("desk", r.choice(("edit", "edit", "unassign", "void", "note")), r.randrange(8))),
     "grant": (3, lambda r: ("grant", r.choice(("li", "zhou", "outsider")), r.choice(_MASKS))),
-    "revoke": (1, lambda r: ("revoke", r.phone())),
+    "revoke": (2, lambda r: ("revoke", r.phone())),
+    "give-back": (3, lambda r: ("give-back", r.phone())),
     "mend": (4, lambda r: ("mend", r.phone(), r.randrange(4))),
     "withdraw": (2, lambda r: ("withdraw", r.phone(), r.randrange(4))),
     "lie": (4, lambda r: ("lie", r.phone(), r.randrange(12))),
@@ -83,4 +92,6 @@ def schedule(seed: int) -> list[Step]:
     random.phones = tuple(name for name, _person in PHONES[: population(seed)])
     draws, weights = zip(*((draw, weight) for weight, draw in DRAWS.values()), strict=True)
     chosen = random.choices(draws, weights, k=random.randrange(LEAST_STEPS, MOST_STEPS))
-    return [draw(random) for draw in chosen]
+    steps = [draw(random) for draw in chosen]
+    older = random.random() < OLDER_SERVERS
+    return [("server-release", OLDEST), *steps] if older else steps

@@ -21,11 +21,13 @@ from server.demo.stage import Stage
 from server.storage.backup import backup, restore
 from server.storage.engines.sqlite import FILE
 from server.storage.tables import settings as kept
+from server.sync import door, fold
 from server.sync.retry import retry_release
 from tests.api.house import open_house
 from tests.simulator.clocks import ServerTime, WorldClock
 from tests.simulator.disk import Point, SimStorage, copied, quick_folder
 from tests.simulator.luck import Luck, drawn
+from tests.simulator.releases import NEWEST, catalogue
 from tests.world import World as Things
 
 if TYPE_CHECKING:
@@ -94,6 +96,8 @@ class Server:
         self._dead: tuple[SimStorage, Path] | None = None
         self.full = False
         self.up = False
+        self.release = NEWEST
+        """Which release of the server the next start is of."""
         self.folder = _new(self._root / "0")
         copied(begins_with, self.folder)
         self.start()
@@ -103,6 +107,8 @@ class Server:
         if self.up:
             return
         self._bury()
+        for module in (fold, door):
+            vars(module)["CATALOGUE"] = catalogue(self.release)
         self.storage = SimStorage(self.folder / FILE, self._passed)
         self.up = True
         settings = replace(self._base.settings, data_dir=self.folder)

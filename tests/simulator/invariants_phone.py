@@ -13,8 +13,6 @@ from tests.simulator.phone import Phone, Waiting
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
-IDLE_PULLS = 1
-
 
 def live(world: World) -> list[Phone]:
     """Phones that may sync: neither revoked nor waiting for a sign-in."""

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from server.domain.operations import CATALOGUE
+
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
@@ -24,6 +26,18 @@ def read(world: World) -> list[dict[str, Any]]:
     with world.server.storage.read() as tx:
         found = tx.rows("SELECT rowid AS at, * FROM ledger ORDER BY rowid")
     return [{**row, "said": _said(bytes(row["raw"]))} for row in found]
+
+
+def releases_met(world: World) -> set[str]:
+    """What of older and newer releases this run's ledger shows, in words to be counted."""
+    found = set()
+    for row in rows(world):
+        known = CATALOGUE.get(row["kind"])
+        if row["device"] and row["outcome"] in DONE and known and row["v"] < known.version:
+            found.add("older operation carried out")
+        if row["outcome"] == "parked" and row["code"] in ("version-unknown", "kind-unknown"):
+            found.add(f"parked {row['code']}")
+    return found
 
 
 def _said(raw: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from server.api import auth, problems
 from server.api.views import devices
 from server.domain import codes, ids
 from server.storage import backup, group, migrations
+from server.sync import snapshots
 from tests.simulator.clocks import ServerTime
 
 
@@ -59,7 +60,7 @@ def uuid7(at_ms: int, count: int, random: Random) -> str:
     return f"{time[:8]}-{time[8:]}-{0x7000 | (count & 0xFFF):04x}-{tail}"
 
 
-DRAWERS: tuple[ModuleType, ...] = (wiring, auth, devices, problems, codes, backup, migrations)
+DRAWERS: tuple[ModuleType, ...] = (wiring, auth, devices, problems, codes, backup, migrations, snapshots)
 
 
 @contextmanager

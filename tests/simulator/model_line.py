@@ -60,7 +60,7 @@ class Line:
             raw, headers = gzip.compress(raw, mtime=0), {**headers, "Content-Encoding": "gzip"}
         sent_wall_ms, sent_mono_ms = self._clocks.wall_ms, self._clocks.mono_ms
         reply = self.send(method, path, headers, raw)
-        answer = _answer(reply)
+        answer = answer_of(reply)
         now = answer.body.get("now") or (answer.body.get("me") or {}).get("now")
         if now is not None:
             self._hear(to_ms(datetime.fromisoformat(now)), sent_wall_ms, sent_mono_ms)
@@ -99,7 +99,8 @@ class Line:
         }
 
 
-def _answer(reply: Reply | None) -> Answer:
+def answer_of(reply: Reply | None) -> Answer:
+    """What a reply says, where it is one of our server's."""
     if reply is None:
         return Answer(0, {})
     if reply.status == 204:
@@ -139,9 +140,7 @@ def _renew_once(line: Line, device: str, key: ec.EllipticCurvePrivateKey) -> str
         return _failure(asked)
     challenge = asked.body["challenge"]
     r, s = decode_dss_signature(key.sign(challenge.encode(), ec.ECDSA(SHA256())))
-    signature = _text(r) + "." + _text(s)
-    raw = b"".join(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in signature.split("."))
-    signed = {"challenge": challenge, "signature": base64.urlsafe_b64encode(raw).rstrip(b"=").decode()}
+    signed = {"challenge": challenge, "signature": _text(r << 256 | s, 64)}
     answer = line.json("POST", f"/devices/{device}/session", signed)
     return "renewed" if answer.status == 200 else _failure(answer)
 
@@ -156,5 +155,5 @@ def _failure(answer: Answer) -> str:
     return "refused"
 
 
-def _text(number: int) -> str:
-    return base64.urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode()
+def _text(number: int, bytes: int = 32) -> str:
+    return base64.urlsafe_b64encode(number.to_bytes(bytes)).rstrip(b"=").decode()

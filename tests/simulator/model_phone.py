@@ -24,6 +24,7 @@ from tests.simulator.model_vault import READABLE_MS, Entry, Identity, Kept, Sayi
 from tests.simulator.model_view import overlaid
 from tests.simulator.network import Reply
 from tests.simulator.phone import BlobRef, Key, Round, Said, Waiting, Wiped
+from tests.simulator.releases import NEWEST, as_said, versions
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -42,8 +43,8 @@ class ModelPhone:
         self._made = 0
         self._sessions = 0
         self._batch_most, self._page_most = MOST_OPERATIONS, PULL_LIMIT
-        self.release: dict[str, int] = {}
-        """Kind -> the version at which this release says it, where that is not the newest."""
+        self.release: Mapping[str, int] = {}
+        """Kind -> the version at which the app's release says it, where that is not the newest."""
         self.vault, self.mirrored = self._new_vault(), Mirror(self._passed)
         self.key: EllipticCurvePrivateKey | None = None
         self._running = False
@@ -76,7 +77,7 @@ class ModelPhone:
         self._clocks.begin_session()
         session = f"{self._name} {self._sessions}"
         self.line = Line(self._send, self._clocks, session, self.vault.meta.get("heard"))
-        self.sync_round = Sync(self.vault, self.mirrored, self.line, self._renew, WIRE_VERSION)
+        self.sync_round = Sync(self.vault, self.mirrored, self.line, self._renew, WIRE_VERSION, self._count)
         self.pace(self._batch_most, self._page_most)
 
     def pace(self, batch_most: int = MOST_OPERATIONS, page_most: int = PULL_LIMIT) -> None:
@@ -102,9 +103,9 @@ class ModelPhone:
     def full(self, full: bool) -> None:
         self.vault.full = self.mirrored.full = full
 
-    def upgrade(self) -> None:
+    def upgrade(self, release: int = NEWEST) -> None:
         self._running = False
-        self.release.clear()
+        self.release = versions(release)
         self.wipe(Wiped.MIRROR)
         self.start()
 
@@ -182,7 +183,7 @@ class ModelPhone:
             kind=kind,
             record=record,
             feed=self._feed_of(kind, record, identity),
-            body=body,
+            body=as_said(kind, self._version(kind), body),
             personal={"salt": salt, "values": personal} if personal else None,
             personal_sha256=personal_hash(salt, personal) if personal else None,
             base=self.mirrored.rev(CATALOGUE[kind].record, record) if kind in CATALOGUE else None,
@@ -255,6 +256,9 @@ class ModelPhone:
     def _passed(self, point: str) -> None:
         self.world.crash_point(self, point)
 
+    def _count(self, what: str) -> None:
+        self.world.chronicle.count(what)
+
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply | None:
         self._passed("send")
         reply = self.world.network.exchange(self, method, path, headers, body)
@@ -321,6 +325,7 @@ def _told(entry: Entry) -> Waiting:
         n=entry.n,
         phone_epoch=entry.phone_epoch,
         kind=operation["kind"],
+        v=operation["v"],
         record=operation["record"],
         needs=tuple(operation["needs"]),
         mends=operation.get("mends"),

@@ -11,6 +11,7 @@ from typing import Any
 from server.domain.operations import CATALOGUE
 from server.domain.times import to_ms
 from tests.simulator import model_outbox as outbox
+from tests.simulator.model_fill import Fill
 from tests.simulator.model_line import Answer, Line
 from tests.simulator.model_mirror import Mirror
 from tests.simulator.model_vault import Entry, Identity, Vault
@@ -21,6 +22,7 @@ PULL_LIMIT = 500
 PAGES_MOST = 2_000
 RENEWALS_MOST = 3
 TURNS_MOST = 20
+FILLS_MOST = 3
 STILL_READABLE = frozenset({503, 507})
 """Busy or full, a server still gives what it holds."""
 
@@ -43,10 +45,17 @@ class Sync:
     """One run of the app has one. `batch_most` makes small batches of few operations, as large ones of many would."""
 
     def __init__(
-        self, vault: Vault, mirror: Mirror, line: Line, renew: Callable[[], str], version: int
+        self,
+        vault: Vault,
+        mirror: Mirror,
+        line: Line,
+        renew: Callable[[], str],
+        version: int,
+        count: Callable[[str], None],
     ) -> None:
         self._vault, self._mirror, self._line, self._renew = vault, mirror, line, renew
         self._version = version
+        self._fill = Fill(mirror, line, count)
         self.batch_most = MOST_OPERATIONS
         self.page_most = PULL_LIMIT
         self.durable_ms: int | None = None
@@ -62,7 +71,7 @@ class Sync:
         identity = self._vault.identity
         if identity is None:
             return SIGN_IN
-        if identity.session == "revoked":
+        if identity.session == "revoked" and not self._is_restored():
             return Round(False, "revoked")
         self._renewals, self._refused = 0, None
         for _ in range(TURNS_MOST):
@@ -87,6 +96,14 @@ class Sync:
         if pulled is None:
             self._settle()
         return refused if pulled is None or pulled.pause in ("server-busy", "server-full") else pulled
+
+    def _is_restored(self) -> bool:
+        """A revoked phone asks whether the desk gave it its right back; its key answers for it."""
+        if self._renew() != "renewed":
+            return False
+        self._vault.save_identity(replace(self._me, session="active"))
+        self._mirror.restart(list(self._mirror.feeds))
+        return True
 
     @property
     def _me(self) -> Identity:
@@ -199,18 +216,40 @@ class Sync:
                 "v": self._version,
                 "feeds": feeds,
                 "limit": self.page_most,
+                "snapshots": True,
             }
             answer = self._line.json("POST", "/sync/pull", body)
             self._look_at_epoch(me, answer)
             try:
                 if answer.status == 200:
-                    if not self._take_pull(feeds, answer, refetched):
+                    if self._take_pull(feeds, answer, refetched):
+                        continue
+                    large = answer.body.get("snapshots", [])
+                    if not large:
                         return None
+                    unfilled = self._fill_up(large[0]["feed"])
+                    if unfilled is not None:
+                        return unfilled
                     continue
                 stop = self._read_anew(answer, refetched) if answer.status == 410 else self._troubled(answer)
             except Again:
                 continue
             return stop
+        return BUSY
+
+    def _fill_up(self, feed: str) -> Stop | None:
+        """Fills a large feed from a snapshot, and pushes in between; None once the pull can go on behind it."""
+        begun = 0
+        while begun < FILLS_MOST:
+            filled = self._fill.step(feed)
+            if isinstance(filled, Answer):
+                return self._troubled(filled)
+            if filled == "whole":
+                return None
+            begun += filled == "anew"
+            stop = self._drain()
+            if stop is not None:
+                return stop
         return BUSY
 
     def _look_at_epoch(self, me: Identity, answer: Answer) -> None:
@@ -321,7 +360,7 @@ class Sync:
         entries, held = self._vault.entries(), body.get("held")
         waiting = [outbox.waiting_again(entry) for entry in entries if not entry.stuck]
         self._vault.update(outbox.lost(entries, held) if held else waiting)
-        self._mirror.restart(list(self._mirror.feeds))
+        self._mirror.restart(list(self._mirror.feeds), restored=True)
         # Last: a crash before this line meets the same answer again.
         self._vault.save_identity(replace(me, server_epoch=body["server_epoch"]))
         raise Again

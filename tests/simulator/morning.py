@@ -14,6 +14,7 @@ from random import Random
 
 from tests.simulator.installation import kept_folder
 from tests.simulator.model_phone import ModelPhone
+from tests.simulator.releases import NEWEST, OLDEST, versions
 from tests.simulator.world import Make, World
 
 PHONES = (("p1", "li"), ("p2", "zhou"), ("p3", "li"), ("p4", "outsider"))
@@ -28,9 +29,9 @@ def population(seed: int) -> int:
 
 
 def model_phone(world: World, name: str, person: str) -> ModelPhone:
-    """A model phone with small batches and pages, or large ones."""
+    """A model phone with small batches and pages, or large ones, and an app of this release or an older one."""
     phone = ModelPhone(world, name, person)
-    _paced(world, phone)
+    _drawn(world, phone)
     return phone
 
 
@@ -78,9 +79,10 @@ def _brought(phone: ModelPhone, world: World) -> ModelPhone:
     memo = {id(one): one for one in same} | {id(before): world, id(before.clock): world.clock}
     brought = copy.deepcopy(phone, memo)
     brought.draw_anew()
-    _paced(world, brought)
+    _drawn(world, brought)
     return brought
 
 
-def _paced(world: World, phone: ModelPhone) -> None:
+def _drawn(world: World, phone: ModelPhone) -> None:
+    phone.release = versions(world.random.choice((OLDEST, NEWEST, NEWEST)))
     phone.pace(world.random.choice((1, 2, 5, 200)), world.random.choice((5, 25, 500)))

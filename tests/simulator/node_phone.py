@@ -15,6 +15,7 @@ from tests.simulator.clocks import PhoneClocks
 from tests.simulator.network import Reply
 from tests.simulator.node_host import Answered, Asked, Ended, NodeHost
 from tests.simulator.phone import BlobRef, Key, PhoneKilled, Round, Said, Waiting, Wiped
+from tests.simulator.releases import NEWEST
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -147,8 +148,8 @@ class NodePhone:
         """No room for any further write, or room again."""
         self.host.say("trouble", phone=self._name, room=0 if full else None)
 
-    def upgrade(self) -> None:
-        """A new release takes over."""
+    def upgrade(self, release: int = NEWEST) -> None:
+        """The app is updated; of the real code there is one release, whichever is asked for."""
         self.kill()
         self.wipe(Wiped.MIRROR)
         self.start()
@@ -369,6 +370,7 @@ def _waiting(row: dict[str, Any]) -> Waiting:
         n=row["n"],
         phone_epoch=row["phone_epoch"],
         kind=operation["kind"],
+        v=operation["v"],
         record=operation["record"],
         needs=tuple(operation["needs"]),
         mends=operation.get("mends"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from tests.simulator.releases import NEWEST
+
 type Key = tuple[str, str]
 """(kind, id) of a record."""
 
@@ -49,6 +51,7 @@ class Waiting:
     n: int
     phone_epoch: str
     kind: str
+    v: int
     record: str
     needs: tuple[str, ...]
     mends: str | None
@@ -182,8 +185,8 @@ class Phone(Protocol):
         """Whether the phone's storage refuses every further write (quota)."""
         ...
 
-    def upgrade(self) -> None:
-        """A new release takes over: mirror and view are dropped, the vault stays. The app is open afterwards."""
+    def upgrade(self, release: int = NEWEST) -> None:
+        """Another release takes over: mirror and view are dropped, the vault stays. The app is open afterwards."""
         ...
 
     def outbox(self) -> list[Waiting]:

@@ -76,6 +76,8 @@ def broken(world: World, names: Iterable[str] = tuple(INVARIANTS)) -> list[tuple
     """All that does not hold now, and all that was found not to hold on the way."""
     found = [one for one in world.chronicle.violations if one[0] in set(names)]
     world.ledger = ledger.read(world)
+    for what in ledger.releases_met(world):
+        world.chronicle.count(what)
     for name in names:
         found += [(name, how) for how in INVARIANTS[name](world)]
     world.ledger = None

@@ -10,7 +10,6 @@ from tests.simulator.drawn import DRAWS
 from tests.simulator.hunt import Hunt, hunt
 from tests.simulator.network import Fault
 
-SHARDS = 2
 SCHEDULES = 1_000
 """In each shard."""
 
@@ -23,6 +22,20 @@ AWAITS = (
     "vault.update.done",
     "mirror.apply",
     "mirror.apply.done",
+    "mirror.take",
+)
+RELEASES = (
+    "updated with older operations waiting",
+    "older operation carried out",
+    "parked version-unknown",
+)
+SAME = {"together": "sync", "edit": "say"}
+"""Draws that draw a step of another's name."""
+SNAPSHOTS = (
+    "answer 410",
+    "snapshot part",
+    "snapshot whole",
+    "snapshot gone on with after a start",
 )
 ROUNDS = ("done", "offline", "server-busy", "server-full", "revoked")
 OUTCOMES = ("applied", "merged", "superseded", "repeated", "parked", "rejected")
@@ -36,7 +49,7 @@ def played(shard: int) -> Hunt:
 
 def wanted() -> set[str]:
     """What must really have happened in a shard."""
-    steps = {f"step {'sync' if name == 'together' else name}" for name in DRAWS}
+    steps = {f"step {SAME.get(name, name)}" for name in DRAWS}
     faults = {f"fault {fault.value}" for fault in Fault if fault is not Fault.NONE}
     kills = {f"server killed {point.value}" for point in Point} | {
         f"phone killed at {name}" for name in AWAITS
@@ -45,6 +58,9 @@ def wanted() -> set[str]:
         steps
         | faults
         | kills
+        | set(RELEASES)
+        | set(SNAPSHOTS)
+        | {"right given back"}
         | {f"round {word}" for word in ROUNDS}
         | {f"outcome {word}" for word in OUTCOMES}
     )

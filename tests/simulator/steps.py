@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from server.domain.errors import Problem
+from server.domain.operations import CATALOGUE
 from server.storage.port import StorageError
+from server.worker.tidy import house_of, tidy
 from tests.simulator import sayings
 from tests.simulator.disk import Point
 from tests.simulator.installation import ServerKilled
@@ -34,7 +37,7 @@ def take(world: World, step: Step) -> None:
         world.note(f"{step}", "killed")
     except (Problem, StorageError) as refusal:
         world.note(f"{step}", repr(refusal))
-    if world.server.up and name in ("grant", "restore", "server-start"):
+    if world.server.up and name in ("grant", "restore", "server-start", "server-release"):
         world.grants.look()
     world.look(*[phone for phone in world.phones.values() if phone.name in given])
 
@@ -48,6 +51,15 @@ def _say(world: World, name: Any, word: Any, pick: Any) -> None:
     phone = _phone(world, name)
     if phone is not None:
         sayings.say(world, phone, str(word), int(pick))
+
+
+def _cross_edits(world: World, first: Any, second: Any, pick: Any) -> None:
+    """Two people edit one site, neither having seen the other's word; who spoke last is heard first."""
+    _say(world, first, "site-edit", pick)
+    world.clock.advance(500)
+    _say(world, second, "site-edit", int(pick) + 2)
+    _sync(world, second)
+    _sync(world, first)
 
 
 def _shift(world: World, name: Any, pick: Any) -> None:
@@ -102,10 +114,38 @@ def _wipe(world: World, name: Any, what: Any) -> None:
         phone.enrol()
 
 
-def _upgrade(world: World, name: Any) -> None:
+def _refill(world: World, name: Any, after: Any) -> None:
+    """The mirror is lost, and the app is killed while it reads everything anew; opened again, it goes on."""
     phone = world.phones[str(name)]
     phone.kill()
-    phone.upgrade()
+    phone.wipe(Wiped.MIRROR)
+    phone.start()
+    world.kill_at(phone, after=int(after))
+    world.sync(phone)
+    world.crashes.pop(phone.name, None)
+    _start(world, name)
+    world.sync(phone)
+
+
+def _upgrade(world: World, name: Any, release: Any) -> None:
+    phone = world.phones[str(name)]
+    phone.kill()
+    phone.upgrade(int(release))
+    waiting = [one for one in phone.outbox() if one.state == "waiting"]
+    if any(one.v < CATALOGUE[one.kind].version for one in waiting):
+        world.chronicle.count("updated with older operations waiting")
+
+
+def _server_release(world: World, release: Any) -> None:
+    world.server.release = int(release)
+    world.server.restart()
+
+
+def _tidy(world: World) -> None:
+    """The worker tidies, and so late that all which left a feed is forgotten: a cursor below it is too old."""
+    if world.server.up:
+        house = replace(house_of(world.server.house.settings), memory_days=0)
+        tidy(world.server.storage, world.time, house)
 
 
 def _restore(world: World) -> None:
@@ -146,9 +186,17 @@ def _grant(world: World, person: Any, mask: Any) -> None:
 
 def _revoke(world: World, name: Any) -> None:
     phone = world.phones[str(name)]
-    if world.server.up and phone.device is not None and world.server_knows(phone):
+    if world.server.up and phone.device is not None and world.state_at_server(phone) is not None:
         world.chronicle.revoked.add(phone.name)
         world.revoke(phone)
+
+
+def _give_back(world: World, name: Any) -> None:
+    phone = world.phones[str(name)]
+    if world.server.up and world.state_at_server(phone) == "revoked":
+        world.chronicle.count("right given back")
+        world.chronicle.revoked.discard(phone.name)
+        world.give_back(phone)
 
 
 def _mend(world: World, name: Any, pick: Any) -> None:
@@ -173,6 +221,7 @@ def _sleep(world: World, name: Any, for_ms: Any) -> None:
 
 STEPS: dict[str, Callable[..., None]] = {
     "say": _say,
+    "cross-edits": _cross_edits,
     "shift": _shift,
     "sync": _sync,
     "other-tab": _other_tab,
@@ -189,18 +238,22 @@ STEPS: dict[str, Callable[..., None]] = {
     "start": _start,
     "wipe": _wipe,
     "quota": lambda world, name, full: world.phones[str(name)].full(bool(full)),
+    "refill": _refill,
     "upgrade": _upgrade,
     "server-kill": lambda world: world.server.kill(),
     "server-kill-at": lambda world, point, nth: world.server.kill_at(Point(str(point)), int(nth)),
+    "server-release": _server_release,
     "server-start": lambda world: world.server.start(),
     "disk-full": lambda world, full: world.server.disk_full(bool(full)),
     "backup": lambda world: world.server.backup(),
     "restore": _restore,
+    "tidy": _tidy,
     "assign": _assign,
     "reassign": _reassign,
     "desk": _desk,
     "grant": _grant,
     "revoke": _revoke,
+    "give-back": _give_back,
     "mend": _mend,
     "withdraw": _withdraw,
     "lie": lambda world, name, pick: sayings.lie(world, str(name), int(pick)),

@@ -26,20 +26,26 @@ from typing import Any, Self
 from server.api import auth
 from server.api.views.devices import CODE_LASTS_MS
 from server.domain.codes import code_hash, make_enrolment_code
+from server.domain.operations import CATALOGUE
 from server.storage.tables import devices, records
+from server.sync import door, fold, snapshots
 from server.sync.fold import Outcome
 from tests.simulator import looking
 from tests.simulator.chronicle import Chronicle
 from tests.simulator.clocks import ServerTime, WorldClock
 from tests.simulator.grants import Grants
 from tests.simulator.installation import Server, ServerKilled, template
-from tests.simulator.luck import Luck, drawn, uuid7
+from tests.simulator.luck import Luck, drawn, swapped, uuid7
 from tests.simulator.network import Network
 from tests.simulator.phone import Phone, PhoneKilled
+from tests.simulator.releases import NEWEST
 from tests.simulator.together import Together, taking_turns
 from tests.world import id_of
 
 HEALING_ROUNDS = 12
+
+SMALL = {"LEAST_RECORDS": 8, "CHUNK_BYTES": 1_200, "ROWS": 3, "MOST_CHANGED": 4}
+"""Of snapshots: feeds of a world are small, and are to count as large all the same."""
 
 type Make = Callable[[World, str, str], Phone]
 """Makes a phone of this name for this person."""
@@ -76,6 +82,10 @@ class World:
         folder = self._folder or template().folder  # made before anything of this world is drawn
         self._stack.enter_context(drawn(Luck(self.seed, self.time), self.time))
         self._stack.enter_context(taking_turns(self.together))
+        for name, value in SMALL.items():
+            self._stack.enter_context(swapped(snapshots, name, value))
+        for module in (fold, door):  # a server of an older release knows fewer kinds
+            self._stack.enter_context(swapped(module, "CATALOGUE", CATALOGUE))
         self.server = Server(self, folder)
         self._stack.callback(self.server.close)
         self.together.doom = lambda: None if self.server.up else ServerKilled()
@@ -156,11 +166,18 @@ class World:
 
     def revoke(self, phone: Phone) -> None:
         """The desk takes a phone's right to sync."""
+        self._at_the_desk(phone, "revoke")
+
+    def give_back(self, phone: Phone) -> None:
+        """The desk gives a revoked phone its right back."""
+        self._at_the_desk(phone, "restore")
+
+    def _at_the_desk(self, phone: Phone, word: str) -> None:
         with self.server.storage.write() as tx:
             desk = records.get(tx, id_of("person", "desk"))
             assert desk is not None
             jar = {auth.COOKIE: auth.open_session(tx, desk, None, self.time.now_ms())}
-        path = f"/api/v1/devices/{phone.device}/revoke"
+        path = f"/api/v1/devices/{phone.device}/{word}"
         answer = self.server.request("POST", path, MARKED, b"{}", jar)
         assert answer is None or answer[0] == 204, answer  # None: the server died over it
 
@@ -186,10 +203,11 @@ class World:
         with self.server.storage.read() as tx:
             return [row["id"] for row in tx.rows("SELECT id FROM record WHERE kind = 'ticket' ORDER BY id")]
 
-    def server_knows(self, phone: Phone) -> bool:
-        """Whether this phone is enrolled there: a restored server may have forgotten it."""
+    def state_at_server(self, phone: Phone) -> str | None:
+        """What the server takes this phone for: active, revoked; None for one that a restored server has forgotten."""
         with self.server.storage.read() as tx:
-            return devices.get(tx, phone.device or "") is not None
+            row = devices.get(tx, phone.device or "")
+        return row["state"] if row is not None else None
 
     def look(self, *phones: Phone) -> None:
         """Looks at these phones and the ledger: what must hold at any time is checked, what each shows remembered."""
@@ -210,6 +228,7 @@ class World:
         for queue in self.network.faults.values():
             queue.clear()
         self.server.disk_full(False)
+        self.server.release = NEWEST
         self.server.restart()
         for number in range(HEALING_ROUNDS):
             before = self._standing()

@@ -150,7 +150,7 @@ export class Page {
   private globals(): Globals {
     const { clocks, dice } = this.ports.browser;
     const crypto = cryptoOf(dice);
-    const inner = { crypto, TextEncoder };
+    const inner = { crypto, TextDecoder, TextEncoder };
     return {
       globalThis: inner,
       indexedDB: this.connector.factory,
