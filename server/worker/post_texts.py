@@ -15,6 +15,7 @@ from server.notify.web import Web
 from server.storage.port import Row, Storage, StorageError, Tx
 from server.storage.tables import deliveries, gateways, sendings
 from server.usecases import texts
+from server.usecases.notices import TEST
 from server.usecases.texts import Pen
 from server.usecases.ways import hindrance, ways_of
 from server.worker.post import CLAIM_MS, Sent, again_ms
@@ -126,7 +127,7 @@ def _written(pen: Pen, row: Row) -> texts.Told | None:
 def _hindered(tx: Tx, row: Row, way: Way) -> str | None:
     """What has come between since it was planned: an address or a way out that was taken away."""
     found = hindrance(ways_of(tx, row["person"]), way, gateways.names(tx, row["organisation"]), False)
-    return None if found == "not-verified" and row["about"] == texts.TEST else found
+    return None if found == "not-verified" and row["about"] == TEST else found
 
 
 def _keep(tx: Tx, sent: Sent, errand: Errand) -> None:
