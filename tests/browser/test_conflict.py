@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from server.domain.ids import derived_id, new_id
+from server.domain.times import parse_rfc3339
 from server.storage.tables import records
 from tests.browser import chromium
 from tests.browser.axe import barriers
@@ -62,9 +63,14 @@ def conflict_of(office: Office, device: str) -> dict[str, Any]:
 
 
 def decisions(office: Office) -> int:
-    """How many things the desk has to decide, by what the board answers."""
+    """How many things the desk has to decide or to do within three days, by what the board answers."""
     board = office.desk.get("/board").json()
-    open_tasks = [task for task in board["tasks"] if task["state"] == "open"]
+    soon_ms = parse_rfc3339(board["now"]) + 3 * 24 * 3_600_000
+    open_tasks = [
+        task
+        for task in board["tasks"]
+        if task["state"] == "open" and (task["due_ms"] is None or task["due_ms"] < soon_ms)
+    ]
     return len(open_tasks) + len(board["conflicts"]) + int(board["waiting"]["operations"])
 
 

@@ -8,7 +8,8 @@ import { FormDialog } from '../parts/parts.tsx'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 
-const SOON_MS = 3 * 24 * 3_600_000
+/** From so long before on what is due by a date presses. */
+export const SOON_MS = 3 * 24 * 3_600_000
 
 export const isDated = (task: Task): boolean => task.what === 'dated'
 

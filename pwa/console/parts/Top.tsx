@@ -5,6 +5,8 @@ import { bind } from '../data/keys.ts'
 import { go, route } from '../data/place.ts'
 import { audible, mute, muted } from '../data/sound.ts'
 import { board, heard_ms, me, now_ms, reach, signOut } from '../data/store.ts'
+import type { Task } from '../../core/records.gen.ts'
+import { SOON_MS } from '../pages/DatedTasks.tsx'
 import { toTakeOver } from '../pages/roster/Handovers.tsx'
 import { openSearch } from '../search/Palette.tsx'
 import { hashOf, PAGES, type PageName } from '../route.ts'
@@ -29,10 +31,15 @@ export function pagesFor(role: string): PageName[] {
   return PAGES.filter((page) => !hidden.includes(page) && (ONLY[page] ?? role) === role)
 }
 
+/** What a person must decide presses at once, what is due by a date shortly before. */
+function isPressing(task: Task): boolean {
+  return task.due_ms === null || task.due_ms - now_ms.value < SOON_MS
+}
+
 function count(page: PageName): number {
   const now = board.value
   if (now === null) return 0
-  if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open').length + now.conflicts.length + now.waiting.operations
+  if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open' && isPressing(task)).length + now.conflicts.length + now.waiting.operations
   if (page === 'alerts') {
     const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
     return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size
