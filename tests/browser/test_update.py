@@ -15,7 +15,10 @@ from tests.browser.serving import Server
 
 PUSH = "**/api/v1/sync/push"
 SCRIPT = "document.querySelector('script[type=module][src]')"
-ASK_FOR_UPDATE = "() => navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => true, () => false)"
+ASK_FOR_UPDATE = (
+    "() => navigator.serviceWorker.getRegistration()"
+    ".then((one) => one.update()).then(() => true, () => false)"
+)
 
 
 def keep_back(page: Page) -> None:
