@@ -3,16 +3,16 @@
  * rewrites or clears it. What is added later lives in new members of rows, never in new stores.
  */
 
-import { tick, writtenHlc } from "../core/hlc.ts";
-import type { Hlc } from "../core/hlc.ts";
-import { makeOperation } from "../core/operations.ts";
-import type { Operation, Saying } from "../core/operations.ts";
+import type { Saying } from "../core/operations.ts";
 import { answersTo, earliest, READABLE_MS } from "../core/outbox.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { BlobsWaiting, Identity, Vault } from "../core/ports.ts";
-import type { Heard, Said } from "../core/time.ts";
+import type { Heard } from "../core/time.ts";
 import { Database, VaultError, wait } from "./database.ts";
+import * as upkeep from "./vault_upkeep.ts";
 import type { Key } from "./vault_upkeep.ts";
+import { entryOf, metaOf, numbered, RESERVE, rowOf } from "./vault_rows.ts";
+import type { OperationRow } from "./vault_rows.ts";
 
 const NAME = "halfhour-vault";
 
@@ -27,8 +27,6 @@ function schema(database: IDBDatabase): void {
   database.createObjectStore("keys", { keyPath: "name" });
   database.createObjectStore("meta", { keyPath: "name" });
 }
-
-export type OperationRow = Omit<Entry, "operation"> & { live: 0 | 1 };
 
 /** A blob without its bytes. `attached` is the operation that speaks of it. */
 export interface BlobRow {
@@ -54,9 +52,6 @@ export interface DraftRow {
 
 const EPOCH_END = 2;
 
-/** Bytes kept under no hash, only to be given up. */
-export const RESERVE = "reserve";
-export const STORES = ["operations", "blobs", "bytes", "drafts", "keys", "meta"];
 export const EXPORTED = "exported";
 
 /** What files hold of this vault: ids of operations, hashes of pictures. */
@@ -70,8 +65,6 @@ interface Live {
   phone_epoch: string;
   entries: Map<string, Entry>;
 }
-
-const upkeep = (): Promise<typeof import("./vault_upkeep.ts")> => import("./vault_upkeep.ts");
 
 export class IdbVault implements Vault {
   private readonly database: Database;
@@ -240,16 +233,16 @@ export class IdbVault implements Vault {
   }
 
   async unanswered(): Promise<Entry[]> {
-    return (await upkeep()).unanswered(this.database);
+    return upkeep.unanswered(this.database);
   }
 
   async erase(last: Saying): Promise<void> {
-    await (await upkeep()).erase(this.database, last);
+    await upkeep.erase(this.database, last);
     this.reread();
   }
 
   async forget(): Promise<void> {
-    await (await upkeep()).forget(this.database);
+    await upkeep.forget(this.database);
     this.reread();
   }
 
@@ -270,11 +263,11 @@ export class IdbVault implements Vault {
   }
 
   async doubtBlobs(server_epoch: string, operations: ReadonlySet<string>): Promise<boolean> {
-    return (await upkeep()).doubtBlobs(this.database, server_epoch, operations);
+    return upkeep.doubtBlobs(this.database, server_epoch, operations);
   }
 
   async dropBlobs(hashes: readonly string[]): Promise<void> {
-    if (hashes.length > 0) await (await upkeep()).dropBlobs(this.database, hashes);
+    if (hashes.length > 0) await upkeep.dropBlobs(this.database, hashes);
   }
 
   async draft(key: string): Promise<DraftRow | null> {
@@ -299,12 +292,12 @@ export class IdbVault implements Vault {
   }
 
   async become(identity: Identity, key: Key, notes: Readonly<Record<string, unknown>>): Promise<void> {
-    await (await upkeep()).become(this.database, identity, key, notes);
+    await upkeep.become(this.database, identity, key, notes);
     this.reread();
   }
 
   async holdRoom(): Promise<boolean> {
-    return (await upkeep()).holdRoom(this.database);
+    return upkeep.holdRoom(this.database);
   }
 
   /** Keeps what a person said or typed; where there is no room left, in the room held ready for it. */
@@ -334,54 +327,6 @@ export class IdbVault implements Vault {
 function refuseLocked({ session }: Identity): void {
   if (session === "revoked") throw new VaultError("device-revoked");
   if (session === "erasing") throw new VaultError("device-erasing");
-}
-
-/** Gives the operation its number and its hlc, and keeps it. */
-export async function numbered(transaction: IDBTransaction, identity: Identity, saying: Saying): Promise<Entry> {
-  const name = `counter:${identity.phone_epoch}`;
-  const counter = (await metaOf<{ n: number; hlc: Hlc }>(transaction, name)) ?? null;
-  const n = (counter?.n ?? 0) + 1;
-  const hlc = tick(counter?.hlc ?? null, serverTime(saying.said));
-  const entry = newEntry(makeOperation(saying, n, writtenHlc(hlc, identity.device)), saying, identity.phone_epoch);
-  await wait(transaction.objectStore("meta").put({ name, value: { n, hlc } }));
-  await wait(transaction.objectStore("operations").add(rowOf(entry, 1)));
-  return entry;
-}
-
-export async function metaOf<T>(transaction: IDBTransaction, name: string): Promise<T | undefined> {
-  const row = (await wait(transaction.objectStore("meta").get(name))) as { value: T } | undefined;
-  return row?.value;
-}
-
-/** A phone whose own clock is a year behind must not lose every tie: the hlc runs on the server's time as heard. */
-function serverTime({ wall_ms, mono_ms, session, heard }: Said): number {
-  return heard.now_ms + (session === heard.session ? mono_ms - heard.mono_ms : wall_ms - heard.wall_ms);
-}
-
-function newEntry(operation: Operation, { personal, said }: Saying, phone_epoch: string): Entry {
-  return {
-    id: operation.id,
-    n: operation.n,
-    phone_epoch,
-    wire: JSON.stringify(operation),
-    operation,
-    personal,
-    recorded_ms: said.heard.now_ms + said.wall_ms - said.heard.wall_ms,
-    state: "waiting",
-    verdict: null,
-    answered_ms: null,
-    pulled: false,
-    replaced: false,
-    stuck: false,
-  };
-}
-
-function rowOf({ operation: _operation, ...rest }: Entry, live: 0 | 1): OperationRow {
-  return { ...rest, live };
-}
-
-export function entryOf({ live: _live, ...rest }: OperationRow): Entry {
-  return { ...rest, operation: JSON.parse(rest.wire) as Operation };
 }
 
 async function attach(transaction: IDBTransaction, { id, operation }: Entry): Promise<void> {

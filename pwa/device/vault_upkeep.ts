@@ -6,8 +6,9 @@ import type { Entry } from "../core/outbox.ts";
 import type { Identity } from "../core/ports.ts";
 import { VaultError, wait } from "./database.ts";
 import type { Database } from "./database.ts";
-import { entryOf, metaOf, numbered, RESERVE, STORES } from "./vault.ts";
-import type { BlobRow, OperationRow } from "./vault.ts";
+import type { BlobRow } from "./vault.ts";
+import { entryOf, metaOf, numbered, RESERVE, STORES } from "./vault_rows.ts";
+import type { OperationRow } from "./vault_rows.ts";
 
 /** More than the largest picture takes. */
 const RESERVE_BYTES = 4_000_000;
