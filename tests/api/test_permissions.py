@@ -19,7 +19,7 @@ from server.domain.actors import DESK, STAFF, Role
 from server.domain.tags import make_tag
 from server.storage.tables import devices, operations, sendings
 from tests.api.house import TAG_THEIRS, House, code
-from tests.world import TAG_GATE, id_of
+from tests.world import TAG_GATE, commitment, id_of
 
 PEOPLE = {
     Role.ENGINEER: "outsider",  # serves the open contract; not cleared for the secret one
@@ -95,6 +95,10 @@ def sending_in(scope: str, organisation: str) -> dict[str, Any]:
     return {**told, **more, **dict.fromkeys(nothing)}
 
 
+PROMISE = {
+    key: value for key, value in commitment("B-02", "respond", 5, ["contacted"]).items() if key != "calendar"
+}
+
 # Every endpoint that speaks of one thing of an organisation. The test below holds this list to be whole.
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
@@ -114,6 +118,13 @@ CASES: dict[str, Case] = {
     "devices.restore": Case("/devices/{}/restore", named("phone"), statuses=(204, 409)),
     "devices.rename": Case("/devices/{}/name", named("phone"), lambda _phone: {"name": "new"}),
     "devices.hand_in_file": Case("/devices/{}/import", named("phone"), file_of),
+    "terms.contract_terms": Case("/contracts/{}/terms", named("contract")),
+    "terms.preview": Case(
+        "/contracts/{}/preview", named("contract"), lambda _contract: {"commitment": PROMISE}
+    ),
+    "terms.judge_again": Case(
+        "/contracts/{}/judged-again", named("contract"), lambda _contract: {"commitment": PROMISE}
+    ),
     "telling.show_ways": Case("/ways?person={}", named("newcomer"), statuses=(200, 404)),
     "telling.set_ways": Case(
         "/ways", named("newcomer"), lambda one: {"person": one, "steps": []}, statuses=(200, 404)

@@ -103,5 +103,5 @@ def test_every_table_of_an_organisations_data_carries_organisation() -> None:
     # one installation's own, or reached only through a row that carries it
     assert without <= {
         *("migration", "setting", "counter", "feed", "feed_item", "chain", "ledger", "phone"),
-        *("attempt", "sign", "blob", "stamp"),
+        *("attempt", "sign", "blob", "stamp", "fact"),
     }
