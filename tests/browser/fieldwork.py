@@ -51,6 +51,8 @@ MIRROR = f"""async () => {{
 }}"""
 ALL_SENT = f"""() => ({VAULT})().then(({{operations}}) =>
   operations.every(({{state, stuck}}) => state !== 'waiting' && !stuck))"""
+DRAFTED = f"""(words) => ({ROWS})('halfhour-vault', 'drafts').then(([drafts]) =>
+  drafts.some(({{values}}) => JSON.stringify(values).includes(words)))"""
 LOOK_EACH_MS = 200
 # Writes notes into the real form as fast as it takes them; `window.kept` counts those that it has let go of.
 NOTES = """async (texts) => {
@@ -220,6 +222,11 @@ def settled(page: Page) -> None:
     page.wait_for_function(ALL_SENT, polling=LOOK_EACH_MS)
     expect(strip).to_contain_text("前同步")
     expect(strip).not_to_contain_text("未发")
+
+
+def drafted(page: Page, words: str) -> None:
+    """Waits until the phone keeps what is typed into a form and not sent."""
+    page.wait_for_function(DRAFTED, arg=words, polling=LOOK_EACH_MS)
 
 
 def open_repair(page: Page, server: Server, ticket: str) -> None:

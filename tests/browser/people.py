@@ -200,15 +200,17 @@ class Engineer:
         expect(sheet).to_have_count(0)
 
     def repair(self, done: str, prevent: str) -> None:
-        """Writes down what was done and how it will not come again; then says that it is repaired."""
+        """Writes down what was done and how it will not come again; then says that it is repaired, and sees it kept."""
         self.page.get_by_label(re.compile("^怎么修的")).fill(done)
         self.page.get_by_label(re.compile("^怎样不再发生")).fill(prevent)
         self.tap("^修好了")
+        expect(self.page.get_by_role("button", name=re.compile("结束出勤|收尾")).first).to_be_visible()
 
     def finish(self) -> None:
-        """Ends the visit."""
+        """Ends the visit, and is back at today's jobs: then it is kept."""
         self.tap("结束出勤|收尾")
         self.page.get_by_role("dialog").get_by_role("button", name=re.compile("结束")).click()
+        self.page.wait_for_url(re.compile("#/today$"))
 
 
 def site_id(page: Page, site: str) -> str:

@@ -13,20 +13,20 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import chromium
 from tests.browser.chromium import Phone
-from tests.browser.people import Dispatcher, Engineer, jpeg, label_tags
+from tests.browser.people import Dispatcher, Engineer, label_tags
 from tests.browser.serving import Server
 from tests.browser.test_journey import SITE
 
 LARGE_BYTES = 20_000_000
 
 
-@pytest.fixture(scope="module")
-def large() -> bytes:
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
     """A photo of more than 20 MB, as new cameras make them."""
-    out = io.BytesIO()
-    Image.effect_noise((5600, 4200), 80).convert("RGB").save(out, "JPEG", quality=95)
-    assert len(out.getvalue()) > LARGE_BYTES
-    return out.getvalue()
+    photo = tmp_path / "large.jpg"
+    Image.effect_noise((5600, 4200), 80).convert("RGB").save(photo, quality=95)
+    assert photo.stat().st_size > LARGE_BYTES
+    return photo
 
 
 def answer(page: Page, path: str) -> Any:
@@ -40,7 +40,7 @@ def kept(page: Page, sha256: str) -> bytes:
 
 
 def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
-    server: Server, browser: Browser, playwright: Playwright, tmp_path: Path, large: bytes
+    server: Server, browser: Browser, playwright: Playwright, tmp_path: Path, large: Path
 ) -> None:
     with chromium.desk(browser) as screen, chromium.customer(browser) as small:
         dispatcher = Dispatcher(screen, server)
@@ -51,7 +51,7 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         small.goto(f"{server.url}/q/{device}")
         small.get_by_text("没声音").click()
         small.fill("textarea[name=text]", "三个对讲点无声")
-        small.set_input_files("input[type=file]", [jpeg("large.jpg", large)])
+        small.set_input_files("input[type=file]", large)
         small.get_by_role("button", name=re.compile("报修")).click()
         small.wait_for_url("**/t/**")
         (ticket,) = [one for one in answer(screen, "/tickets?state=open")["items"] if one["tag"] == device]
@@ -72,7 +72,7 @@ def test_large_photos_are_shrunk_and_a_revoked_phone_keeps_what_it_recorded(
         engineer.tap("出发")
         engineer.tap("我已到场")
         engineer.tap("开始维修")
-        engineer.page.set_input_files("input[type=file]", [jpeg("large.jpg", large)])
+        engineer.page.set_input_files("input[type=file]", large)
         expect(engineer.page.get_by_text(re.compile("照片 1"))).to_be_visible()
         engineer.wait_until_all_is_sent()
         (visit,) = answer(screen, f"/tickets/{ticket['id']}")["visits"]

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import chromium
-from tests.browser.chromium import Phone
+from tests.browser.chromium import KEPT_APP, Phone
+from tests.browser.fieldwork import drafted
 from tests.browser.people import Dispatcher, Engineer
 from tests.browser.pictures import label_video
 from tests.browser.serving import PASSWORD, Server
@@ -88,6 +89,7 @@ def test_a_phone_whose_session_has_ended_offers_the_sign_in_and_keeps_everything
             "要重新登录"
         )
         report(page, server.url, other, DRAFT)
+        drafted(page, DRAFT)
 
         # It outlives the browser; the draft and the record are still there.
         phone.kill()
@@ -121,6 +123,7 @@ def test_a_phone_whose_session_has_ended_offers_the_sign_in_and_keeps_everything
 def look_at_the_check(engineer: Engineer, phone: Phone, server: Server) -> None:
     """The same phone, tried: with a network, without one, and with a clock that is wrong."""
     page = engineer.page
+    page.wait_for_function(KEPT_APP)
     page.goto(f"{server.url}/field/#/me")
     page.get_by_role("link", name="手机检查").click()
     expect(line(page, "存储")).to_contain_text("写入、读回、删除都对")

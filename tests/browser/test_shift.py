@@ -116,7 +116,6 @@ def work(shift: Shift, ticket: str, photos: int, notes: list[str]) -> None:
     engineer.sign("王值班")
     engineer.repair("更换电源模块，清灰", "列入巡检")
     engineer.finish()
-    shift.page.wait_for_url("**/field/#/today")
     shift.pass_time(SHIFT_MS // 12)
 
 

@@ -16,6 +16,7 @@ from tests.browser.fieldwork import (
     Handset,
     Office,
     begin_notes,
+    drafted,
     open_repair,
     settled,
     wait_kept,
@@ -67,7 +68,7 @@ def test_two_tabs_record_and_sync_at_once_and_one_of_them_leads(office: Office, 
     second = phone.context.new_page()
     second.goto(first.url)
     expect(second.get_by_role("heading", name="备注")).to_be_visible()
-    assert first.evaluate(LEADERS) == [1, 1]
+    first.wait_for_function(f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 1)")
     here, there = ([f"第 {tab} 页第 {line} 条" for line in range(15)] for tab in (1, 2))
     begin_notes(first, here)
     begin_notes(second, there)
@@ -117,6 +118,7 @@ def test_quota_exceeded_phone_says_so_before_the_camera_opens_and_loses_nothing_
     # Text finds its place all the same, draft and record; and nothing of what was kept is gone.
     write_notes(page, ["空间满了还记得下"])
     page.get_by_label(re.compile("^怎么修的")).fill("写了一半")
+    drafted(page, "写了一半")
     before = phone.kept(page)
     assert before.texts["空间满了还记得下"] == 1
     photos = sum('"visit.photograph"' in row["wire"] for row in before.operations)
@@ -168,6 +170,7 @@ def test_a_clock_set_back_an_hour_is_told_to_the_desk_and_refuses_nothing(
     phone.cut_network()  # this page itself has heard the server: only then its own two clocks vouch for each other
     engineer.tap("^接单")
     engineer.tap("^出发")
+    expect(page.get_by_role("button", name=re.compile("^我已到场"))).to_be_visible()
     back = page.evaluate("Date.now()") - HOUR_MS
     phone.context.clock.set_system_time(back / 1000)
     engineer.tap("^我已到场")
