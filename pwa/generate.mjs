@@ -47,10 +47,8 @@ function records() {
 }
 
 /** What a phone must know of a kind while running: no schema, no texts; it is in the first screen, so nothing that goes without saying. */
-function rulesOf({ v, shape, record, by, creates, events }) {
-  // Only a phone folds what it says itself; the desk's words yield their events on the server.
-  const yields = by.includes("engineer") && events.length > 0;
-  return { v, shape, record, ...(creates ? { creates } : {}), ...(yields ? { events } : {}) };
+function rulesOf({ v, shape, record, creates, events }) {
+  return { v, shape, record, ...(creates ? { creates } : {}), ...(events.length > 0 ? { events } : {}) };
 }
 
 function operations() {
@@ -64,7 +62,9 @@ function operations() {
   const personal = entries
     .filter(([, { personal: names }]) => names.length > 0)
     .map(([kind, { personal: names }]) => `  ${key(kind)}: { ${names.map((name) => `${name}?: unknown`).join("; ")} };`);
-  const rules = entries.map(([kind, entry]) => `  ${key(kind)}: ${JSON.stringify(rulesOf(entry))},`);
+  // What only the desk says is never made or folded on a phone.
+  const said = entries.filter(([, { by }]) => by.includes("engineer"));
+  const rules = said.map(([kind, entry]) => `  ${key(kind)}: ${JSON.stringify(rulesOf(entry))},`);
   return [
     HEAD("operations.json"),
     `/** Operation kind -> its body. Unknown members are kept by the server, never refused. */`,
@@ -72,12 +72,13 @@ function operations() {
     `/** Operation kind -> values that travel apart from the operation. */`,
     `export interface PersonalByKind {\n${personal.join("\n")}\n}\n`,
     "export type OperationKind = keyof BodyByKind;",
+    `/** What an engineer's phone says. */\nexport type PhoneKind = ${said.map(([kind]) => JSON.stringify(kind)).join(" | ")};`,
     'export type OperationShape = "fact" | "fields" | "move";\n',
     `/** The clock event a kind yields; \`when\` names the body values it asks for (a list: any one of them). */`,
     "export interface EventRule {\n  kind: string;\n  when?: Record<string, unknown>;\n}\n",
     "export interface KindRules {\n  v: number;\n  shape: OperationShape;\n  record: string;\n  creates?: boolean;",
     "  events?: readonly EventRule[];\n}\n",
-    `export const CATALOGUE: Readonly<Record<OperationKind, KindRules>> = {\n${rules.join("\n")}\n};\n`,
+    `export const CATALOGUE: Readonly<Record<PhoneKind, KindRules>> = {\n${rules.join("\n")}\n};\n`,
   ].join("\n");
 }
 

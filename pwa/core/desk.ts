@@ -1,7 +1,7 @@
 /** The records that pending operations work on while they are folded: copies, so that the mirror's stay as they are. */
 
 import type { Operation } from "./operations.ts";
-import type { OperationKind, EventRule } from "./operations.gen.ts";
+import type { PhoneKind, EventRule } from "./operations.gen.ts";
 import { CATALOGUE } from "./operations.gen.ts";
 import type { Personal } from "./operations.ts";
 import type { Event, RecordByKind, RecordKind, Ticket } from "./records.gen.ts";
@@ -71,7 +71,7 @@ function structured<T>(value: T): T {
 }
 
 /** Event kinds that the catalogue says this body yields. */
-export function eventsOf(kind: OperationKind, body: Record<string, unknown>): string[] {
+export function eventsOf(kind: PhoneKind, body: Record<string, unknown>): string[] {
   return (CATALOGUE[kind].events ?? []).filter((rule) => asked(rule, body)).map((rule) => rule.kind);
 }
 

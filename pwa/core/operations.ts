@@ -1,7 +1,7 @@
 /** Making an operation exactly as the wire has it. Once made, its text never changes: the vault keeps the text. */
 
 import { CATALOGUE } from "./operations.gen.ts";
-import type { OperationKind, OperationShape } from "./operations.gen.ts";
+import type { PhoneKind, OperationShape } from "./operations.gen.ts";
 import { sha256Hex, utf8 } from "./platform.ts";
 import type { Said } from "./time.ts";
 
@@ -14,7 +14,7 @@ export interface BlobRef {
 export interface Operation {
   id: string;
   n: number;
-  kind: OperationKind;
+  kind: PhoneKind;
   v: number;
   shape: OperationShape;
   record: string;
@@ -38,7 +38,7 @@ export interface Personal {
 /** What is known of an operation before the vault gives it its number and its hlc. */
 export interface Saying {
   id: string;
-  kind: OperationKind;
+  kind: PhoneKind;
   record: string;
   feed: string;
   body: Record<string, unknown>;

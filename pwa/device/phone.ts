@@ -1,6 +1,6 @@
 /** What the screens of the phone may ask of it. Built by `openPhone()` in state.ts; no screen touches IndexedDB or the network. */
 
-import type { BodyByKind, OperationKind, PersonalByKind } from "../core/operations.gen.ts";
+import type { BodyByKind, PhoneKind, PersonalByKind } from "../core/operations.gen.ts";
 import type { Equipment, Label, Organisation, Person, RecordByKind, RecordKind, Site } from "../core/records.gen.ts";
 
 /** `no-server`: the phone has a network, the server does not answer (or a portal answers in its place). */
@@ -19,9 +19,9 @@ export interface BlobRef {
   type: string;
 }
 
-type PersonalOf<K extends OperationKind> = K extends keyof PersonalByKind ? PersonalByKind[K] : never;
+type PersonalOf<K extends PhoneKind> = K extends keyof PersonalByKind ? PersonalByKind[K] : never;
 
-export interface RecordOptions<K extends OperationKind = OperationKind> {
+export interface RecordOptions<K extends PhoneKind = PhoneKind> {
   /** Values that travel apart (names, telephone numbers, a position). */
   personal?: PersonalOf<K>;
   blobs?: readonly BlobRef[];
@@ -63,7 +63,7 @@ export type OutboxState = "waiting" | "held" | "parked" | "needs-you" | "settled
 export interface OutboxItem {
   id: string;
   n: number;
-  kind: OperationKind;
+  kind: PhoneKind;
   record: string;
   body: Record<string, unknown>;
   personal: Record<string, unknown> | null;
@@ -74,7 +74,7 @@ export interface OutboxItem {
   /** Refused, and replaced or withdrawn since. */
   answered: boolean;
   /** For a held one: the refused or parked operation that it waits for in the end. */
-  held_by: { kind: OperationKind; state: OutboxState } | null;
+  held_by: { kind: PhoneKind; state: OutboxState } | null;
   /** The off-machine copy has it; null = nobody knows of one. */
   backed_up: boolean | null;
   /** Pictures of it that the server has not verified. */
@@ -187,7 +187,7 @@ export interface Phone {
   signOut(): Promise<void>;
 
   /** Says what happened. Everything a person does on the phone goes through here. */
-  record<K extends OperationKind>(
+  record<K extends PhoneKind>(
     kind: K,
     record: string,
     body: BodyByKind[K],

@@ -3,7 +3,7 @@
 import { randomName, uuid7 } from "../core/ids.ts";
 import { personalHash } from "../core/operations.ts";
 import { CATALOGUE } from "../core/operations.gen.ts";
-import type { OperationKind } from "../core/operations.gen.ts";
+import type { PhoneKind } from "../core/operations.gen.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Identity } from "../core/ports.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
@@ -35,7 +35,7 @@ export class Recorder {
   }
 
   /** One at a time, in the order of the calls: the time said never goes back from one number to the next. */
-  record(kind: OperationKind, record: string, body: Body, options: RecordOptions): Promise<Recorded> {
+  record(kind: PhoneKind, record: string, body: Body, options: RecordOptions): Promise<Recorded> {
     // Read at the tap, not when its turn comes.
     const said = this.ports.time.said();
     const recorded = this.last.then(() => this.keep(kind, record, body, options, said));
@@ -62,7 +62,7 @@ export class Recorder {
   }
 
   private async keep(
-    kind: OperationKind,
+    kind: PhoneKind,
     record: string,
     body: Body,
     options: RecordOptions,
@@ -95,19 +95,19 @@ export class Recorder {
   }
 
   /** A hint for the server: where the record is, as this phone knows it. */
-  private async feedOf(kind: OperationKind, record: string, identity: Identity): Promise<string> {
+  private async feedOf(kind: PhoneKind, record: string, identity: Identity): Promise<string> {
     // A hint only: a mirror that cannot be read must not keep anything from being recorded.
     const known = await this.known(kind, record).catch(() => undefined);
     const site = known !== undefined && "site" in known ? known.site : null;
     return site === null ? `person:${identity.person.id}` : `site:${site}`;
   }
 
-  private async revOf(kind: OperationKind, record: string): Promise<number | null> {
+  private async revOf(kind: PhoneKind, record: string): Promise<number | null> {
     const about = CATALOGUE[kind].record;
     return about === "operation" ? null : this.ports.mirror.rev(about as RecordKind, record).catch(() => null);
   }
 
-  private async known(kind: OperationKind, record: string): Promise<RecordByKind[RecordKind] | undefined> {
+  private async known(kind: PhoneKind, record: string): Promise<RecordByKind[RecordKind] | undefined> {
     const about = CATALOGUE[kind].record;
     return about === "operation" ? undefined : this.ports.view.get(about as RecordKind, record);
   }

@@ -1,7 +1,7 @@
 /** The phone itself: vault, mirror and view behind the interface of phone.ts; what speaks to the server loads after them. */
 
 import { randomName, uuid7 } from "../core/ids.ts";
-import type { BodyByKind, OperationKind } from "../core/operations.gen.ts";
+import type { BodyByKind, PhoneKind } from "../core/operations.gen.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { Identity } from "../core/ports.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
@@ -183,7 +183,7 @@ export class FieldPhone implements Phone {
     await this.identityChanged();
   }
 
-  async record<K extends OperationKind>(
+  async record<K extends PhoneKind>(
     kind: K,
     record: string,
     body: BodyByKind[K],

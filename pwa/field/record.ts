@@ -1,13 +1,13 @@
 /** Saying what happened: kept first, then told; a failure keeps the form on screen and says why. */
 
 import { clockTime, say, t } from '../ui/index.ts'
-import type { BodyByKind, OperationKind } from '../core/operations.gen.ts'
+import type { BodyByKind, PhoneKind } from '../core/operations.gen.ts'
 import type { BlobRef, RecordOptions } from '../device/phone.ts'
 import { now, phone, reach } from './store.ts'
 import { codeWords, f } from './words.ts'
 
 /** Records and says so: `已记录 10:28 · 等网络` while nobody can hear. Gives the operation's id, or null where nothing could be kept. */
-export async function tell<K extends OperationKind>(kind: K, record: string, body: BodyByKind[K], options?: RecordOptions<K> & { quiet?: boolean; zone?: string }): Promise<string | null> {
+export async function tell<K extends PhoneKind>(kind: K, record: string, body: BodyByKind[K], options?: RecordOptions<K> & { quiet?: boolean; zone?: string }): Promise<string | null> {
   const { quiet, zone, ...rest } = options ?? {}
   const recorded = await phone().record(kind, record, body, rest as RecordOptions<K>)
   if (!recorded.ok) {

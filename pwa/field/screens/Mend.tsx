@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import { BigAction, Sheet, TextArea, TextField } from '../../ui/index.ts'
-import type { BodyByKind, OperationKind } from '../../core/operations.gen.ts'
+import type { BodyByKind, PhoneKind } from '../../core/operations.gen.ts'
 import type { OutboxItem } from '../../device/phone.ts'
 import { tell } from '../record.ts'
 import { codeWords, f } from '../words.ts'
@@ -18,7 +18,7 @@ export function MendSheet({ item, onClose }: { item: OutboxItem; onClose: () => 
   const send = async (): Promise<void> => {
     const kept = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== '').map(([key, value]) => [key, value.trim()]))
     const rest = Object.fromEntries(Object.entries(item.body).filter(([key]) => !(key in values)))
-    const body = { ...rest, ...kept } as BodyByKind[OperationKind]
+    const body = { ...rest, ...kept } as BodyByKind[PhoneKind]
     const personal = item.personal === null ? {} : { personal: item.personal as never }
     const id = await tell(item.kind, item.record, body, { ...personal, blobs: item.blobs, mends: item.id })
     if (id !== null) onClose()

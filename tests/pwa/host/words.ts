@@ -1,6 +1,6 @@
 /** What the simulation may say to a phone, and what each word does. */
 
-import type { BodyByKind, OperationKind } from "../../../pwa/core/operations.gen.ts";
+import type { BodyByKind, PhoneKind } from "../../../pwa/core/operations.gen.ts";
 import type { BlobRef, RecordOptions } from "../../../pwa/device/phone.ts";
 import { copied } from "./copy.ts";
 import type { Death, Trouble } from "./disk.ts";
@@ -15,9 +15,9 @@ interface At {
 }
 
 interface Recording extends At {
-  kind: OperationKind;
+  kind: PhoneKind;
   record: string;
-  body: BodyByKind[OperationKind];
+  body: BodyByKind[PhoneKind];
   personal: Record<string, unknown> | null;
   blobs: BlobRef[];
   needs: string[];

@@ -4,7 +4,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { uuid7 } from "../../../pwa/core/ids.ts";
 import type { Saying } from "../../../pwa/core/operations.ts";
-import type { OperationKind } from "../../../pwa/core/operations.gen.ts";
+import type { PhoneKind } from "../../../pwa/core/operations.gen.ts";
 import type { Entry } from "../../../pwa/core/outbox.ts";
 import type { Identity } from "../../../pwa/core/ports.ts";
 import type { Person, Ticket, Visit } from "../../../pwa/core/records.gen.ts";
@@ -149,7 +149,7 @@ export class Bench {
   }
 
   /** Says something the way the recorder does, a second after what was said before. */
-  async say(kind: OperationKind, record: string, body: object = {}, change: Partial<Saying> = {}): Promise<Entry> {
+  async say(kind: PhoneKind, record: string, body: object = {}, change: Partial<Saying> = {}): Promise<Entry> {
     this.clocks.pass(1_000);
     const said = this.time.said();
     if (said === null) throw new Error("nothing heard yet");
