@@ -40,7 +40,9 @@ def watch_handover(storage: Storage, clock: TimeSource, timer: Row) -> None:
             due_ms = _next_ms(handover, now_ms)
             timers.put(tx, timer["id"], handover.organisation, timer["kind"], handover.id, due_ms, {})
         elif handover.state == "open":
-            submit_in(tx, now_ms, Actor(Role.WORKER, handover.organisation), Wish("handover.end", handover.id))
+            submit_in(
+                tx, now_ms, Actor(Role.WORKER, handover.organisation), Wish("handover.end", handover.id)
+            )
 
 
 def _wishes(tx: Tx, handover: Record, left: list[Record], now_ms: int) -> Iterator[Wish]:

@@ -84,7 +84,7 @@ def test_two_tabs_record_and_sync_at_once_and_one_of_them_leads(office: Office, 
     wait_kept(first, 2)
     phone.crash(first)
     first.close()
-    second.wait_for_function(f"({LEADERS})().then(([held, pending]) => held === 1 && pending === 0)")
+    second.wait_for_function(f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 0)")
     write_notes(second, ["另一页接着写"])
     settled(second)
     kept = phone.kept(second)

@@ -96,7 +96,11 @@ def _failing(tx: Tx, actor: Actor, now_ms: int) -> list[dict[str, Any]]:
     found = timers.failing(tx, now_ms, MOST_FAILING, actor.organisation)
     named = ("id", "subject", "attempts", "due_ms")
     return [
-        {**{name: row[name] for name in named}, "error": row["error"][:200], "again_ms": row["claimed_until_ms"]}
+        {
+            **{name: row[name] for name in named},
+            "error": row["error"][:200],
+            "again_ms": row["claimed_until_ms"],
+        }
         for row in found
     ]
 
