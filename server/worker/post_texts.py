@@ -69,15 +69,39 @@ class TextsDesk:
             return []
         with self._storage.write() as tx:
             rows = deliveries.claim(tx, worker, now_ms, CLAIM_MS, CLAIMED_PER_LINE, most)
-        with self._storage.read() as tx:
-            pen = texts.pen(tx, now_ms, self._public_url, self._secret)
-            found = [(row, self._errand(tx, pen, row)) for row in rows]
-        silent = [row for row, errand in found if errand is None]
-        if silent:
+        errands, silent, broken = self._write(rows, now_ms)
+        if silent or broken:
             with self._storage.write() as tx:
                 for row in silent:
                     deliveries.end(tx, row, deliveries.ENDED, "nothing-left", now_ms)
-        return [errand for _row, errand in found if errand] or (self.take(worker, most) if rows else [])
+                for row in broken:
+                    _keep(tx, row, now_ms, {"outcome": "internal"})
+                    if deliveries.end(tx, row, deliveries.FAILED, "internal", now_ms):
+                        deliveries.hurry(tx, row, now_ms)
+        return errands or (self.take(worker, most) if rows else [])
+
+    def _write(self, rows: Sequence[Row], now_ms: int) -> tuple[list[Errand], list[Row], list[Row]]:
+        """What is to be sent, what has nothing to say any more, and what could not be written."""
+        errands: list[Errand] = []
+        silent: list[Row] = []
+        broken: list[Row] = []
+        with self._storage.read() as tx:
+            pen = texts.pen(tx, now_ms, self._public_url, self._secret)
+            for row in rows:
+                try:
+                    errand = self._errand(tx, pen, row)
+                except StorageError:
+                    raise
+                except Exception:
+                    # One ticket that cannot be read must not hold up the others.
+                    LOG.exception("no words for %s", row["subject"])
+                    broken.append(row)
+                    continue
+                if errand is None:
+                    silent.append(row)
+                else:
+                    errands.append(errand)
+        return errands, silent, broken
 
     def settle(self, sent: Sequence[Sent]) -> None:
         """Notes every try and what it comes to, all in one transaction."""
@@ -87,7 +111,7 @@ class TextsDesk:
         now_ms = self._clock.now_ms()
         with self._storage.write() as tx:
             for one, errand in own:
-                _keep(tx, one, errand)
+                _keep(tx, errand.row, one.at_ms, _tried(one, errand))
                 _note(tx, errand, one.answer, now_ms)
 
     def let_go(self, worker: str) -> None:
@@ -100,7 +124,7 @@ class TextsDesk:
         await self._web.close()
 
     def _errand(self, tx: Tx, pen: Pen, row: Row) -> Errand | None:
-        told = _written(pen, row)
+        told = pen.written(row)
         if told is None:
             return None
         way = Way(row["channel"])
@@ -113,43 +137,25 @@ class TextsDesk:
         )
 
 
-def _written(pen: Pen, row: Row) -> texts.Told | None:
-    try:
-        return pen.written(row)
-    except StorageError:
-        raise
-    except Exception:
-        # One ticket that cannot be read must not hold up the others.
-        LOG.exception("no words for %s", row["subject"])
-        return None
-
-
 def _hindered(tx: Tx, row: Row, way: Way) -> str | None:
     """What has come between since it was planned: an address or a way out that was taken away."""
     found = hindrance(ways_of(tx, row["person"]), way, gateways.names(tx, row["organisation"]), False)
     return None if found == "not-verified" and row["about"] == TEST else found
 
 
-def _keep(tx: Tx, sent: Sent, errand: Errand) -> None:
-    row = errand.row
-    sendings.add(
-        tx,
-        {
-            "id": new_id(),
-            "organisation": row["organisation"],
-            "person": row["person"],
-            "channel": row["channel"],
-            "address": masked(errand.told.to.address) or None,
-            "subject": row["subject"],
-            "about": row["about"],
-            "delivery": row["id"],
-            "device": None,
-            "at_ms": sent.at_ms,
-            "took_ms": sent.took_ms,
-            "outcome": errand.hindered or sent.answer.told.value,
-            "said": sent.answer.why or None,
-        },
-    )
+def _tried(sent: Sent, errand: Errand) -> dict[str, Any]:
+    return {
+        "address": masked(errand.told.to.address) or None,
+        "took_ms": sent.took_ms,
+        "outcome": errand.hindered or sent.answer.told.value,
+        "said": sent.answer.why or None,
+    }
+
+
+def _keep(tx: Tx, row: Row, at_ms: int, tried: Mapping[str, Any]) -> None:
+    of_row = {name: row[name] for name in ("organisation", "person", "channel", "subject", "about")}
+    nothing = {"address": None, "device": None, "took_ms": 0, "said": None}
+    sendings.add(tx, {"id": new_id(), "delivery": row["id"], "at_ms": at_ms, **of_row, **nothing, **tried})
 
 
 def _note(tx: Tx, errand: Errand, answer: Answer, now_ms: int) -> None:

@@ -16,8 +16,9 @@ from server.config import read_settings
 from server.domain.ids import new_id
 from server.notify.port import Way
 from server.notify.web import Web
+from server.storage.port import Row
 from server.storage.tables import deliveries, gateways
-from server.usecases.texts import code_of, trial_of
+from server.usecases.texts import Pen, Told, code_of, trial_of
 from server.usecases.ways import ways_id
 from server.worker import post
 from server.worker.post import PostOffice
@@ -270,6 +271,28 @@ def test_a_way_that_cannot_tell_lets_the_next_begin_at_once(
     open_job(world)
     assert deliver(world, box, hook) == 2
     assert [one["outcome"] for one in tries(world)] == ["gone", "delivered"]
+
+
+def test_what_cannot_be_written_stands_as_failed_and_the_next_way_begins(
+    world: World, box: Mailbox, hook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_mail(world, box)
+    by_robot(world, hook)
+    told(world, "li", ("email", 30), ("wecom", 0))
+    written = Pen.written
+
+    def broken_for_mail(pen: Pen, row: Row) -> Told | None:
+        if row["channel"] == "email":
+            raise ValueError("a ticket nobody can read")
+        return written(pen, row)
+
+    monkeypatch.setattr(Pen, "written", broken_for_mail)
+    open_job(world)
+    assert deliver(world, box, hook) == 1
+    assert [(one["channel"], one["outcome"]) for one in tries(world)] == [
+        ("email", "internal"),
+        ("wecom", "delivered"),
+    ]
 
 
 def test_a_server_that_is_away_is_tried_later_and_later_for_an_hour_and_then_stands_as_failed(
