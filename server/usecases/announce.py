@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from server.domain.ids import new_id
 from server.domain.records import Record
 from server.notify.port import Way
@@ -44,19 +47,32 @@ def announce(tx: Tx, act: Act, record: Record) -> None:
 
 
 def _begin(tx: Tx, act: Act, record: Record, person: str) -> None:
+    who = records.get(tx, person)
     ways = ways_of(tx, person)
-    who = records.get(tx, person) if ways is not None else None
-    if ways is None or who is None:
+    named = record.body.get("channels") if record.kind == "alert" else None
+    if who is not None and named:
+        # A rung that names its ways goes all of them at once (A-11); where none can be gone the person's own hold.
+        at_once = {**(ways or {}), "steps": [{"channel": channel, "wait_min": 0} for channel in named]}
+        if _go(tx, act, record, who, at_once):
+            return
+    if who is None or ways is None:
         _push(tx, act, record, person, act.now_ms)
-        return
-    for step in steps_of(tx, who, ways):
+    else:
+        _go(tx, act, record, who, ways)
+
+
+def _go(tx: Tx, act: Act, record: Record, who: Record, ways: Mapping[str, Any]) -> bool:
+    """Plans each step of these ways; tells whether any of them can be gone."""
+    steps = list(steps_of(tx, who, ways))
+    for step in steps:
         due_ms = act.now_ms + step.after_ms
         if step.hindered:
-            _note_hindered(tx, act, record, person, step)
+            _note_hindered(tx, act, record, who.id, step)
         elif step.way is Way.PUSH:
-            _push(tx, act, record, person, due_ms)
+            _push(tx, act, record, who.id, due_ms)
         else:
-            _write(tx, act, record, person, step.way, due_ms)
+            _write(tx, act, record, who.id, step.way, due_ms)
+    return any(step.hindered is None for step in steps)
 
 
 def _push(tx: Tx, act: Act, record: Record, person: str, due_ms: int) -> None:

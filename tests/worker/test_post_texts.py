@@ -209,6 +209,25 @@ def test_who_was_told_hears_by_the_same_way_that_it_is_over(
     assert hook.posted == [], "the robot had said nothing"
 
 
+def test_a_rung_that_names_its_ways_goes_all_of_them_at_once_and_else_the_person_s_own(
+    world: World, box: Mailbox, hook: Webhook
+) -> None:
+    by_mail(world, box)
+    by_sms(world, hook)
+    told(world, "desk", ("email", 60))
+    named = {"to": ["dispatcher"], "channels": ["sms", "email"]}
+    promise_arrival(world, ladder=[{"at_pct": 50, **named}, {"at_pct": 80, **named, "channels": ["feishu"]}])
+    open_job(world)
+    let_pass(world, minutes=15)
+    assert deliver(world, box, hook) == 2, "by SMS and by mail, without waiting (A-11)"
+    let_pass(world, minutes=9)
+    assert deliver(world, box, hook) == 1, "no robot is set up: the person's own way"
+    assert [(one["channel"], one["outcome"]) for one in tries(world)][2:] == [
+        ("feishu", "not-set-up"),
+        ("email", "delivered"),
+    ]
+
+
 def test_several_alerts_of_one_ticket_are_one_text(world: World, box: Mailbox) -> None:
     by_mail(world, box)
     told(world, "li", ("email", 0))
