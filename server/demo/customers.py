@@ -13,6 +13,7 @@ from server.demo.scene import DESK_OF, DISPATCHER, MIN_MS, Scene, Step, local, n
 from server.demo.script import fault_of, faults
 from server.domain.actors import Actor, Role
 from server.domain.records import Record
+from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.reporter import open_link
@@ -128,6 +129,5 @@ def _device(tx: Tx, facts: Any, draw: random.Random) -> Record | None:
 
 
 def _has_open(tx: Tx, device: Record) -> bool:
-    states = ["reported", "assigned", "accepted", "under_way", "on_site", "repaired"]
-    found = records.find(tx, "ticket", device.organisation, site=device.site, states=states)
+    found = records.find(tx, "ticket", device.organisation, site=device.site, states=OPEN)
     return any(one.body["equipment"] == device.id for one in found)

@@ -9,10 +9,10 @@ from server.demo.guests import Guests
 from server.demo.pictures import Drawer
 from server.demo.scene import HOUR_MS, Scene, Step
 from server.domain.records import Record
+from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import records
 
-OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
 LOOKED_BACK_MS = 72 * HOUR_MS
 MOST_CLOSED = 80
 

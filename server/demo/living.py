@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.demo.customers import report
-from server.demo.director import OPEN, in_play, next_step
+from server.demo.director import in_play, next_step
 from server.demo.duties import do_daily
 from server.demo.guests import Guests, guests_of, organisations
 from server.demo.history import TRY_AGAIN_MS, within
@@ -25,6 +25,7 @@ from server.demo.scene import MIN_MS
 from server.demo.standing import PLAYED, Standing, standing_of
 from server.domain.operations import CATALOGUE
 from server.domain.records import Record
+from server.domain.ticket_states import OPEN
 from server.domain.times import TimeSource
 from server.storage.port import Storage, StorageError, Tx
 from server.storage.tables import feeds, records, settings

@@ -9,6 +9,7 @@ from typing import Any
 from server.domain.callers import caller_mark, digits_of
 from server.domain.errors import Problem
 from server.domain.records import Record
+from server.domain.ticket_states import DONE
 from server.storage.port import Tx
 from server.storage.tables import operations, personal, records
 from server.usecases.act import Act, Moment
@@ -21,7 +22,6 @@ MOST_REPORTS = 20
 """Reports of one number that are looked through; whoever reported more often is known by the last of them."""
 
 MOST_SHOWN = 20
-DONE = ("closed", "void")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from server.domain.errors import Problem
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE
 from server.domain.records import Record
+from server.domain.ticket_states import ASSIGNABLE, OPEN
 from server.storage.port import Tx
 from server.storage.tables import records, timers
 from server.usecases import tickets
@@ -122,7 +123,7 @@ def _of(tx: Tx, act: Act, giver: str) -> bool:
 
 
 def _open_tickets(tx: Tx, act: Act, giver: Record) -> list[Record]:
-    found = records.find(tx, "ticket", act.organisation, states=tickets.OPEN)
+    found = records.find(tx, "ticket", act.organisation, states=OPEN)
     mine = [one for one in found if giver.body["role"] in DESK or one.body["engineer"] == giver.id]
     return sorted((one for one in mine if _is_open(one, giver.id)), key=lambda one: (one.sort_ms, one.id))
 
@@ -130,8 +131,8 @@ def _open_tickets(tx: Tx, act: Act, giver: Record) -> list[Record]:
 def _is_open(ticket: Record, giver: str) -> bool:
     """What is on site stays with whoever is there."""
     if ticket.body["engineer"] == giver:
-        return ticket.state in tickets.ASSIGNABLE
-    return ticket.state in tickets.OPEN
+        return ticket.state in ASSIGNABLE
+    return ticket.state in OPEN
 
 
 def _assign(tx: Tx, act: Act, ticket: Record) -> None:

@@ -11,6 +11,7 @@ from server.domain.events import Event, event_of, known_events
 from server.domain.grading import Suggestion, Told, suggest
 from server.domain.paths import DEPARTMENT_WORKING_DAYS, FOLLOW_UP_ATTEMPTS, Step, missing, path_of
 from server.domain.records import Record
+from server.domain.ticket_states import ASSIGNABLE, DONE
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
@@ -18,8 +19,6 @@ from server.usecases.contacts import contact_of
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, load_own, save
 from server.usecases.tickets import (
-    ASSIGNABLE,
-    DONE,
     end_visit,
     grade_ticket,
     hand_to,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from server.domain.errors import Problem
+from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.fields import edit, remove
 from server.usecases.keep import create, load, save
 from server.usecases.superiors import check_superiors
-from server.usecases.tickets import OPEN
 
 
 def add_organisation_record(tx: Tx, act: Act) -> None:

@@ -12,9 +12,9 @@ from server.domain.errors import Problem
 from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.tags import parse_tag
+from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import labels, records
-from server.usecases.tickets import OPEN
 
 
 def label_for_report(tx: Tx, tag: str) -> Record:

@@ -17,13 +17,13 @@ from server.domain.search_texts import (
     texts_of_site,
     texts_of_ticket,
 )
+from server.domain.ticket_states import DONE
 from server.storage import search
 from server.storage.codec import encode
 from server.storage.port import Tx
 from server.storage.tables import records, timers
 
 FOLLOW = "search.follow"
-CLOSED = ("closed", "void")
 _OWN = {
     "ticket": ("number", "tag", "equipment", "place"),
     "equipment": ("name", "serial", "tag", "model", "place"),
@@ -102,7 +102,7 @@ def tickets_on(equipment: str) -> search.Asked:
 def entry_of(record: Record, named: Mapping[str, Record]) -> search.Entry:
     """What the index keeps of a record; `named` holds the records it names."""
     texts = texts_of(record, named)
-    first = record.state not in CLOSED if record.kind == "ticket" else bool(record.body.get("active"))
+    first = record.state not in DONE if record.kind == "ticket" else bool(record.body.get("active"))
     return search.Entry(
         record=record.id,
         organisation=record.organisation,
@@ -129,7 +129,7 @@ def _mark(word: str, id: str, kind: str) -> str:
 
 def _own(record: Record) -> str:
     """What of the record itself its words follow from, and what it sorts by."""
-    done = record.state in CLOSED if record.kind == "ticket" else not record.body.get("active", True)
+    done = record.state in DONE if record.kind == "ticket" else not record.body.get("active", True)
     return encode([done, record.contract, record.site, *(record.body[key] for key in _OWN[record.kind])])
 
 

@@ -11,13 +11,13 @@ from server.domain.calendars import Calendar
 from server.domain.clocks import State
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged, Terms, TicketClock, ticket_clocks
+from server.domain.ticket_states import DONE
 from server.storage.port import Tx
 from server.storage.tables import rebuilds, records, register
 from server.storage.tables.register import Asked, Line, Place, Total
 from server.usecases.clocks import calendars_for, events_for, judged, terms_for
 from server.usecases.search import having
 from server.usecases.sight import may_see
-from server.usecases.tickets import DONE
 
 MOST_COUNTED = 10_000
 STEP = 200

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from server.domain.actors import DESK, Role
 from server.domain.errors import Problem
 from server.domain.records import Record
+from server.domain.ticket_states import ASSIGNABLE, DONE, OPEN
 from server.domain.visits import cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
@@ -20,10 +21,6 @@ from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
 from server.usecases.obligations import start_tasks_of_event
-
-OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
-ASSIGNABLE = ("reported", "assigned", "accepted", "under_way")
-DONE = ("closed", "void")
 
 
 def open_ticket(tx: Tx, act: Act) -> None:

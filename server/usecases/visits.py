@@ -6,6 +6,7 @@ from typing import Any
 
 from server.domain.errors import Problem
 from server.domain.records import Record
+from server.domain.ticket_states import DONE
 from server.domain.visits import ENDED, advance
 from server.storage.port import Tx
 from server.storage.tables import blobs
@@ -157,7 +158,7 @@ def finish(tx: Tx, act: Act) -> str:
     visit.state = "finished"
     save(tx, act, visit)
     add_events(ticket, act, {"visit": visit.id, "left": left})
-    if left != "repaired" and ticket.body["visit"] == visit.id and ticket.state not in ("closed", "void"):
+    if left != "repaired" and ticket.body["visit"] == visit.id and ticket.state not in DONE:
         release(tx, act, ticket)
     else:
         save(tx, act, ticket)

@@ -9,12 +9,12 @@ from server.domain.clocks import State
 from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged
+from server.domain.ticket_states import ASSIGNABLE, DONE
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.sync.door import Wish
 from server.usecases.audience import Staff, reviewer
 from server.usecases.misses import explained
-from server.usecases.tickets import ASSIGNABLE, DONE
 from server.usecases.times_told import differences
 
 OPEN_QUESTIONS = {State.UNDECIDED: "undecided", State.PROVISIONAL_BREACH: "confirm_breach"}

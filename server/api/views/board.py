@@ -11,6 +11,7 @@ from server.api.house import house
 from server.api.schemas.board import AlertsSchema, BoardSchema, TasksQuerySchema, TasksSchema
 from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
+from server.domain.ticket_states import DONE, OPEN
 from server.storage.port import Tx
 from server.storage.tables import positions, records, settings, timers
 from server.usecases.calls import at_desk
@@ -18,8 +19,6 @@ from server.usecases.waiting import counts
 
 area = Area("board", "The dispatcher's board")
 
-OPEN = ("reported", "assigned", "accepted", "under_way", "on_site", "repaired")
-DONE = ("closed", "void")
 RECENT_MS = 12 * 3_600_000
 MOST_DONE = 500
 MOST_FAILING = 20

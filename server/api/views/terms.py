@@ -19,8 +19,8 @@ from server.api.schemas.terms import (
 )
 from server.domain.actors import DESK, Role
 from server.domain.records import Record
+from server.domain.ticket_states import OPEN
 from server.usecases import drafts
-from server.usecases.tickets import OPEN
 
 area = Area("terms", "A contract's terms")
 

@@ -18,12 +18,12 @@ from server.api.schemas.tickets import (
     RegisterSchema,
     TicketPageSchema,
 )
-from server.api.views.board import DONE, OPEN
 from server.api.views.devices import waiting
 from server.api.views.intake import suggested
 from server.domain.actors import DESK, STAFF, Actor, Role
 from server.domain.codes import code_hash, make_confirmation_code, spaced_code
 from server.domain.records import Record
+from server.domain.ticket_states import DONE, OPEN
 from server.storage.port import Tx
 from server.storage.tables import devices, labels, records
 from server.sync import blobs
