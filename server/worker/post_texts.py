@@ -75,8 +75,8 @@ class TextsDesk:
                 for row in silent:
                     deliveries.end(tx, row, deliveries.ENDED, "nothing-left", now_ms)
                 for row in broken:
-                    _keep(tx, row, now_ms, {"outcome": "internal"})
-                    if deliveries.end(tx, row, deliveries.FAILED, "internal", now_ms):
+                    _keep(tx, row, now_ms, {"outcome": deliveries.INTERNAL})
+                    if deliveries.end(tx, row, deliveries.FAILED, deliveries.INTERNAL, now_ms):
                         deliveries.hurry(tx, row, now_ms)
         return errands or (self.take(worker, most) if rows else [])
 

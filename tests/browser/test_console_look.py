@@ -72,6 +72,14 @@ def file_of(row: int, *then: Callable[[Desk], None]) -> Callable[[Desk], None]:
     return open_
 
 
+def written(desk: Desk) -> None:
+    """The first commitment opened for a new version, and what it would mean."""
+    desk.page.locator(".commitment summary").first.click()
+    name = "改这一条" if desk.zh else "Change this"
+    desk.page.locator(".commitment[open]").get_by_role("link", name=name).click()
+    expect(desk.page.locator(".fortnight")).to_be_visible()
+
+
 SCREENS = {
     "board": Screen("#/board"),
     "an open ticket": Screen("#/board?ticket={open}"),
@@ -104,8 +112,10 @@ SCREENS = {
     "sites": Screen("#/sites", file_of(1)),
     "add a site": Screen("#/sites", click("登记站点", "Add a site")),
     "commitments": Screen("#/commitments"),
+    "a commitment that is written": Screen("#/commitments", written),
     "labels": Screen("#/labels", file_of(0)),
     "roster": Screen("#/roster"),
+    "hand over": Screen("#/roster", click("交班", "Hand over"), role="dispatcher"),
     "a shift": Screen("#/roster", click("排一个班", "Add a shift")),
     "devices": Screen("#/devices"),
     "one phone, to be erased": Screen("#/devices", file_of(0, click("清除", "Erase"))),
@@ -113,6 +123,9 @@ SCREENS = {
     "enrol": Screen("#/devices", click("登记手机", "Enrol a phone")),
     "decisions": Screen("#/tasks"),
     "alerts": Screen("#/alerts", role="dispatcher"),
+    "ways": Screen("#/ways", shows(".page")),
+    "deliveries": Screen("#/deliveries", shows(".page")),
+    "channels": Screen("#/channels", shows(".page"), role="admin"),
     "people": Screen("#/people", file_of(9, click("修改", "Edit")), role="admin"),
     "password": Screen("#/people", file_of(9, click("账号和密码", "Login and password")), role="admin"),
     "wall board": Screen("#/board?wall=1"),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from server.storage.port import Row, Tx
 
 WAITING, DELIVERED, FAILED, ENDED = "waiting", "delivered", "failed", "ended"
+INTERNAL = "internal"
+"""What came of one that our own software could not write."""
 
 _CLAIMED = " WHERE id = :id AND claimed_by = :worker"
 
