@@ -27,6 +27,10 @@ class Moment:
     wide_earliest_ms: int
     source: str
 
+    def by_telephone(self, at_ms: int, certainty: str) -> Moment:
+        """The same receipt of something that happened at an instant which the telephone tells."""
+        return Moment(at_ms, at_ms, at_ms, self.received_ms, certainty, at_ms, "telephone")
+
 
 SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer", Role.TELEPHONE: "telephone"}
 """Whose word it is when somebody without a phone of ours says something; the server's own for everyone else."""

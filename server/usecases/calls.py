@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,15 +164,7 @@ def _put_on(tx: Tx, act: Act, call: Record, ticket: Record) -> None:
 def _moment(act: Act, call: Record) -> Moment:
     """When the call was answered, by the telephone system's clock; nothing happens after it is told."""
     at_ms = min(call.body["answered_ms"] or call.body["began_ms"], act.moment.received_ms)
-    return dataclasses.replace(
-        act.moment,
-        at_ms=at_ms,
-        earliest_ms=at_ms,
-        latest_ms=at_ms,
-        wide_earliest_ms=at_ms,
-        certainty="continuous",
-        source="telephone",
-    )
+    return act.moment.by_telephone(at_ms, "continuous")
 
 
 def _close(call: Record, ticket: Record | None) -> None:

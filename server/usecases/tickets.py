@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -349,12 +348,4 @@ def _reported_at(act: Act) -> Moment:
     began_ms = act.body.get("call_began_ms")
     if act.body["channel"] != "telephone" or began_ms is None or began_ms >= act.moment.at_ms:
         return act.moment
-    return dataclasses.replace(
-        act.moment,
-        at_ms=began_ms,
-        earliest_ms=began_ms,
-        latest_ms=began_ms,
-        wide_earliest_ms=began_ms,
-        certainty="bracketed",
-        source="telephone",
-    )
+    return act.moment.by_telephone(began_ms, "bracketed")
