@@ -96,7 +96,7 @@ def hand_over(engineer: Engineer, phone: Phone, server: Server, thing: str, fold
     page.goto(f"{server.url}/field/#/today")
     expect(page.get_by_text(re.compile("一直没发出去"))).to_have_count(0)
     page.context.clock.fast_forward(JUST_OVER_FOUR_HOURS)
-    expect(page.get_by_text("1 条记录一直没发出去")).to_be_visible()
+    expect(page.get_by_text("1 条记录、0 张照片一直没发出去")).to_be_visible()
 
     # The end of the shift asks, and leads to what is unsent.
     page.goto(f"{server.url}/field/#/me")

@@ -10,8 +10,8 @@ interface Planted {
 export const PLANTED = {
   "drop-on-reject": {
     file: "device/vault.ts",
-    from: "if (held !== undefined) {\n",
-    to: 'if (entry.state === "rejected") await wait(store.delete(entry.id));\n        else if (held !== undefined) {\n',
+    from: "await wait(store.put(row));\n        rows.push(row);\n",
+    to: 'await wait(entry.state === "rejected" ? store.delete(entry.id) : store.put(row));\n        if (entry.state !== "rejected") rows.push(row);\n',
   },
   "erase-before-outcome": {
     file: "core/sync.ts",
