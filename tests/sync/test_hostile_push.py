@@ -101,6 +101,18 @@ def test_a_counter_that_jumps_far_is_carried_out_without_its_number(world: World
     ]
 
 
+def test_a_phone_enrolled_anew_goes_on_with_its_numbers_however_high_they_are(world: World) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    phone.n = 250_000
+    for text in ("one", "two"):
+        phone.record("visit.note", visit, {"text": text})
+    answer = phone.push_raw()
+    assert [(one["outcome"], one.get("code")) for one in answer["outcomes"]] == [("applied", None)] * 2
+    held = answer["held"]
+    assert (held["n"], len(held["holes"]), held["holes"][-1]) == (250_002, 10_000, 250_000)
+
+
 def test_holes_do_not_pile_up_however_often_a_counter_jumps(world: World) -> None:
     phone = world.enrol("li")
     _, visit = assigned(world)

@@ -134,10 +134,13 @@ def has_parked(tx: Tx, code: str) -> bool:
 def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bool:
     """Notes that number n of this phone is here: `upto` grows over the holes that it fills.
 
-    False, and nothing noted, where the phone would then have more than `most_skipped` holes.
+    False, and nothing noted, where the phone would then have more than `most_skipped` holes. A phone that is new here
+    goes on with the numbers it had: what lies further back counts as held, for it has long forgotten it.
     """
     upto, before = held(tx, device, phone_epoch)
     holes = list(before)
+    if upto == 0:
+        upto = max(0, n - 1 - most_skipped)
     if n > upto and n - upto - 1 + len(holes) > most_skipped:
         return False
     if n > upto:
