@@ -1,7 +1,7 @@
 """Forward-only migrations, the same list on both engines.
 
-A new database is made straight from `schema.py` and counts every migration as seen; an older one takes the
-steps it lacks, one transaction for all. Either way the tables must then equal `schema.py`, which `check` sees
+A new database is made straight from `schema/` and counts every migration as seen; an older one takes the
+steps it lacks, one transaction for all. Either way the tables must then equal `schema/`, which `check` sees
 to at each start: whoever edits the schema and forgets the step is told which column is missing.
 
 A step, with `add_column` and `create_index` of `sql.py`:
@@ -22,10 +22,14 @@ from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import FACT, PUSH, REGISTER, SEARCH, TABLES, TELLING, Table, column, index
+from server.storage.schema import TABLES
+from server.storage.schema.records import FACT
+from server.storage.schema.shape import Table, column, index
+from server.storage.schema.shelves import REGISTER, SEARCH
+from server.storage.schema.work import PUSH, TELLING
 from server.storage.tables import rebuilds
 
-# (column name -> (type word of schema.py, may be NULL)) per table, as the engine reports it
+# (column name -> (type word of schema/, may be NULL)) per table, as the engine reports it
 type Found = Mapping[str, Mapping[str, tuple[str, bool]]]
 
 
@@ -251,7 +255,7 @@ def create(tx: Tx, dialect: sql.Dialect, table: Table) -> None:
 
 
 def check(found: Found) -> None:
-    """Raises StorageError naming the first table or column that differs from `schema.py`."""
+    """Raises StorageError naming the first table or column that differs from `schema/`."""
     for table in TABLES:
         columns = found.get(table.name)
         if columns is None:
@@ -261,7 +265,7 @@ def check(found: Found) -> None:
             if wanted.get(name) != columns.get(name):
                 raise StorageError(
                     f"column {table.name}.{name} is {columns.get(name)} in the database"
-                    f" and {wanted.get(name)} in schema.py: a migration is missing"
+                    f" and {wanted.get(name)} in schema/: a migration is missing"
                 )
 
 

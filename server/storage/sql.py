@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from server.storage.schema import Column, Index, Table
+from server.storage.schema.shape import Column, Index, Table
 
 
 class Dialect(StrEnum):

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from server.storage.migrations import MIGRATIONS
-from server.storage.schema import MIGRATION, TABLES, Column, Table
+from server.storage.schema import MIGRATION, TABLES
+from server.storage.schema.shape import Column, Table
 from server.storage.sql import Dialect, create_table
 
 KEPT = Path(__file__).parent / "kept"

@@ -50,7 +50,7 @@ def test_the_first_landed_schema_is_kept() -> None:
 def test_a_kept_database_is_migrated_without_losing_a_row(place: Place, number: str) -> None:
     kept = load(place, number)
     storage = place.open()
-    storage.migrate()  # compares every column with schema.py
+    storage.migrate()  # compares every column with the schema
     assert storage.migrate() == []
     with storage.read() as tx:
         for table in TABLES:

@@ -1,21 +1,23 @@
-"""Migrations go forward once, on both engines, and the tables end up as schema.py says."""
+"""Migrations go forward once, on both engines, and the tables end up as the schema says."""
 
 from __future__ import annotations
 
 import pytest
 
-from server.storage import migrations, schema
+from server.storage import migrations
 from server.storage.migrations import MIGRATIONS, Migration
 from server.storage.port import Storage, StorageError, Tx
+from server.storage.schema import TABLES
+from server.storage.schema.shape import Table, column, index
 from server.storage.sql import Dialect, add_column, create_index
 from tests.storage.places import Place
 
-COLOUR = schema.column("colour text null")
-WEIGHT = schema.column("weight int")
-BY_COLOUR = schema.index("colour name")
-COUNTER = next(table for table in schema.TABLES if table.name == "counter")
-COUNTER_NOW = schema.Table("counter", (*COUNTER.columns, COLOUR, WEIGHT), COUNTER.key, (BY_COLOUR,))
-TABLES_NOW = tuple(COUNTER_NOW if table is COUNTER else table for table in schema.TABLES)
+COLOUR = column("colour text null")
+WEIGHT = column("weight int")
+BY_COLOUR = index("colour name")
+COUNTER = next(table for table in TABLES if table.name == "counter")
+COUNTER_NOW = Table("counter", (*COUNTER.columns, COLOUR, WEIGHT), COUNTER.key, (BY_COLOUR,))
+TABLES_NOW = tuple(COUNTER_NOW if table is COUNTER else table for table in TABLES)
 
 
 def paint(tx: Tx, dialect: Dialect) -> None:
@@ -96,9 +98,7 @@ def test_an_installation_gets_its_name_and_epoch_once(place: Place) -> None:
 
 def test_every_table_of_an_organisations_data_carries_organisation() -> None:
     without = {
-        table.name
-        for table in schema.TABLES
-        if "organisation" not in {column.name for column in table.columns}
+        table.name for table in TABLES if "organisation" not in {column.name for column in table.columns}
     }
     # one installation's own, or reached only through a row that carries it
     assert without <= {

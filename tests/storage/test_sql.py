@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.storage import codec
-from server.storage.schema import column, table
+from server.storage.schema.shape import column, table
 from server.storage.sql import Dialect, create_table, to_pyformat
 
 

@@ -1,0 +1,85 @@
+"""What was said, by whom, and what became of it."""
+
+from __future__ import annotations
+
+from server.storage.schema.shape import index, table
+
+LEDGER = (
+    # the head of each hash chain
+    table("chain", "chain", "chain text", "position int", "hash text"),
+    # every outcome ever given, with the exact bytes that were said; rows are only added
+    table(
+        "ledger",
+        "chain position",
+        "chain text",
+        "position int",
+        "operation text",
+        "at_ms int",
+        "outcome text",
+        "code text null",
+        "detail text null",
+        "rev int null",
+        "device text null",
+        "phone_epoch text null",
+        "n int null",
+        "kind text",
+        "v int",
+        "record text null",
+        "actor text null",
+        "earliest_ms int null",
+        "latest_ms int null",
+        "said_at_ms int null",
+        "certainty text null",
+        "wide_earliest_ms int null",
+        "raw bytes",
+        "prev text",
+        "hash text",
+        index("operation"),
+    ),
+    # the state of each operation now: decides `repeated`, retries what is parked
+    table(
+        "operation",
+        "id",
+        "id text",
+        "digest text",
+        "organisation text",
+        "chain text",
+        "kind text",
+        "v int",
+        "device text null",
+        "phone_epoch text null",
+        "n int null",
+        "record text null",
+        "actor text null",
+        "outcome text",
+        "code text null",
+        "detail text null",
+        "rev int null",
+        "needs text null",
+        "received_ms int",
+        "wall_ms int null",
+        "earliest_ms int null",
+        index("device phone_epoch n"),
+        index("outcome"),
+        index("record"),
+    ),
+    # up to which n a phone's operations are held, and the gaps above: JSON [[from, to], ...]
+    table("phone", "device phone_epoch", "device text", "phone_epoch text", "upto int", "holes text"),
+    # personal values said with an operation, apart from it, so that they can be erased
+    table(
+        "personal",
+        "operation",
+        "operation text",
+        "organisation text",
+        "person text null",
+        "salt text",
+        "body text null",
+        "retention text",
+        "ends_ms int",
+        "erased_ms int null",
+        "caller text null",
+        index("person"),
+        index("ends_ms"),
+        index("organisation caller", where="caller IS NOT NULL"),
+    ),
+)
