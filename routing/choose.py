@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import NormalDist
 
 from routing.eligible import eligible, standing
-from routing.travel import Travel, TravelTimes
+from routing.travel import Fallback, Travel, TravelTimes
 from routing.types import Code, Duty, Engineer, Need, Reason, RuledOut
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,10 +39,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ranking, best first, and everyone ruled out, those with the fewest reasons first."""
+    """The ranking, best first, and everyone ruled out, those with the fewest reasons first.
+
+    `fallbacks`: engines of travel times that should have answered and did not.
+    """
 
     items: tuple[Candidate, ...]
     ruled_out: tuple[RuledOut, ...]
+    fallbacks: tuple[Fallback, ...] = ()
 
 
 def choose(need: Need, engineers: Iterable[Engineer], travel_times: TravelTimes, at: datetime) -> Choice:
@@ -57,16 +61,17 @@ def choose(need: Need, engineers: Iterable[Engineer], travel_times: TravelTimes,
     now_ms = (at - EPOCH) // MS
     able, out = eligible(need, engineers, now_ms)
     origins = [one.fix for one in able if one.fix is not None]
-    ways = [row[0] for row in travel_times.travel(origins, [need.place], at)]
+    table = travel_times.table(origins, [need.place], at)
     found: list[Candidate] = []
-    for engineer, way in zip(able, ways, strict=True):
+    for row, engineer in enumerate(able):
+        way = table.way(row)
         if way is None:
             out.append(RuledOut(engineer, (Reason(Code.UNREACHABLE), *standing(engineer))))
         else:
             found.append(weigh(need, engineer, way, now_ms))
     ranked = sorted(found, key=_order)
     items = tuple(replace(one, rank=rank) for rank, one in enumerate(ranked, start=1))
-    return Choice(items, tuple(sorted(out, key=_nearly)))
+    return Choice(items, tuple(sorted(out, key=_nearly)), table.fallbacks)
 
 
 def weigh(need: Need, engineer: Engineer, way: Travel, now_ms: int) -> Candidate:

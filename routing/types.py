@@ -47,12 +47,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Snap:
+    """Where a position lies on a map's roads: `share` of the way along the arc `arc`, `off_m` beside it.
+
+    `map` is the digest of the prepared map; another map's snap says nothing.
+    """
+
+    map: str
+    arc: int
+    share: float
+    off_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """Where somebody was `age_s` seconds ago, within `accuracy_m`; age 0 is a place, not a memory of one."""
+    """Where somebody was `age_s` seconds ago, within `accuracy_m`; age 0 is a place, not a memory of one.
+
+    `snap`: made once when the position arrived; engines on roads look it up themselves where it is None.
+    """
 
     place: Place
     age_s: int = 0
     accuracy_m: float = 0.0
+    snap: Snap | None = None
 
 
 @dataclass(frozen=True, slots=True)

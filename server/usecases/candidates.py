@@ -111,7 +111,7 @@ def eta(
     if seen is None or fix is None or fix.age_s > OLDEST_FIX_S:
         return None
     where = _where(tx, ticket, now_ms)
-    way = (travel_times or everywhere()).travel([fix], [where.place], where.at(now_ms))[0][0]
+    way = (travel_times or everywhere()).table([fix], [where.place], where.at(now_ms)).way(0)
     if way is None:
         return None
     visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None

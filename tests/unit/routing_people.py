@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from routing.travel import Travel, TravelTable
 from routing.types import Duty, Engineer, Fix, Need, Place
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -44,3 +48,17 @@ def fix(north_m: float, age_s: int = 0, accuracy_m: float = 0.0) -> Fix:
 def ms(minutes: float) -> int:
     """The instant so many minutes after now, in epoch ms."""
     return NOW_MS + int(timedelta(minutes=minutes).total_seconds() * 1000)
+
+
+def table_of(rows: Iterable[Iterable[Travel]]) -> TravelTable:
+    """A table of ways as written down, all by the engine of the first."""
+    ways = [list(row) for row in rows]
+    return TravelTable(
+        p50_s=np.array([[one.p50_s for one in row] for row in ways], np.float32),
+        p90_s=np.array([[one.p90_s for one in row] for row in ways], np.float32),
+        distance_m=None,
+        engine=np.zeros((len(ways), len(ways[0])), np.int8),
+        engines=(ways[0][0].engine,),
+        assumed=np.array([[one.assumed for one in row] for row in ways]),
+        age_s=tuple(row[0].age_s for row in ways),
+    )

@@ -9,14 +9,15 @@ import pytest
 from routing.choose import Choice, choose, in_time, weigh
 from routing.eligible import eligible, reasons_against
 from routing.engines import everywhere
-from routing.engines.geodesic import Geodesic, speed_kmh
-from routing.travel import Travel, TravelTimes
+from routing.engines.geodesic import Geodesic
+from routing.spread import speed_kmh
+from routing.travel import Travel, TravelTable, TravelTimes
 from routing.types import Busy, Code, Duty, Engineer, Fix, Need, Place
-from tests.unit.routing_people import NOW, NOW_MS, SITE, engineer, fix, ms, need
+from tests.unit.routing_people import NOW, NOW_MS, SITE, engineer, fix, ms, need, table_of
 
 
 def way(origin: Fix, at: Any = NOW, to: Place = SITE) -> Travel:
-    found = Geodesic().travel([origin], [to], at)[0][0]
+    found = Geodesic().table([origin], [to], at).way(0)
     assert found is not None
     return found
 
@@ -61,15 +62,15 @@ def test_somebody_at_the_door_needs_no_time_at_all() -> None:
 
 @pytest.mark.parametrize("place", [Place(91.0, 113.0), Place(34.0, 181.0), Place(float("nan"), 113.0)])
 def test_a_point_that_is_not_on_the_globe_cannot_be_reached(place: Place) -> None:
-    assert Geodesic().travel([Fix(place)], [SITE], NOW) == [[None]]
+    assert Geodesic().table([Fix(place)], [SITE], NOW).way(0) is None
     assert chosen(need(), engineer(fix=Fix(place))).ruled_out[0].reasons[0].code is Code.UNREACHABLE
 
 
 def test_the_engine_that_works_everywhere_is_the_geodesic_one() -> None:
     engine: TravelTimes = everywhere()
     assert engine.name == "geodesic"
-    ways = engine.travel([fix(0), fix(1000)], [SITE, fix(1000).place, fix(2000).place], NOW)
-    assert [len(row) for row in ways] == [3, 3]
+    ways = engine.table([fix(0), fix(1000)], [SITE, fix(1000).place, fix(2000).place], NOW)
+    assert ways.p50_s.shape == (2, 3) and ways.fallbacks == ()
 
 
 RULES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -213,9 +214,11 @@ def test_a_tie_in_slack_goes_to_the_shorter_way() -> None:
 
         name = "geodesic"
 
-        def travel(self, origins: Any, destinations: Any, at: Any) -> list[list[Travel | None]]:
+        def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
             near = fix(1500).place.lat_deg
-            return [[ways["wide" if one.place.lat_deg < near else "narrow"]] for one in origins]
+            return table_of([ways["wide" if one.place.lat_deg < near else "narrow"]] for one in origins)
+
+        def snap(self, place: Place) -> None: ...
 
     choice = choose(need(), [engineer("narrow", 2000), engineer("wide", 1000)], Roads(), NOW)
     assert order(choice) == ["wide", "narrow"]

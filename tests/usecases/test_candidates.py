@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from routing.travel import Travel
+from routing.travel import Travel, TravelTable
 from server.domain import codes
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
@@ -18,6 +18,7 @@ from server.storage.tables import labels, positions, records
 from server.sync.door import Wish, submit
 from server.usecases.candidates import candidates, eta
 from server.usecases.witnesses import secret_key
+from tests.unit.routing_people import table_of
 from tests.world import START_MS, TAG_GATE, World, id_of
 
 MIN_MS = 60_000
@@ -260,8 +261,11 @@ def test_another_engine_answers_under_its_own_name(crew: World) -> None:
 
         name = "roads"
 
-        def travel(self, origins: Any, destinations: Any, at: Any) -> list[list[Travel | None]]:
-            return [[Travel(600, 720, "roads", one.age_s, False) for _ in destinations] for one in origins]
+        def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
+            way = Travel(600, 720, "roads", 0, False)
+            return table_of([way] * len(destinations) for _ in origins)
+
+        def snap(self, place: Any) -> None: ...
 
     ticket = stored(crew, report(crew))
     with crew.storage.read() as tx:
