@@ -1,28 +1,39 @@
-"""Who can still keep the promise, and by how much: slack, probability, ranking, and the reasons of each."""
+"""Who can still keep the promise, how surely, and what sending them costs the others; with the reasons of each."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from statistics import NormalDist
+from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 from routing.eligible import eligible, standing
+from routing.rank import Prospect, Ranked, rank
 from routing.travel import Fallback, Travel, TravelTimes
-from routing.types import Code, Duty, Engineer, Need, Reason, RuledOut
+from routing.types import Code, Duty, Engineer, Need, Price, Reason, RuledOut
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
-Z90 = NormalDist().inv_cdf(0.9)
-"""How many standard deviations P90 lies above P50."""
+
+NO_PRICE = Price(0.0)
+WORTH_SAYING = 0.05
+"""From this price on the desk reads of it even where no site loses a person by count."""
+
+
+class Cover(Protocol):
+    """What is known of the other sites: `routing.coverage.Coverage`, or somebody's notes of it."""
+
+    def price(self, engineer: str) -> Price:
+        """Gives what the sites lose when this engineer, by id, is taken; nothing for somebody who covers none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Someone who may be sent. `wait_s`: until free; `eta_ms`: wait + P50 + door; `slack_s`: by P90, None undue.
 
-    `probability`: of standing at the door by the deadline, 0 to 1.
+    `probability`: of standing at the door by the deadline, 0 to 1; `score`: that less what speaks against.
     """
 
     engineer: Engineer
@@ -34,6 +45,8 @@ class Candidate:
     eta_p90_ms: int
     slack_s: int | None
     probability: float | None
+    score: float | None
+    price: Price
     reasons: tuple[Reason, ...]
 
 
@@ -49,81 +62,72 @@ class Choice:
     fallbacks: tuple[Fallback, ...] = ()
 
 
-def choose(need: Need, engineers: Iterable[Engineer], travel_times: TravelTimes, at: datetime) -> Choice:
-    """Gives everyone once: ranked, or ruled out with the reasons. `at`: now, aware, in the place's zone.
+def choose(
+    need: Need,
+    engineers: Iterable[Engineer],
+    travel_times: TravelTimes,
+    at: datetime,
+    cover: Cover | None = None,
+) -> Choice:
+    """Gives everyone once: ranked (`routing.rank`), or ruled out with the reasons.
 
-    Whoever keeps the promise comes first, the most slack first, the shorter way on a tie; then the others, the
-    quickest first. Where nothing is promised: the quickest. Each place in the order depends on that person alone,
-    so coming nearer never costs a rank. The price to other promises joins the order with the coverage watch.
+    `at`: now, aware, in the place's zone. `cover`: what taking somebody costs the other sites; without it nothing.
 
     Source: B-03, D-04.
     """
     now_ms = (at - EPOCH) // MS
-    able, out = eligible(need, engineers, now_ms)
-    origins = [one.fix for one in able if one.fix is not None]
-    table = travel_times.table(origins, [need.place], at)
-    found: list[Candidate] = []
+    able, out = eligible(need, sorted(engineers, key=attrgetter("id")), now_ms)
+    table = travel_times.table([one.fix for one in able if one.fix is not None], [need.place], at)
+    found: list[_Able] = []
     for row, engineer in enumerate(able):
         way = table.way(row)
         if way is None:
             out.append(RuledOut(engineer, (Reason(Code.UNREACHABLE), *standing(engineer))))
         else:
-            found.append(weigh(need, engineer, way, now_ms))
-    ranked = sorted(found, key=_order)
-    items = tuple(replace(one, rank=rank) for rank, one in enumerate(ranked, start=1))
+            found.append(_Able(engineer, way, cover.price(engineer.id) if cover else NO_PRICE))
+    left_s = None if need.deadline_ms is None else (need.deadline_ms - now_ms) // 1000
+    places = rank([one.prospect(need, now_ms) for one in found], left_s)
+    items = tuple(
+        _candidate(need, found[place.which], place, number, now_ms)
+        for number, place in enumerate(places, start=1)
+    )
     return Choice(items, tuple(sorted(out, key=_nearly)), table.fallbacks)
 
 
-def weigh(need: Need, engineer: Engineer, way: Travel, now_ms: int) -> Candidate:
-    """Gives one candidate's arrival and slack = deadline - now - P90(travel + door), rank still 0.
+class _Able(NamedTuple):
+    """Somebody whom no rule is against, with the way there and what taking them costs."""
 
-    A resident is known at the gate and does not wait there.
-    """
-    wait_s = _wait_s(engineer, now_ms)
-    door_s = 0 if engineer.resident else need.door_s
-    slack_s = probability = None
-    if need.deadline_ms is not None:
-        left_s = (need.deadline_ms - now_ms) // 1000 - wait_s - door_s
-        slack_s = left_s - way.p90_s
-        probability = in_time(left_s, way)
+    engineer: Engineer
+    way: Travel
+    price: Price
+
+    def prospect(self, need: Need, now_ms: int) -> Prospect:
+        """Gives the numbers that are compared. A resident is known at the gate and does not wait there."""
+        door_s = 0 if self.engineer.resident else need.door_s
+        wait_s = _wait_s(self.engineer, now_ms)
+        return Prospect(wait_s, self.way.p50_s, self.way.p90_s, door_s, self.price.points)
+
+
+def _candidate(need: Need, able: _Able, place: Ranked, number: int, now_ms: int) -> Candidate:
+    """Gives one candidate's arrival, and slack = deadline - now - wait - P90 of the way - door."""
+    ahead, way = able.prospect(need, now_ms), able.way
+    wait_s, door_s = int(ahead.wait_s), int(ahead.door_s)
+    eta_p90_ms = now_ms + (wait_s + way.p90_s + door_s) * 1000
+    slack_s = None if need.deadline_ms is None else (need.deadline_ms - eta_p90_ms) // 1000
     return Candidate(
-        engineer=engineer,
-        rank=0,
+        engineer=able.engineer,
+        rank=number,
         travel=way,
         wait_s=wait_s,
         door_s=door_s,
-        eta_ms=now_ms + (wait_s + way.p50_s + door_s) * 1000,
-        eta_p90_ms=now_ms + (wait_s + way.p90_s + door_s) * 1000,
+        eta_ms=now_ms + int(ahead.arrive_s) * 1000,
+        eta_p90_ms=eta_p90_ms,
         slack_s=slack_s,
-        probability=probability,
-        reasons=_reasons(need, engineer, way, door_s, slack_s, now_ms),
+        probability=place.probability,
+        score=place.score,
+        price=able.price,
+        reasons=_reasons(need, able, door_s, slack_s, now_ms),
     )
-
-
-def in_time(left_s: int, way: Travel) -> float:
-    """Gives the probability that the way takes at most `left_s`: lognormal, with this P50 and this P90.
-
-    Why: a way never takes less than no time, and what is wrong about it is mostly late.
-
-    >>> way = Travel(600, 810, "geodesic", 0, True)
-    >>> in_time(0, way), in_time(600, way), round(in_time(810, way), 3), round(in_time(1800, way), 3)
-    (0.0, 0.5, 0.9, 1.0)
-    """
-    if way.p90_s <= way.p50_s:
-        return 1.0 if left_s >= way.p50_s else 0.0
-    if left_s <= 0:
-        return 0.0
-    median_s = max(way.p50_s, 1)
-    spread = math.log(way.p90_s / median_s) / Z90
-    return NormalDist().cdf(math.log(left_s / median_s) / spread) if spread > 0 else float(left_s >= median_s)
-
-
-def _order(one: Candidate) -> tuple[bool, int, int, int, str]:
-    quickest = (one.wait_s + one.travel.p50_s + one.door_s, one.travel.p90_s)
-    keeps = one.slack_s is not None and one.slack_s >= 0
-    if keeps and one.slack_s is not None:
-        return (False, -one.slack_s, *quickest, one.engineer.id)
-    return (True, 0, *quickest, one.engineer.id)
 
 
 def _nearly(one: RuledOut) -> tuple[int, str, str]:
@@ -137,13 +141,14 @@ def _wait_s(engineer: Engineer, now_ms: int) -> int:
     return max(0, -((now_ms - engineer.busy.until_ms) // 1000))
 
 
-def _reasons(
-    need: Need, engineer: Engineer, way: Travel, door_s: int, slack_s: int | None, now_ms: int
-) -> tuple[Reason, ...]:
+def _reasons(need: Need, able: _Able, door_s: int, slack_s: int | None, now_ms: int) -> tuple[Reason, ...]:
     """Gives what speaks of this candidate, the promise first, in the order a desk reads it."""
+    engineer, way, price = able
     found: list[Reason] = []
     if slack_s is not None:
         found.append(Reason(Code.SLACK, {"slack_s": slack_s}))
+    if price.site or price.points >= WORTH_SAYING:
+        found.append(Reason(Code.COVERAGE, _price_values(price)))
     found += standing(engineer)
     if need.skill is not None:
         found.append(Reason(Code.SKILL, {"skill": need.skill}))
@@ -165,3 +170,13 @@ def _way_values(way: Travel) -> dict[str, str | float]:
     if way.distance_m is not None:
         values["distance_m"] = way.distance_m
     return values
+
+
+def _price_values(price: Price) -> dict[str, str | float]:
+    return {
+        "points": price.points,
+        "site": price.site,
+        "left": price.left,
+        "of": price.of,
+        "more": price.more,
+    }

@@ -36,6 +36,7 @@ class Code(StrEnum):
     ON_CALL = "on-call"
     FREE_FROM = "free-from"
     HOLDS = "holds"
+    COVERAGE = "coverage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +125,18 @@ class RuledOut:
 
     engineer: Engineer
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the other sites lose when somebody is taken: `points` is expected coverage, 1 a whole site of middle demand.
+
+    `site`: the one that is left worst by count, with `left` of `of` who could be there in time; "" where none loses
+    a person by that count. `more`: how many further sites do.
+    """
+
+    points: float
+    site: str = ""
+    left: int = 0
+    of: int = 0
+    more: int = 0

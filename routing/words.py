@@ -122,6 +122,20 @@ def _holds(values: Values, zone: tzinfo) -> Words:
     return Words(f"手上还有 {values['job']}", f"Also holds {values['job']}")
 
 
+def _coverage(values: Values, zone: tzinfo) -> Words:
+    if not values.get("site"):
+        points = round(float(values["points"]) * 100)
+        return Words(f"别处把握少 {points} 点", f"Costs other sites {points} points")
+    site, left, of, more = (values[name] for name in ("site", "left", "of", "more"))
+    zh, en = f"走后{_spaced(str(site))}只剩 {left}/{of} 人", f"Leaves {site} with {left} of {of}"
+    return Words(f"{zh}，另有 {more} 站变薄", f"{en}, {more} more sites thinner") if more else Words(zh, en)
+
+
+def _spaced(name: str) -> str:
+    """Gives a name as it stands in Chinese text: Latin letters keep a space on either side."""
+    return f" {name} " if name.isascii() else name
+
+
 def _clock(at_ms: str | float, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(float(at_ms) / 1000, UTC).astimezone(zone):%H:%M}"
 
@@ -150,4 +164,5 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.ON_CALL: _fixed("待命", "On call"),
     Code.FREE_FROM: _free_from,
     Code.HOLDS: _holds,
+    Code.COVERAGE: _coverage,
 }

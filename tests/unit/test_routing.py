@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from routing.choose import Choice, choose, in_time, weigh
+from routing.chance import chances, in_time
+from routing.choose import Candidate, Choice, choose
 from routing.eligible import eligible, reasons_against
 from routing.engines import everywhere
 from routing.engines.geodesic import Geodesic
 from routing.spread import speed_kmh
 from routing.travel import Travel, TravelTable, TravelTimes
-from routing.types import Busy, Code, Duty, Engineer, Fix, Need, Place
-from tests.unit.routing_people import NOW, NOW_MS, SITE, engineer, fix, ms, need, table_of
+from routing.types import Busy, Code, Duty, Engineer, Fix, Need, Place, Price
+from routing.words import words
+from tests.unit.routing_people import NOW, NOW_MS, SITE, ZONE, engineer, fix, ms, need, table_of
 
 
 def way(origin: Fix, at: Any = NOW, to: Place = SITE) -> Travel:
@@ -24,6 +27,27 @@ def way(origin: Fix, at: Any = NOW, to: Place = SITE) -> Travel:
 
 def chosen(asked: Need, *engineers: Engineer) -> Choice:
     return choose(asked, engineers, Geodesic(), NOW)
+
+
+class Written:
+    """Ways as written down, whoever asks and from wherever: minutes at half and at nine of ten, by distance north."""
+
+    name = "roads"
+
+    def __init__(self, *ways: tuple[int, int]) -> None:
+        self.ways = ways
+
+    def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
+        """The way number n for whoever is n km north of the site."""
+        numbers = [round((one.place.lat_deg - SITE.lat_deg) * 110.928) for one in origins]
+        ways = [self.ways[number] for number in numbers]
+        return table_of([Travel(p50_s, p90_s, "roads", 0, True)] for p50_s, p90_s in ways)
+
+    def snap(self, place: Place) -> None: ...
+
+
+def weighed(p50_s: int, p90_s: int, **facts: Any) -> Candidate:
+    return choose(need(), [engineer(north_m=0, **facts)], Written((p50_s, p90_s)), NOW).items[0]
 
 
 def order(choice: Choice) -> list[str]:
@@ -127,7 +151,7 @@ def test_what_just_meets_a_rule_is_enough(facts: dict[str, Any], asked: dict[str
 
 def test_slack_is_what_is_left_after_nine_of_ten_ways_and_the_door() -> None:
     # 30 min less P90 18:03 less 6 min at the gate: 5:57 left; P50 13:22 and the gate, so 10:22:22.
-    one = weigh(need(), engineer(), Travel(802, 1083, "geodesic", 0, True), NOW_MS)
+    one = weighed(802, 1083)
     assert one.slack_s == 1800 - 1083 - 360
     assert one.eta_ms == NOW_MS + (802 + 360) * 1000
     assert one.eta_p90_ms == NOW_MS + (1083 + 360) * 1000
@@ -147,9 +171,8 @@ def test_a_resident_who_is_ruled_out_is_still_named_as_one() -> None:
 
 def test_whoever_is_free_only_later_starts_only_then() -> None:
     # Free at 10:13:00.5, so 601 s of waiting come off the slack.
-    free = weigh(need(), engineer(), Travel(300, 400, "geodesic", 0, True), NOW_MS)
-    busy = engineer(busy=Busy("1120-08", ms(10) + 500))
-    later = weigh(need(), busy, Travel(300, 400, "geodesic", 0, True), NOW_MS)
+    free = weighed(300, 400)
+    later = weighed(300, 400, busy=Busy("1120-08", ms(10) + 500))
     assert later.wait_s == 601
     assert (free.slack_s or 0) - (later.slack_s or 0) == 601
     assert later.eta_ms - free.eta_ms == 601_000
@@ -157,23 +180,29 @@ def test_whoever_is_free_only_later_starts_only_then() -> None:
 
 @pytest.mark.parametrize(
     ("left_s", "probability"),
-    [(-60, 0.0), (0, 0.0), (300, 0.0015), (595, 0.486), (600, 0.5), (810, 0.9), (974, 0.981), (7200, 1.0)],
+    [(-60, 0.0), (0, 0.0), (300, 0.0336), (595, 0.488), (600, 0.5), (810, 0.9), (974, 0.989), (7200, 1.0)],
 )
 def test_the_probability_is_half_at_p50_and_nine_tenths_at_p90(left_s: int, probability: float) -> None:
-    # P50 600 s, P90 810 s: lognormal with a spread of ln(810 / 600) / 1.2816 = 0.234; nothing takes less than no time.
-    assert in_time(left_s, Travel(600, 810, "geodesic", 0, True)) == pytest.approx(probability, abs=1e-3)
+    # P50 600 s, P90 810 s: a spread of 210 / 1.2816 = 163.9 s; nothing takes less than no time.
+    assert in_time(left_s, 600, 810) == pytest.approx(probability, abs=1e-3)
 
 
 def test_an_unsure_fix_close_by_is_still_late_once_the_deadline_has_passed() -> None:
-    assert in_time(-1, Travel(0, 1400, "geodesic", 1700, True)) == 0.0
-    assert in_time(0, Travel(0, 1400, "geodesic", 1700, True)) == 0.0
-    assert 0.9 < in_time(1401, Travel(0, 1400, "geodesic", 1700, True)) < 0.91
-    assert in_time(1, Travel(0, 1, "geodesic", 0, True)) == 1.0
+    assert (in_time(-1, 0, 1400), in_time(0, 0, 1400), in_time(1, 0, 1)) == (0.0, 0.0, 0.9)
+    assert 0.9 < in_time(1401, 0, 1400) < 0.91
 
 
 def test_without_any_spread_it_is_yes_or_no() -> None:
-    sure = Travel(600, 600, "geodesic", 0, False)
-    assert (in_time(600, sure), in_time(599, sure)) == (1.0, 0.0)
+    assert (in_time(600, 600, 600), in_time(599, 600, 600), in_time(0, 0, 0)) == (1.0, 0.0, 1.0)
+
+
+def test_a_table_has_the_chances_of_its_pairs_and_none_where_there_is_no_way() -> None:
+    p50_s = np.array([[600, 600, 0, 0, np.inf]], np.float32)
+    p90_s = np.array([[810, 600, 0, 1400, np.inf]], np.float32)
+    for left_s in (-1, 0, 300, 600, 7200):
+        found = chances(np.full((1, 1), left_s, np.float32), p50_s, p90_s)[0]
+        pairs = zip(p50_s[0, :4].tolist(), p90_s[0, :4].tolist(), strict=True)
+        assert found.tolist() == pytest.approx([*(in_time(left_s, *pair) for pair in pairs), 0.0], abs=1e-6)
 
 
 def test_the_nearest_by_an_old_fix_yields_to_the_surer_one() -> None:
@@ -184,7 +213,7 @@ def test_the_nearest_by_an_old_fix_yields_to_the_surer_one() -> None:
 
 
 def test_whoever_keeps_the_promise_stands_before_whoever_is_likely_quicker_but_unsure() -> None:
-    # sure: P50 788 s, P90 1,063 s + 360 s gate = +6 min. old: P50 473 s, but P90 638 + 1,063 + 360 s = −4 min.
+    # sure: P50 788 s, P90 1,063 s + 360 s gate = +6 min, 99.9 %. old: P90 638 + 1,063 + 360 s = −4 min, 84 %.
     choice = chosen(need(), engineer("old", 3000, age_s=1700), engineer("sure", 5000))
     assert order(choice) == ["sure", "old"]
     assert [(one.slack_s or 0) >= 0 for one in choice.items] == [True, False]
@@ -205,23 +234,65 @@ def test_where_nothing_is_promised_the_quickest_goes_and_nothing_is_said_of_slac
         assert Code.SLACK not in [reason.code for reason in one.reasons]
 
 
-def test_a_tie_in_slack_goes_to_the_shorter_way() -> None:
-    # Same P90, so the same slack; one is likely quicker.
-    ways = {"wide": Travel(300, 900, "geodesic", 0, True), "narrow": Travel(800, 900, "geodesic", 0, True)}
+def test_a_tie_in_chance_goes_to_the_shorter_way() -> None:
+    # Both are sure to be there in 24 minutes after the gate; nought north the quicker.
+    choice = choose(
+        need(), [engineer("far", 1000), engineer("near", 0)], Written((300, 400), (600, 700)), NOW
+    )
+    assert order(choice) == ["near", "far"]
+    assert [round(one.score or 0, 2) for one in choice.items] == [1.0, 1.0]
 
-    class Roads:
-        """Ways as written down, by distance north: 1 km is wide, 2 km narrow."""
 
-        name = "geodesic"
+class Prices:
+    """What the other sites lose with each, by name."""
 
-        def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
-            near = fix(1500).place.lat_deg
-            return table_of([ways["wide" if one.place.lat_deg < near else "narrow"]] for one in origins)
+    def __init__(self, **prices: Price) -> None:
+        self.prices = prices
 
-        def snap(self, place: Place) -> None: ...
+    def price(self, engineer: str) -> Price:
+        return self.prices.get(engineer, Price(0.0))
 
-    choice = choose(need(), [engineer("narrow", 2000), engineer("wide", 1000)], Roads(), NOW)
-    assert order(choice) == ["wide", "narrow"]
+
+def test_who_alone_covers_another_site_yields_to_who_is_nearly_as_sure() -> None:
+    # 1,440 s after the gate. only: P90 1,100 s, 97.8 %. other: P90 1,440 s, 90.0 %. A whole site costs 25 points.
+    crew, ways = [engineer("only", 0), engineer("other", 1000)], Written((800, 1100), (1100, 1440))
+    assert order(choose(need(), crew, ways, NOW)) == ["only", "other"]
+    cover = Prices(only=Price(0.7, "Riverside", 0, 1))
+    choice = choose(need(), crew, ways, NOW, cover)
+    assert order(choice) == ["other", "only"]
+    only = choice.items[1]
+    assert only.score == pytest.approx((only.probability or 0) - 0.25 * 0.7)
+    assert [one.code.value for one in only.reasons][:2] == ["slack", "coverage"]
+    assert words(only.reasons[1], ZONE).en == "Leaves Riverside with 0 of 1"
+    assert Code.COVERAGE not in [one.code for one in choice.items[0].reasons]
+
+
+def test_coverage_never_outweighs_a_promise_that_nobody_else_can_keep() -> None:
+    # other comes in 30 min, 4.6 %: 70 % of a site costs 17.5 points, the promise 93 more.
+    crew, ways = [engineer("only", 0), engineer("other", 1000)], Written((800, 1100), (1800, 2070))
+    choice = choose(need(), crew, ways, NOW, Prices(only=Price(0.7, "Riverside", 0, 1)))
+    assert order(choice) == ["only", "other"]
+
+
+def test_where_nothing_is_promised_whoever_costs_the_other_promises_least_goes() -> None:
+    crew, ways = [engineer("only", 0), engineer("other", 1000)], Written((300, 400), (600, 900))
+    assert order(choose(need(None), crew, ways, NOW)) == ["only", "other"]
+    assert order(choose(need(None), crew, ways, NOW, Prices(only=Price(0.7)))) == ["other", "only"]
+    assert order(choose(need(None), crew, ways, NOW, Prices(only=Price(0.02)))) == ["only", "other"]
+
+
+def test_a_lost_promise_takes_the_quickest_whatever_that_costs() -> None:
+    crew, ways = [engineer("only", 0), engineer("other", 1000)], Written((800, 1100), (1100, 1440))
+    assert order(choose(need(5), crew, ways, NOW, Prices(only=Price(3.0)))) == ["only", "other"]
+
+
+@pytest.mark.parametrize(("free_p90_s", "first"), [(1400, "free"), (1560, "busy")])
+def test_somebody_about_to_be_free_is_waited_for_only_if_clearly_likelier(
+    free_p90_s: int, first: str
+) -> None:
+    # busy: 4 min, then 400 s, for certain. free: 1,200 s, P90 at 1,400 s 94 %, at 1,560 s 80 %.
+    crew = [engineer("busy", 0, busy=Busy("1120-08", ms(4))), engineer("free", 1000)]
+    assert order(choose(need(), crew, Written((400, 500), (1200, free_p90_s)), NOW))[0] == first
 
 
 def test_ranks_count_from_one_and_of_the_ruled_out_those_stand_first_who_lack_least() -> None:

@@ -65,6 +65,24 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
         "Free at 10:08, after 1120-08",
     ),
     (Code.HOLDS, {"job": "1120-09"}, "手上还有 1120-09", "Also holds 1120-09"),
+    (
+        Code.COVERAGE,
+        {"points": 0.7, "site": "看守所", "left": 0, "of": 1, "more": 0},
+        "走后看守所只剩 0/1 人",
+        "Leaves 看守所 with 0 of 1",
+    ),
+    (
+        Code.COVERAGE,
+        {"points": 0.7, "site": "Riverside", "left": 1, "of": 2, "more": 3},
+        "走后 Riverside 只剩 1/2 人，另有 3 站变薄",
+        "Leaves Riverside with 1 of 2, 3 more sites thinner",
+    ),
+    (
+        Code.COVERAGE,
+        {"points": 0.083, "site": "", "left": 0, "of": 0, "more": 0},
+        "别处把握少 8 点",
+        "Costs other sites 8 points",
+    ),
 ]
 
 
