@@ -140,11 +140,10 @@ class Client:
         `personal` are the values that the catalogue names as personal: they travel beside the operation.
 
         Raises:
-            ValueError: a kind that the catalogue does not have, or a value that has no JSON.
+            ValueError: a kind or a personal value that the catalogue does not have, a personal value in the body, or
+                a value that has no JSON.
         """
-        about = self.catalogue().get(kind)
-        if about is None:
-            raise ValueError(f"the catalogue has no operation {kind!r}")
+        about = self._about(kind, body or {}, personal or {})
         who, said = self.identity, self._session.time.said()
         salt = secrets.token_hex(16)
         apart = {"personal_sha256": personal_sha256(salt, dict(personal))} if personal else {}
@@ -176,6 +175,18 @@ class Client:
             return Entry(n, operation["id"], record, who.phone_epoch, wire, beside, said["wall_ms"])
 
         return self.vault.append(who.phone_epoch, make).id
+
+    def _about(self, kind: str, body: Mapping[str, Any], personal: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the catalogue says of a kind; refused here already is what the server would refuse."""
+        about: Mapping[str, Any] | None = self.catalogue().get(kind)
+        if about is None:
+            raise ValueError(f"the catalogue has no operation {kind!r}")
+        apart = set(about["personal"])
+        if foreign := personal.keys() - apart:
+            raise ValueError(f"{kind!r} has no personal values {sorted(foreign)}")
+        if misplaced := body.keys() & apart:
+            raise ValueError(f"{sorted(misplaced)} of {kind!r} travel apart: pass them as personal")
+        return about
 
     def _makers_of(self, record: str) -> list[str]:
         """What makes a record must be settled before what is said of it."""

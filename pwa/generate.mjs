@@ -53,15 +53,15 @@ function rulesOf({ v, shape, record, creates, events }) {
 
 function operations() {
   const { kinds, $defs } = load("operations.json");
-  const named = (name) => (name === "instant_ms" || $defs[name]?.type === "integer" ? "number" : "string");
+  const named = (name) => ($defs[name].type === "object" ? objectOf($defs[name], named, "    ") : $defs[name].type === "integer" ? "number" : "string");
   const entries = Object.entries(kinds);
   const bodies = entries.map(([kind, { body }]) => {
     const empty = Object.keys(body.properties ?? {}).length === 0;
     return `  ${key(kind)}: ${empty ? "Record<string, never>" : typeOf(body, named, "  ")};`;
   });
   const personal = entries
-    .filter(([, { personal: names }]) => names.length > 0)
-    .map(([kind, { personal: names }]) => `  ${key(kind)}: { ${names.map((name) => `${name}?: unknown`).join("; ")} };`);
+    .filter(([, { personal: values }]) => Object.keys(values).length > 0)
+    .map(([kind, { personal: properties }]) => `  ${key(kind)}: ${objectOf({ properties }, named, "  ")};`);
   // What only the desk says is never made or folded on a phone.
   const said = entries.filter(([, { by }]) => by.includes("engineer"));
   const rules = said.map(([kind, entry]) => `  ${key(kind)}: ${JSON.stringify(rulesOf(entry))},`);

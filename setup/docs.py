@@ -35,8 +35,9 @@ OPERATIONS_HEAD = """# Catalogue of operations
 Everything that a person or a phone changes is an operation. A kind is a **fact** (added, never changed; corrected by
 another fact), **fields** (merged field by field) or a **move** (decided by the server); see [sync](sync.md). `by` says who may
 send it: roles, `public` (anyone with a label), `reporter` (who holds a ticket link), `worker` (the server itself). Clock
-events are what [clocks](clocks.md) read. Personal values travel beside the operation. A star marks what a body must have;
-members that nobody knows are kept.
+events are what [clocks](clocks.md) read. Personal values travel beside the operation: `name` is a text of at most 400 characters, `words` one of at
+most 20,000, `fix` a position (`lat_deg`, `lon_deg`; `accuracy_m`, `dwell_s`, `at_ms`); no others are taken, and none of them in a
+body. A star marks what a body must have; members that nobody knows are kept.
 """
 
 
@@ -67,7 +68,8 @@ def _lines(kind: Kind) -> Iterator[str]:
         said = [f"`{one.event}`{_condition(one.when)}" for one in kind.yields]
         yield f"- Clock events: {', '.join(said)}."
     if kind.personal:
-        yield f"- Personal: {', '.join(f'`{name}`' for name in sorted(kind.personal))}."
+        values = [_property(name, node, False) for name, node in sorted(kind.personal.items())]
+        yield f"- Personal: {', '.join(values)}."
     properties: Mapping[str, Any] = kind.schema["properties"]
     if properties:
         stars = set(kind.schema["required"])

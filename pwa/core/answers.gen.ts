@@ -35,6 +35,107 @@ export interface components {
             /** @description Next page number. */
             next_page?: number;
         };
+        /** @description Personal values said with ticket.report; they travel apart and are erased in their time. */
+        "Personal.ticket.report": {
+            reporter_name?: string;
+            reporter_phone?: string;
+            description?: string;
+        };
+        /** @description Personal values said with ticket.call; they travel apart and are erased in their time. */
+        "Personal.ticket.call": {
+            result?: string;
+        };
+        /** @description Personal values said with ticket.plan; they travel apart and are erased in their time. */
+        "Personal.ticket.plan": {
+            plan?: string;
+        };
+        /** @description Personal values said with ticket.solve; they travel apart and are erased in their time. */
+        "Personal.ticket.solve": {
+            solution?: string;
+        };
+        /** @description Personal values said with ticket.answer_complaint; they travel apart and are erased in their time. */
+        "Personal.ticket.answer_complaint": {
+            answer?: string;
+        };
+        /** @description Personal values said with ticket.follow_up; they travel apart and are erased in their time. */
+        "Personal.ticket.follow_up": {
+            result?: string;
+        };
+        /** @description Personal values said with ticket.confirm; they travel apart and are erased in their time. */
+        "Personal.ticket.confirm": {
+            comment?: string;
+        };
+        /** @description Personal values said with ticket.refuse; they travel apart and are erased in their time. */
+        "Personal.ticket.refuse": {
+            reason?: string;
+        };
+        /** @description Personal values said with ticket.rate; they travel apart and are erased in their time. */
+        "Personal.ticket.rate": {
+            comment?: string;
+        };
+        /** @description Personal values said with visit.arrive; they travel apart and are erased in their time. */
+        "Personal.visit.arrive": {
+            fix?: {
+                lat_deg: number;
+                lon_deg: number;
+                accuracy_m?: number;
+                dwell_s?: number;
+                at_ms?: number;
+            };
+        };
+        /** @description Personal values said with visit.witness; they travel apart and are erased in their time. */
+        "Personal.visit.witness": {
+            signer?: string;
+        };
+        /** @description Personal values said with visit.sign; they travel apart and are erased in their time. */
+        "Personal.visit.sign": {
+            signer?: string;
+        };
+        /** @description Personal values said with label.commission; they travel apart and are erased in their time. */
+        "Personal.label.commission": {
+            fix?: {
+                lat_deg: number;
+                lon_deg: number;
+                accuracy_m?: number;
+                dwell_s?: number;
+                at_ms?: number;
+            };
+        };
+        /** @description Personal values said with person.add; they travel apart and are erased in their time. */
+        "Personal.person.add": {
+            name?: string;
+            work_phone?: string;
+        };
+        /** @description Personal values said with person.edit; they travel apart and are erased in their time. */
+        "Personal.person.edit": {
+            name?: string;
+            work_phone?: string;
+        };
+        /** @description Personal values said with ways.set; they travel apart and are erased in their time. */
+        "Personal.ways.set": {
+            email?: string;
+            mobile?: string;
+        };
+        /** @description Personal values said with ticket.analyse; they travel apart and are erased in their time. */
+        "Personal.ticket.analyse": {
+            finding?: string;
+        };
+        /** @description Personal values said with ticket.answer; they travel apart and are erased in their time. */
+        "Personal.ticket.answer": {
+            answer?: string;
+        };
+        /** @description Personal values said with ticket.specify; they travel apart and are erased in their time. */
+        "Personal.ticket.specify": {
+            wish?: string;
+        };
+        /** @description Personal values said with ticket.estimate; they travel apart and are erased in their time. */
+        "Personal.ticket.estimate": {
+            work?: string;
+        };
+        /** @description Personal values said with call.take; they travel apart and are erased in their time. */
+        "Personal.call.take": {
+            number?: string;
+        };
         /** @description A record as it is now, or word that it is deleted or no longer in this feed. */
         FeedItem: {
             id: string;
@@ -1142,6 +1243,27 @@ export interface components {
 }
 export type Problem = components['schemas']['Problem'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];
+export type PersonalTicketReport = components['schemas']['Personal.ticket.report'];
+export type PersonalTicketCall = components['schemas']['Personal.ticket.call'];
+export type PersonalTicketPlan = components['schemas']['Personal.ticket.plan'];
+export type PersonalTicketSolve = components['schemas']['Personal.ticket.solve'];
+export type PersonalTicketAnswerComplaint = components['schemas']['Personal.ticket.answer_complaint'];
+export type PersonalTicketFollowUp = components['schemas']['Personal.ticket.follow_up'];
+export type PersonalTicketConfirm = components['schemas']['Personal.ticket.confirm'];
+export type PersonalTicketRefuse = components['schemas']['Personal.ticket.refuse'];
+export type PersonalTicketRate = components['schemas']['Personal.ticket.rate'];
+export type PersonalVisitArrive = components['schemas']['Personal.visit.arrive'];
+export type PersonalVisitWitness = components['schemas']['Personal.visit.witness'];
+export type PersonalVisitSign = components['schemas']['Personal.visit.sign'];
+export type PersonalLabelCommission = components['schemas']['Personal.label.commission'];
+export type PersonalPersonAdd = components['schemas']['Personal.person.add'];
+export type PersonalPersonEdit = components['schemas']['Personal.person.edit'];
+export type PersonalWaysSet = components['schemas']['Personal.ways.set'];
+export type PersonalTicketAnalyse = components['schemas']['Personal.ticket.analyse'];
+export type PersonalTicketAnswer = components['schemas']['Personal.ticket.answer'];
+export type PersonalTicketSpecify = components['schemas']['Personal.ticket.specify'];
+export type PersonalTicketEstimate = components['schemas']['Personal.ticket.estimate'];
+export type PersonalCallTake = components['schemas']['Personal.call.take'];
 export type FeedItem = components['schemas']['FeedItem'];
 export type Health = components['schemas']['Health'];
 export type Deadlines = components['schemas']['Deadlines'];

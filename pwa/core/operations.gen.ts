@@ -499,27 +499,86 @@ export interface BodyByKind {
 
 /** Operation kind -> values that travel apart from the operation. */
 export interface PersonalByKind {
-  "ticket.report": { reporter_name?: unknown; reporter_phone?: unknown; description?: unknown };
-  "ticket.call": { result?: unknown };
-  "ticket.plan": { plan?: unknown };
-  "ticket.solve": { solution?: unknown };
-  "ticket.answer_complaint": { answer?: unknown };
-  "ticket.follow_up": { result?: unknown };
-  "ticket.confirm": { comment?: unknown };
-  "ticket.refuse": { reason?: unknown };
-  "ticket.rate": { comment?: unknown };
-  "visit.arrive": { fix?: unknown };
-  "visit.witness": { signer?: unknown };
-  "visit.sign": { signer?: unknown };
-  "label.commission": { fix?: unknown };
-  "person.add": { name?: unknown; work_phone?: unknown };
-  "person.edit": { name?: unknown; work_phone?: unknown };
-  "ways.set": { email?: unknown; mobile?: unknown };
-  "ticket.analyse": { finding?: unknown };
-  "ticket.answer": { answer?: unknown };
-  "ticket.specify": { wish?: unknown };
-  "ticket.estimate": { work?: unknown };
-  "call.take": { number?: unknown };
+  "ticket.report": {
+    reporter_name?: string;
+    reporter_phone?: string;
+    description?: string;
+  };
+  "ticket.call": {
+    result?: string;
+  };
+  "ticket.plan": {
+    plan?: string;
+  };
+  "ticket.solve": {
+    solution?: string;
+  };
+  "ticket.answer_complaint": {
+    answer?: string;
+  };
+  "ticket.follow_up": {
+    result?: string;
+  };
+  "ticket.confirm": {
+    comment?: string;
+  };
+  "ticket.refuse": {
+    reason?: string;
+  };
+  "ticket.rate": {
+    comment?: string;
+  };
+  "visit.arrive": {
+    fix?: {
+      lat_deg: number;
+      lon_deg: number;
+      accuracy_m?: number;
+      dwell_s?: number;
+      at_ms?: number;
+    };
+  };
+  "visit.witness": {
+    signer?: string;
+  };
+  "visit.sign": {
+    signer?: string;
+  };
+  "label.commission": {
+    fix?: {
+      lat_deg: number;
+      lon_deg: number;
+      accuracy_m?: number;
+      dwell_s?: number;
+      at_ms?: number;
+    };
+  };
+  "person.add": {
+    name?: string;
+    work_phone?: string;
+  };
+  "person.edit": {
+    name?: string;
+    work_phone?: string;
+  };
+  "ways.set": {
+    email?: string;
+    mobile?: string;
+  };
+  "ticket.analyse": {
+    finding?: string;
+  };
+  "ticket.answer": {
+    answer?: string;
+  };
+  "ticket.specify": {
+    wish?: string;
+  };
+  "ticket.estimate": {
+    work?: string;
+  };
+  "call.take": {
+    number?: string;
+  };
 }
 
 export type OperationKind = keyof BodyByKind;

@@ -95,8 +95,20 @@ def describe(api: Any) -> None:
             "personal": sorted(kind.personal),
         }
         api.spec.components.schema(f"Body.{name}", body)
+        if kind.personal:
+            api.spec.components.schema(f"Personal.{name}", _personal(kind))
     api.spec.components.schema("FeedItem", FEED_ITEM)
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "hh_session"})
+
+
+def _personal(kind: operations.Kind) -> dict[str, Any]:
+    """What may travel beside an operation of this kind, and nothing else."""
+    return {
+        "type": "object",
+        "description": f"Personal values said with {kind.name}; they travel apart and are erased in their time.",
+        "properties": _inlined(kind.personal),
+        "additionalProperties": False,
+    }
 
 
 def document(api: Any) -> dict[str, Any]:

@@ -48,7 +48,8 @@ class Kind:
     zh: str
     en: str
     yields: tuple[Yield, ...]
-    personal: frozenset[str]
+    personal: Body
+    """Value that travels apart -> its JSON Schema."""
     schema: Body
     example: Body
 
@@ -85,7 +86,7 @@ def _kind(name: str, data: Body) -> Kind:
             )
             for one in data["events"]
         ),
-        personal=frozenset(data["personal"]),
+        personal=MappingProxyType(data["personal"]),
         schema=data["body"],
         example=data["example"],
     )
@@ -96,3 +97,5 @@ DEFINITIONS: Body = MappingProxyType(_DATA["$defs"])
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
     {name: _kind(name, data) for name, data in _DATA["kinds"].items()}
 )
+PERSONAL: frozenset[str] = frozenset(name for kind in CATALOGUE.values() for name in kind.personal)
+"""Every value that must never stand in a body that does not name it: what a ledger keeps cannot be erased."""

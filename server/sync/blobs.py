@@ -19,6 +19,7 @@ from server.config import Settings
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.ids import new_id
+from server.domain.pictures import HEAD_BYTES, shown_type
 from server.domain.times import TimeSource
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import blobs, records, uploads
@@ -28,7 +29,6 @@ from server.usecases.sight import may_see, serves
 UPLOAD_LASTS_MS = 7 * 24 * 3_600_000
 BLOCK_BYTES = 1 << 20
 HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UPLOAD_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -247,12 +247,14 @@ def settle(storage: Storage, clock: TimeSource, place: Shelf, row: Row, end: int
                 uploads.drop(tx, row["id"])
             path.unlink(missing_ok=True)
             raise Problem("hash-mismatch")
+        type = type_of(path)  # what a sender calls its bytes proves nothing: they are served as what they are
         _shelve(place, path, row["sha256"])
     except FileNotFoundError:  # two requests looked at once, and the other one shelved it
         if not place.blob(row["sha256"]).exists():
             raise Problem("upload-expired") from None
+        type = type_of(place.blob(row["sha256"]))
     with storage.write() as tx:
-        _note(tx, now_ms, row["sha256"], row["length"], row["type"], row["contract"], row["organisation"])
+        _note(tx, now_ms, row["sha256"], row["length"], type, row["contract"], row["organisation"])
         uploads.received(tx, row["id"], row["length"], now_ms + UPLOAD_LASTS_MS)
 
 
@@ -316,12 +318,7 @@ def drop_expired(storage: Storage, clock: TimeSource, place: Shelf) -> int:
 def type_of(path: Path) -> str:
     """Gives the media type that a file's first bytes show, or application/octet-stream."""
     with path.open("rb") as file:
-        head = file.read(12)
-    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
-        return "image/webp"
-    return next(
-        (type for start, type in _MAGIC.items() if head.startswith(start)), "application/octet-stream"
-    )
+        return shown_type(file.read(HEAD_BYTES))
 
 
 def hash_of(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 
 from server.domain.errors import Problem
-from server.domain.operations import CATALOGUE, DEFINITIONS
+from server.domain.operations import CATALOGUE, DEFINITIONS, PERSONAL
 
 _SIMPLE: Mapping[str, type] = {
     "integer": int,
@@ -35,15 +35,40 @@ def read_body(kind: str, raw: bytes) -> dict[str, Any]:
     Why: nobody checked them, so no record may take them over.
 
     Raises:
-        Problem: shape-wrong, with what is wrong where.
+        Problem: shape-wrong, with what is wrong where; personal-in-body for what has to travel apart.
     """
     try:
         msgspec.json.decode(raw, type=body_type(kind))
-        body = msgspec.json.decode(raw)
+        body = cast(dict[str, Any], msgspec.json.decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("shape-wrong", {"body": str(error)}) from error
     known = CATALOGUE[kind].schema.get("properties", {})
-    return {key: value for key, value in cast(dict[str, Any], body).items() if key in known}
+    unknown = body.keys() - known.keys()
+    if not unknown.isdisjoint(PERSONAL):
+        raise Problem("personal-in-body", dict.fromkeys(sorted(unknown & PERSONAL), "personal"))
+    return {key: value for key, value in body.items() if key in known}
+
+
+def read_personal(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The personal values as the catalogue shapes them; unlike in a body, none that it does not name.
+
+    Why: what nobody names, nobody would show, find or erase.
+
+    Raises:
+        Problem: personal-wrong, with what is wrong.
+    """
+    try:
+        msgspec.convert(values, type=personal_type(kind))
+    except msgspec.ValidationError as error:
+        raise Problem("personal-wrong", {"personal": str(error)}) from error
+    return dict(values)
+
+
+@cache
+def personal_type(kind: str) -> Any:
+    """The msgspec type of a kind's personal values; each of them may be missing."""
+    name = f"{kind.replace('.', '_')}_personal"
+    return _object({"properties": CATALOGUE[kind].personal}, name, closed=True)
 
 
 @cache
@@ -74,7 +99,7 @@ def _type(schema: Mapping[str, Any], name: str) -> Any:
             return Annotated[_SIMPLE[plain], msgspec.Meta(**limits)] if limits else _SIMPLE[plain]
 
 
-def _object(schema: Mapping[str, Any], name: str) -> Any:
+def _object(schema: Mapping[str, Any], name: str, *, closed: bool = False) -> Any:
     if "properties" not in schema:
         return dict[str, Any]
     required = set(schema.get("required", ()))
@@ -82,4 +107,4 @@ def _object(schema: Mapping[str, Any], name: str) -> Any:
     for key, inner in schema["properties"].items():
         kind = _type(inner, f"{name}_{key}")
         fields.append((key, kind) if key in required else (key, kind | msgspec.UnsetType, msgspec.UNSET))
-    return msgspec.defstruct(name, sorted(fields, key=len), kw_only=True)
+    return msgspec.defstruct(name, sorted(fields, key=len), kw_only=True, forbid_unknown_fields=closed)

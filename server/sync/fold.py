@@ -9,25 +9,21 @@ from typing import Any
 from msgspec import Struct
 
 from server.domain.actors import Role
-from server.domain.callers import caller_mark
 from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
-from server.domain.organisation import retention_ms
 from server.domain.records import Record, blank
 from server.storage.port import StorageError, Tx, ValueRefused
-from server.storage.tables import feeds, ledger, operations, personal, records
+from server.storage.tables import feeds, ledger, operations, records
+from server.sync import apart
 from server.sync.bodies import read_body
-from server.sync.letters import Letter, personal_hash
+from server.sync.letters import Letter
 from server.sync.registry import USECASES
 from server.sync.upcast import current
 from server.usecases.act import Act
-from server.usecases.contacts import signature_in
-from server.usecases.organisation import settings_of
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
 from server.usecases.watch import set_timers
-from server.usecases.witnesses import secret_key
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
@@ -56,8 +52,9 @@ def carry_out(tx: Tx, letter: Letter, language: str, *, patient: bool = True) ->
     if known is not None:
         return _known(tx, letter, known, language), set()
     act, outcome, code = _decide(tx, letter, patient)
-    write_down(tx, letter, outcome, code, act)
-    _keep_personal(tx, letter)
+    raw = apart.take_out(tx, letter) if code == apart.IN_BODY else letter.raw
+    write_down(tx, letter, outcome, code, act, raw)
+    apart.keep(tx, letter)
     rev = act.rev if act else None
     return told(letter.id, outcome, code, rev, language), act.touched if act else set()
 
@@ -85,10 +82,12 @@ def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
     return act.touched if act else set()
 
 
-def write_down(tx: Tx, letter: Letter, outcome: str, code: str | None, act: Act | None = None) -> None:
-    """Appends the outcome to the ledger, with the exact bytes of the operation."""
+def write_down(
+    tx: Tx, letter: Letter, outcome: str, code: str | None, act: Act | None = None, raw: bytes | None = None
+) -> None:
+    """Appends the outcome to the ledger, with the exact bytes of the operation; `raw`: what is kept in their place."""
     rev = act.rev if act else None
-    chain = _append(tx, letter, letter.id, outcome, code, rev, act=act)
+    chain = _append(tx, letter, letter.id, outcome, code, rev, act=act, raw=raw)
     operations.put(
         tx,
         id=letter.id,
@@ -124,6 +123,7 @@ def _append(
     rev: int | None,
     detail: str | None = None,
     act: Act | None = None,
+    raw: bytes | None = None,
 ) -> str:
     chain, when = _chain(tx, letter, act), letter.moment
     ledger.append(
@@ -148,7 +148,7 @@ def _append(
             said_at_ms=when.at_ms,
             certainty=when.certainty,
             wide_earliest_ms=when.wide_earliest_ms,
-            raw=letter.raw,
+            raw=letter.raw if raw is None else raw,
         ),
     )
     return chain
@@ -189,14 +189,16 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         raise Problem("role-not-allowed")
     if not _ID.match(letter.record) or not _ID.match(letter.id):
         raise Problem("shape-wrong", {"record": "UUID"})
+    body = read_body(letter.kind, current(letter.kind, letter.v, letter.body))
+    values = apart.values_of(letter)
     if not operations.settled(tx, letter.needs, SETTLED):
         raise Parked("needs-missing")
     act = Act(
         id=letter.id,
         kind=kind,
         record=letter.record,
-        body=read_body(letter.kind, current(letter.kind, letter.v, letter.body)),
-        personal=_personal(letter, kind.personal),
+        body=body,
+        personal=values,
         actor=letter.actor,
         moment=letter.moment,
         now_ms=letter.moment.received_ms,
@@ -217,44 +219,6 @@ def _set_timers(tx: Tx, act: Act) -> None:
     for _, record in sorted(act.saved.items()):
         if record.kind == "ticket":
             set_timers(tx, record.id, record.organisation, act.now_ms)
-
-
-def _personal(letter: Letter, allowed: frozenset[str]) -> dict[str, Any]:
-    if letter.personal is None:
-        if letter.personal_sha256 is not None:
-            raise Problem("personal-mismatch")
-        return {}
-    try:
-        hash = personal_hash(letter.personal.salt, letter.personal.values)
-    except ValueError:
-        raise Problem("personal-mismatch") from None
-    if hash != letter.personal_sha256:
-        raise Problem("personal-mismatch")
-    return {key: value for key, value in letter.personal.values.items() if key in allowed}
-
-
-def _keep_personal(tx: Tx, letter: Letter) -> None:
-    """Personal values, and the end of a drawn signature: its picture is as personal as a name, and no value."""
-    drawn, said = signature_in(letter.raw), letter.personal
-    if said is None and drawn is None:
-        return
-    ends_ms = letter.moment.received_ms + retention_ms(settings_of(tx, letter.actor.organisation))
-    personal.put(
-        tx,
-        letter.id,
-        letter.actor.organisation,
-        said.salt if said else "",
-        said.values if said else {},
-        "signature" if drawn else "service",
-        ends_ms,
-        _caller(tx, letter),
-    )
-
-
-def _caller(tx: Tx, letter: Letter) -> str | None:
-    """The mark of the number that a reporter gave, by which a later call of theirs is known."""
-    number = letter.personal.values.get("reporter_phone") if letter.personal else None
-    return caller_mark(secret_key(tx), number) if letter.kind == "ticket.report" and number else None
 
 
 def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outcome:

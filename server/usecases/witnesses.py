@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from server.domain import codes
 from server.domain.errors import Problem
+from server.domain.pictures import PICTURES
 from server.domain.records import Record
 from server.domain.tags import parse_tag
 from server.domain.visits import arrival_of
@@ -28,8 +29,8 @@ def add_witness(tx: Tx, act: Act) -> None:
 
     Raises:
         Problem: visit-not-yours; label-unknown, label-revoked, label-not-commissioned, label-other-site;
-            gate-code-unknown, gate-code-used, reporter-code-wrong, code-mistyped; Parked blob-missing while the
-            picture is not here.
+            gate-code-unknown, gate-code-used, reporter-code-wrong, code-mistyped; not-a-picture;
+            Parked blob-missing while the picture is not here.
     """
     visit = load(tx, act, act.record, "visit", short=True)
     if visit.body["engineer"] != act.actor.person:
@@ -135,8 +136,11 @@ def _picture(tx: Tx, act: Act, visit: Record) -> Moment:
     sha256 = photo["sha256"] if photo else act.body.get("signature")
     if not sha256:
         raise Problem("validation-failed", {"photo": "photo or signature"})
-    if blobs.verified(tx, sha256) is None:
+    kept = blobs.verified(tx, sha256)
+    if kept is None:
         raise Parked("blob-missing")
+    if kept["type"] not in PICTURES:
+        raise Problem("not-a-picture")
     blobs.grant(tx, sha256, visit.body["contract"], act.organisation)
     return act.moment
 

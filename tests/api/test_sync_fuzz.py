@@ -20,6 +20,7 @@ from tests.api.house import Client, House, open_house
 from tests.world import id_of
 
 EXAMPLES = 100
+FIX = {"lat_deg": 34.1, "lon_deg": 113.4}
 OUTCOMES = SETTLED | {"parked", "rejected"}
 FIXED = settings(
     max_examples=EXAMPLES,
@@ -73,7 +74,7 @@ def seed(house: House, who: str, data: st.DataObject) -> dict[str, Any]:
             "needs": [], "blobs": [{"sha256": "ab" * 32, "bytes": 3, "type": "image/jpeg"}],
         }  # fmt: skip
         if kind.personal:
-            values = dict.fromkeys(sorted(kind.personal), "值班员 张")
+            values = {name: FIX if name == "fix" else "值班员 张" for name in sorted(kind.personal)}
             personal[id] = {"salt": "s", "values": values}
             one["personal_sha256"] = personal_hash("s", values)
         operations.append(one)

@@ -53,6 +53,27 @@ def send(
     return client.patch(location, content=body, headers={**PART, "Upload-Offset": str(start), **more})
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"<script>alert(1)</script>" * 9, "application/octet-stream"),
+        (b"MZ\x90\x00" + bytes(200), "application/octet-stream"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "image/png"),
+    ],
+    ids=["script", "program", "other-picture"],
+)
+def test_bytes_are_served_as_what_they_are_whatever_their_sender_called_them(
+    server: Running, body: bytes, shown: str
+) -> None:
+    sha256, secret = hashlib.sha256(body).hexdigest(), id_of("contract", "secret")
+    with server.client("li") as li:
+        assert send(li, begin(li, body, secret).headers["location"], body).status_code == 204
+        for seen in (li.head(f"{BLOBS}/{sha256}"), li.get(f"{BLOBS}/{sha256}")):
+            assert (seen.status_code, seen.headers["content-type"]) == (200, shown)
+            assert seen.headers["content-disposition"] == ("inline" if shown == "image/png" else "attachment")
+            assert seen.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_photo_goes_up_in_parts_and_those_who_serve_the_contract_see_it(server: Running) -> None:
     body = picture(1)
     sha256, secret = hashlib.sha256(body).hexdigest(), id_of("contract", "secret")

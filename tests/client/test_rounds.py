@@ -338,9 +338,11 @@ def test_what_the_catalogue_does_not_have_and_what_is_no_text_is_refused_before_
         ({"text": "\ud83d"}, None),
         ({"text": float("nan")}, None),
         ({}, {"description": "\ud83d"}),
-        ({}, {"n": float("inf")}),
+        ({}, {"description": float("inf")}),
+        ({}, {"n": 1}),
+        ({"reporter_name": "x"}, None),
     ):
-        with pytest.raises(ValueError, match=r"surrogates|JSON|number"):
+        with pytest.raises(ValueError, match=r"surrogates|JSON|number|no personal values|travel apart"):
             client.record("ticket.report", client.new_id(), body, personal=personal)
     assert client.entries() == []
 

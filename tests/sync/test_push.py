@@ -12,6 +12,7 @@ import pytest
 from server.domain.chain import chain_hash
 from server.domain.errors import Problem
 from server.domain.ids import new_id
+from server.domain.pictures import UNKNOWN
 from server.domain.tags import check_character
 from server.storage.tables import blobs, operations, records
 from server.sync.retry import retry_blob, retry_release
@@ -134,6 +135,17 @@ def test_a_photo_proves_nothing_before_its_bytes_are_here(world: World) -> None:
         blobs.put(tx, sha256, 10, "image/jpeg", world.clock.now_ms())
         retry_blob(tx, sha256, world.clock.now_ms())
     assert world.record(visit)["arrival"]["proof"] == ["photo"]
+
+
+def test_what_is_no_picture_proves_no_arrival(world: World) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    with world.storage.write() as tx:
+        blobs.put(tx, "ab" * 32, 10, UNKNOWN, world.clock.now_ms())
+    phone.record("visit.arrive", visit)
+    phone.record("visit.witness", visit, {"witness": "photo", "photo": {"sha256": "ab" * 32}})
+    assert [(one["outcome"], one.get("code")) for one in phone.push()][1] == ("rejected", "not-a-picture")
+    assert world.record(visit)["arrival"]["proof"] == []
 
 
 def test_an_unknown_version_or_kind_is_parked_never_refused(world: World) -> None:

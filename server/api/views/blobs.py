@@ -11,6 +11,7 @@ from server.api.house import house
 from server.api.pictures import without_metadata
 from server.domain.actors import STAFF
 from server.domain.errors import Problem
+from server.domain.pictures import PICTURES
 from server.sync import blobs
 
 area = Area("blobs", "Photos and signatures: tus 1.0", "/blobs")
@@ -115,7 +116,7 @@ def get_blob(sha256: str) -> Response:
     headers = {
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Content-Disposition": "inline",
+        "Content-Disposition": "inline" if row["type"] in PICTURES else "attachment",
     }
     if request.method == "HEAD":
         return Response(status=200, headers={**headers, "Content-Type": row["type"]})
