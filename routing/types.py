@@ -51,13 +51,15 @@ class Place:
 class Snap:
     """Where a position lies on a map's roads: `share` of the way along the arc `arc`, `off_m` beside it.
 
-    `map` is the digest of the prepared map; another map's snap says nothing.
+    `twin`: the arc of the other direction, -1 on a one-way road. `map`: the digest of the prepared map; another
+    map's snap says nothing.
     """
 
     map: str
     arc: int
     share: float
     off_m: float
+    twin: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from routing.engines.geodesic import DETOUR
-from routing.spread import METRES_PER_S, speed_kmh
+from routing.spread import DETOUR, METRES_PER_S, speed_kmh
 from server.demo.facts import ZONE, contracts, demo_id, people
 from server.demo.guests import NOBODY, Guests
 from server.demo.script import script_of
