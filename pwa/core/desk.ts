@@ -56,6 +56,12 @@ export class Desk {
     this.changed.set(keyOf(kind, record.id), record);
   }
 
+  /** Those of a kind that this phone has, as they stand now. */
+  all<K extends RecordKind>(kind: K): RecordByKind[K][] {
+    const now = new Map([...this.held, ...this.changed]);
+    return [...now].filter(([key]) => key.startsWith(`${kind}:`)).map(([, record]) => record as RecordByKind[K]);
+  }
+
   find<K extends RecordKind>(kind: K, wanted: (record: RecordByKind[K]) => boolean): RecordByKind[K] | undefined {
     for (const records of [this.changed, this.held]) {
       for (const [key, record] of records) {
@@ -83,11 +89,15 @@ function asked({ when }: EventRule, body: Record<string, unknown>): boolean {
 
 /** Appends the operation's events to its ticket: once only, however often the fold runs over what is there already. */
 export function addEvents(ticket: Ticket, pending: Pending, data: Record<string, unknown>): void {
-  eventsOf(pending.operation.kind, pending.operation.body).forEach((kind, at) => {
-    const id = at === 0 ? pending.operation.id : `${pending.operation.id}:${kind}`;
-    if (ticket.events.some((event) => event.id === id)) return;
-    ticket.events.push(eventOf(ticket, pending, id, kind, data));
-  });
+  for (const kind of eventsOf(pending.operation.kind, pending.operation.body)) addEvent(ticket, pending, kind, data);
+}
+
+/** Appends one event: the first of an operation takes its id. */
+export function addEvent(ticket: Ticket, pending: Pending, kind: string, data: Record<string, unknown>): void {
+  const { id } = pending.operation;
+  const same = ticket.events.filter((event) => event.id === id || event.id === `${id}:${kind}`);
+  if (same.some((event) => event.kind === kind)) return;
+  ticket.events.push(eventOf(ticket, pending, same.length === 0 ? id : `${id}:${kind}`, kind, data));
 }
 
 function eventOf(ticket: Ticket, { moment, by }: Pending, id: string, kind: string, data: Record<string, unknown>): Event {

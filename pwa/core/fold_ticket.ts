@@ -1,8 +1,8 @@
-/** What is said of tickets, labels, alerts, equipment, sites and people, folded as the server folds it. */
+/** What is said of tickets and alerts, folded as the server folds it. */
 
 import { addEvents, addOnce, textOf } from "./desk.ts";
 import type { Desk, Pending } from "./desk.ts";
-import type { Alert, Label, Person, RecordKind, Ticket } from "./records.gen.ts";
+import type { Alert, Ticket } from "./records.gen.ts";
 
 /** A fact about a ticket: its clocks and its story, nothing else. */
 export function foldTicket(desk: Desk, pending: Pending): void {
@@ -67,42 +67,4 @@ export function foldAlert(desk: Desk, { operation: { kind, record, body }, momen
   if (alert?.state !== "ringing") return;
   alert.state = "acknowledged";
   alert.ended_ms = moment.at_ms;
-}
-
-/** A label claimed on site, also one that this phone never heard of. */
-export function foldLabel(desk: Desk, { operation, moment, by }: Pending): void {
-  const { body, record } = operation;
-  const known = desk.find("label", (held) => held.tag === body["tag"]);
-  const label = known === undefined ? undefined : desk.take("label", known.id);
-  const site = desk.look("site", String(body["site"]));
-  const claimed: Label = {
-    ...(label ?? { id: record, tag: String(body["tag"]), label_kind: "device", generation: 1 }),
-    ...(body["label_kind"] === undefined ? {} : { label_kind: body["label_kind"] as Label["label_kind"] }),
-    contract: site?.contract ?? label?.contract ?? null,
-    site: String(body["site"]),
-    place: textOf(body["place"]) ?? label?.place ?? null,
-    equipment: textOf(body["equipment"]) ?? label?.equipment ?? null,
-    state: "commissioned",
-    commissioned_ms: label?.commissioned_ms ?? moment.at_ms,
-    commissioned_by: label?.commissioned_by ?? by,
-  };
-  if (label?.state === "revoked") return;
-  desk.put("label", claimed);
-  const equipment = claimed.equipment === null ? undefined : desk.take("equipment", claimed.equipment);
-  if (equipment !== undefined) equipment.tag = claimed.tag;
-}
-
-/** Single fields: not mentioned is not touched, cleared is said. */
-export function foldFields(desk: Desk, kind: RecordKind, { operation }: Pending): void {
-  const record = desk.take(kind, operation.record) as unknown as Record<string, unknown> | undefined;
-  if (record === undefined) return;
-  for (const [name, value] of Object.entries(operation.body)) {
-    if (name !== "clear" && name in record) record[name] = value;
-  }
-  for (const name of (operation.body["clear"] ?? []) as string[]) if (name in record) record[name] = null;
-}
-
-export function foldDuty(desk: Desk, { operation }: Pending): void {
-  const person = desk.take("person", operation.record);
-  if (person !== undefined) person.duty = operation.body["duty"] as Person["duty"];
 }

@@ -82,6 +82,15 @@ function follow(ticket: Ticket, visit: Visit): void {
   if (!ENDED.includes(visit.state)) ticket.state = visit.state as Ticket["state"];
 }
 
+/** Takes back the visit that nobody has ended; tells whether nobody is there. */
+export function endVisit(desk: Desk, ticket: Ticket): boolean {
+  if (ticket.visit === null) return true;
+  const visit = desk.take("visit", ticket.visit);
+  if (visit !== undefined && ENDED.includes(visit.state)) return false;
+  if (visit !== undefined) visit.state = "cancelled";
+  return true;
+}
+
 function release(desk: Desk, visit: Visit): void {
   const ticket = desk.take("ticket", visit.ticket);
   if (ticket?.visit !== visit.id || ["closed", "void"].includes(ticket.state)) return;

@@ -3,16 +3,17 @@
 import { bounds } from "./bounds.ts";
 import { Desk, keyOf } from "./desk.ts";
 import type { Moment, Pending, RecordKey } from "./desk.ts";
-import { foldConflict } from "./fold_conflict.ts";
-import { foldAlert, foldDuty, foldFields, foldLabel, foldTicket } from "./fold_ticket.ts";
+import { foldAlert, foldTicket } from "./fold_ticket.ts";
 import { foldVisit } from "./fold_visit.ts";
 import { CATALOGUE } from "./operations.gen.ts";
+import type { PhoneKind } from "./operations.gen.ts";
 import type { Entry } from "./outbox.ts";
 import type { RecordByKind, RecordKind } from "./records.gen.ts";
 
 /** Where records come from: the mirror. */
 export interface Reader {
   get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined>;
+  list<K extends RecordKind>(kind: K): Promise<RecordByKind[K][]>;
   labelOf(tag: string): Promise<RecordByKind["label"] | undefined>;
   /** Reporter and signers of a ticket, where this phone may know them. */
   contactOf(ticket: string): Promise<RecordByKind["contact"] | undefined>;
@@ -26,11 +27,18 @@ export interface FoldNow {
 
 export type Overlay = ReadonlyMap<RecordKey, RecordByKind[RecordKind]>;
 
-/** Entries that the view adds to the mirror: said, not refused, and not yet in it. */
+/** Entries that the view adds to the mirror: said, not refused or taken back, and not yet in it. */
 export function viewed(entries: readonly Entry[]): Entry[] {
+  const taken = takenBack(entries);
   return entries
-    .filter((entry) => entry.state !== "rejected" && !entry.pulled)
+    .filter((entry) => entry.state !== "rejected" && !entry.pulled && !(entry.state === "parked" && taken.has(entry.id)))
     .sort((left, right) => left.n - right.n);
+}
+
+/** Only what still waits at the server can be taken back. */
+function takenBack(entries: readonly Entry[]): Set<unknown> {
+  const said = entries.filter(({ operation, state }) => operation.kind === "operation.withdraw" && state !== "rejected");
+  return new Set(said.map(({ operation }) => operation.body["of"]));
 }
 
 /** The records that pending operations change, as they look with them. */
@@ -39,23 +47,26 @@ export async function overlay(entries: readonly Entry[], reader: Reader, now: Fo
   if (shown.length === 0) return new Map();
   const desk = new Desk(await gather(shown, reader));
   const moments = momentsOf(entries, now);
+  const later = shown.some(({ operation }) => !isFoldedHere(operation.kind)) ? (await import("./fold_later.ts")).LATER : {};
   for (const { id, operation, personal } of shown) {
     const moment = moments.get(id);
-    if (moment !== undefined) fold(desk, { operation, personal, moment, by: now.by });
+    if (moment !== undefined) (later[operation.kind] ?? foldHere)(desk, { operation, personal, moment, by: now.by });
   }
   return desk.changed;
 }
 
-function fold(desk: Desk, pending: Pending): void {
-  const { kind } = pending.operation;
-  const about = CATALOGUE[kind].record;
+/** What a job is made of folds here; the rest, and what moves a ticket on, in `fold_later.ts`. */
+function foldHere(desk: Desk, pending: Pending): void {
+  const about = CATALOGUE[pending.operation.kind].record;
   if (about === "visit") foldVisit(desk, pending);
   else if (about === "ticket") foldTicket(desk, pending);
   else if (about === "alert") foldAlert(desk, pending);
-  else if (kind === "label.commission") foldLabel(desk, pending);
-  else if (kind === "person.duty") foldDuty(desk, pending);
-  else if (kind === "conflict.settle") foldConflict(desk, pending);
-  else if (kind === "equipment.edit" || kind === "site.edit") foldFields(desk, about as RecordKind, pending);
+}
+
+const MOVING: ReadonlySet<PhoneKind> = new Set<PhoneKind>(["ticket.analyse", "ticket.pass_on", "ticket.solve"]);
+
+function isFoldedHere(kind: PhoneKind): boolean {
+  return ["visit", "ticket", "alert"].includes(CATALOGUE[kind].record) && !MOVING.has(kind);
 }
 
 /** When each was said, judged as if it were pushed now; the one before it bounds it, as on the server. */
@@ -81,6 +92,9 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     if (record !== undefined) held.set(keyOf(kind, id), record);
     return record;
   };
+  if (entries.some(({ operation }) => operation.kind === "handover.begin")) {
+    for (const ticket of await reader.list("ticket")) held.set(keyOf("ticket", ticket.id), ticket);
+  }
   const asked = new Set<string>();
   const contactOf = async (ticket: string | undefined): Promise<void> => {
     // Once a ticket: a shift has hundreds of operations on a handful of them, and each tap folds them all.
@@ -95,9 +109,10 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     if (about !== "operation") await fetch(about as RecordKind, record);
     const conflict = about === "conflict" ? await fetch("conflict", record) : undefined;
     if (conflict !== undefined) await fetch(conflict.record_kind, conflict.record);
-    const ticket = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
-    await fetch("ticket", ticket);
-    await contactOf(ticket);
+    const visited = about === "visit" ? (await fetch("visit", record))?.ticket : undefined;
+    const ticket = await fetch("ticket", visited ?? (about === "ticket" ? record : body["ticket"]));
+    await fetch("visit", ticket?.visit);
+    await contactOf(visited);
     const site = await fetch("site", body["site"]);
     await fetch("contract", site?.contract);
     await fetch("equipment", body["equipment"]);

@@ -6,20 +6,15 @@ import { overlay } from "../core/projections.ts";
 import type { FoldNow, Overlay, Reader } from "../core/projections.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
 
-/** The part of the mirror that the view reads. */
-export interface Records extends Reader {
-  list<K extends RecordKind>(kind: K): Promise<RecordByKind[K][]>;
-}
-
 export type Filter<K extends RecordKind> = Partial<RecordByKind[K]> | ((record: RecordByKind[K]) => boolean);
 
 export class View {
-  private readonly mirror: Records;
+  private readonly mirror: Reader;
   private readonly entries: () => Promise<Entry[]>;
   private readonly now: () => FoldNow;
   private pending: Promise<Overlay> | null = null;
 
-  constructor(mirror: Records, entries: () => Promise<Entry[]>, now: () => FoldNow) {
+  constructor(mirror: Reader, entries: () => Promise<Entry[]>, now: () => FoldNow) {
     this.mirror = mirror;
     this.entries = entries;
     this.now = now;

@@ -31,7 +31,7 @@ export function fakePhone(world: World, setting: Setting): Phone {
   const tell = (...topics: Topic[]): void => topics.forEach((topic) => listeners.forEach((listener) => listener(topic)))
   const base = async <K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> => records.get(`${kind}:${id}`) as RecordByKind[K] | undefined
   const view = async (): Promise<Map<string, AnyRecord>> => {
-    const over = await overlay(entries, { get: base, contactOf: async (ticket) => [...records.values()].find((one) => 'signers' in one && one.ticket === ticket) as RecordByKind['contact'] | undefined, labelOf: async (tag) => [...records.values()].find((one) => 'tag' in one && one.tag === tag && 'label_kind' in one) as RecordByKind['label'] | undefined }, { by: ids.me, wall_ms: now(), received_ms: now() })
+    const over = await overlay(entries, { get: base, list: async (kind) => [...records.keys()].filter((key) => kinds.get(key) === kind).map((key) => records.get(key) as never), contactOf: async (ticket) => [...records.values()].find((one) => 'signers' in one && one.ticket === ticket) as RecordByKind['contact'] | undefined, labelOf: async (tag) => [...records.values()].find((one) => 'tag' in one && one.tag === tag && 'label_kind' in one) as RecordByKind['label'] | undefined }, { by: ids.me, wall_ms: now(), received_ms: now() })
     return new Map([...records, ...over])
   }
   const keep = async (bytes: Blob): Promise<{ ok: true; blob: BlobRef }> => {

@@ -225,6 +225,7 @@ test("a whole shift on one ticket reads its contact once, not once an operation"
   let asked = 0;
   const reader: Reader = {
     get: (kind, id) => phone.mirror.get(kind, id),
+    list: (kind) => phone.mirror.list(kind),
     labelOf: (tag) => phone.mirror.labelOf(tag),
     contactOf: (ticket) => ((asked += 1), phone.mirror.contactOf(ticket)),
   };
