@@ -34,6 +34,7 @@ export function acceptHandover(desk: Desk, pending: Pending): void {
   const ticket = desk.take("ticket", item.ticket);
   if (ticket?.engineer === handover.from && ASSIGNABLE.includes(ticket.state)) assign(desk, ticket, pending);
   item.accepted_ms = moment.at_ms;
+  hush(desk, item.ticket, pending);
   if (!handover.items.some((one) => isLeft(one, handover, desk.look("ticket", one.ticket)))) end(handover, "done", moment.at_ms);
 }
 
@@ -52,6 +53,14 @@ export function isLeft(item: HandoverItem, handover: Handover, ticket: Ticket | 
 /** Whether a job is in these hands, and not yet on site. */
 export function mayChangeHands(ticket: Ticket, engineer: string): boolean {
   return ticket.engineer === engineer && ASSIGNABLE.includes(ticket.state);
+}
+
+/** What rang until somebody took this over is over. */
+function hush(desk: Desk, ticket: string, { moment, by }: Pending): void {
+  for (const alert of desk.all("alert")) {
+    const rings = alert.rung === "handover" && alert.ticket === ticket && alert.to === by && alert.state === "ringing";
+    if (rings) desk.put("alert", { ...alert, state: "stood_down", ended_ms: moment.at_ms });
+  }
 }
 
 function byReport(left: Ticket, right: Ticket): number {

@@ -92,9 +92,9 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     if (record !== undefined) held.set(keyOf(kind, id), record);
     return record;
   };
-  if (entries.some(({ operation }) => operation.kind === "handover.begin")) {
-    for (const ticket of await reader.list("ticket")) held.set(keyOf("ticket", ticket.id), ticket);
-  }
+  const handing = (kind: PhoneKind): boolean => entries.some(({ operation }) => operation.kind === kind);
+  const whole: RecordKind[] = [...(handing("handover.begin") ? ["ticket" as const] : []), ...(handing("handover.accept") ? ["alert" as const] : [])];
+  for (const kind of whole) for (const record of await reader.list(kind)) held.set(keyOf(kind, record.id), record);
   const asked = new Set<string>();
   const contactOf = async (ticket: string | undefined): Promise<void> => {
     // Once a ticket: a shift has hundreds of operations on a handful of them, and each tap folds them all.

@@ -23,6 +23,7 @@ const EquipmentScreen = lazy(async () => (await more()).EquipmentScreen)
 const MeScreen = lazy(async () => (await more()).MeScreen)
 const Outbox = lazy(async () => (await more()).Outbox)
 const Ready = lazy(async () => (await more()).Ready)
+const ShiftChange = lazy(async () => (await more()).ShiftChange)
 const ReportScreen = lazy(async () => (await more()).ReportScreen)
 
 /** Fetches what the next taps need, once the first screen stands. */
@@ -51,6 +52,8 @@ function screenOf({ screen, id, part }: Route) {
       return id === null ? <Today /> : <Ready key={id} site={id} />
     case 'outbox':
       return <Outbox />
+    case 'shift':
+      return <ShiftChange />
     case 'check':
       return <CheckScreen />
     case 'me':

@@ -69,7 +69,7 @@ def accept(tx: Tx, act: Act) -> str:
     ticket = load(tx, act, item["ticket"], "ticket")
     if ticket.body["engineer"] == handover.body["from"]:
         _assign(tx, act, ticket)
-    item["accepted_ms"] = act.now_ms
+    item["accepted_ms"] = act.moment.at_ms
     settle(tx, act, handover)
     return "applied"
 

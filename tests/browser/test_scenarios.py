@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,6 +15,7 @@ from playwright.sync_api import Error, Page, Playwright, Route, expect
 
 from server.demo.facts import demo_id
 from server.domain.ids import new_id
+from server.storage.tables import records
 from tests.browser import pictures
 from tests.browser.fieldwork import (
     MIRROR,
@@ -253,3 +255,44 @@ def test_first_fill_interrupted_goes_on_and_ends_equal_though_much_has_changed(
         settled(page)
     assert told == held
     assert len(held) == len(feeds) > 0
+
+
+def test_a_job_taken_over_without_a_network_rings_by_itself_while_it_lasts(
+    office: Office, phone: Handset
+) -> None:
+    """Source: clocks rule 19; the server is out of reach from before the job is taken over."""
+    ticket, _ = office.send("ma", new_id(), ("汇聚交换机", 3))
+    page = phone.join(office, "guo", ahead_ms=0)
+    office.say(
+        "ma", "handover.begin", handover := new_id(), {"to": demo_id("person", "guo"), "note": "门禁件明早到"}
+    )
+    page.get_by_role("link", name="马骁交班给你：还有 1 件要接").click()
+    settled(page)
+    phone.cut_network()
+    expect(page.get_by_text("门禁件明早到")).to_be_visible()
+    expect(page.get_by_role("article")).to_contain_text("到场")
+    page.get_by_role("button", name="接下").click()
+    expect(page.get_by_role("button", name="交班（1 件）")).to_be_visible()  # it is in these hands now
+    page.goto(f"{office.server.url}/field/#/today")
+    job = page.locator("main").get_by_role("link", name=re.compile("打开"))
+    expect(job).to_be_visible()
+    heard = page.get_by_role("button", name="知道了")
+    expect(heard).to_have_count(0)
+
+    # A quarter of an hour of the half: what the server would have rung, the phone rings.
+    phone.context.clock.fast_forward(16 * 60_000)
+    rings = page.get_by_role("alert")
+    expect(rings).to_have_count(2)  # one for each clock, however many rungs came up
+    expect(rings.filter(has_text="到场提醒")).to_be_visible()
+    heard.first.click()
+    expect(rings).to_have_count(1)
+    rang = [json.loads(row["wire"]) for row in phone.kept().operations]
+    assert {"handover.accept", "alert.ring", "alert.acknowledge"} <= {one["kind"] for one in rang}
+    phone.join_network()
+    settled(page)
+    with office.world.storage.read() as tx:
+        held = [records.get(tx, id) for id in (ticket, handover)]
+    assert [(one.state, one.body.get("engineer")) for one in held if one] == [
+        ("assigned", demo_id("person", "guo")),
+        ("done", None),
+    ]

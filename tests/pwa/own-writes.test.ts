@@ -98,6 +98,7 @@ async function stocked(): Promise<Bench> {
     ["label", { id: LABEL, tag: "7K3MQX9D", state: "printed", site: null }],
     ["person", person],
     ["alert", { id: ALERT, state: "ringing", to: ME }],
+    ["alert", { id: "alert-3", state: "ringing", to: ME, rung: "handover", ticket: THEIRS }],
     ["command", { id: COMMAND, state: "told", records: 0 }],
     ["conflict", { id: ODD, record: DEVICE, record_kind: "equipment", field: "hint", state: "open", said: [said("a", "A"), said("b", "B")] }],
   ];
@@ -130,6 +131,7 @@ test("the last job taken over ends the hand-over, and the visit of who had it", 
   assert.equal(state, "done");
   assert.ok(items.every(({ accepted_ms }) => accepted_ms !== null));
   assert.equal((await phone.view.get("visit", "visit-2"))?.state, "cancelled");
+  assert.equal((await phone.view.get("alert", "alert-3"))?.state, "stood_down");
   assert.deepEqual([(await phone.view.get("visit", "visit-9"))?.engineer, (await phone.view.get("visit", "visit-9"))?.state], [ME, "assigned"]);
   await phone.say("visit.depart", "visit-9");
   assert.equal((await phone.view.get("ticket", THEIRS))?.state, "under_way");

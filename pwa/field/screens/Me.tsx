@@ -11,6 +11,7 @@ import { phone, reach, session, unsentOf, updateWaiting, useLive } from '../stor
 import { f } from '../words.ts'
 import { lazy } from '../lazy.tsx'
 import { PushRow } from './PushRow.tsx'
+import { ShiftRow } from './ShiftChange.tsx'
 import { WaysRow } from './WaysRow.tsx'
 
 const WaysScreen = lazy(async () => (await import('./WaysScreen.tsx')).WaysScreen)
@@ -28,6 +29,7 @@ function Me() {
     <Screen main title={f('bar.me')}>
       {shown === null ? null : <PersonCard person={shown} organisation={me === null ? '' : language.value === 'zh' ? me.organisation.zh : me.organisation.en} />}
       {shown === null ? null : <Duty person={shown} />}
+      <ShiftRow />
       <Choices />
       <PushRow />
       <WaysRow />

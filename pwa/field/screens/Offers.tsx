@@ -9,10 +9,12 @@ import { needsYou, now, phone, reach, session, unsentOf, updateWaiting, useLive 
 import { f } from '../words.ts'
 
 const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
+const ShiftOffer = lazy(async () => (await Promise.all([import('./ShiftChange.tsx'), import('../more-words.ts')]))[0].ShiftOffer)
 /** Less than this nobody has to be told: the server dates what is said. */
 const CLOCK_OFF_MS = 60_000
 export function Offers() {
   const busy = useLive(async (its) => (await its.list('visit', (visit) => visit.engineer === its.me()?.person.id && UNDER_WAY.has(visit.state))).length > 0)
+  const handed = useLive((its) => its.list('handover', (one) => one.state === 'open' && one.to === its.me()?.person.id))
   const outbox = useLive((its) => its.outbox())
   const oldest = outbox?.oldest_ms ?? null
   const ahead = now.value === 0 ? 0 : (phone().clock().ahead_ms ?? 0)
@@ -47,6 +49,7 @@ export function Offers() {
           </span>
         </a>
       ) : null}
+      {handed?.length ? <ShiftOffer /> : null}
       {oldest !== null && now.value - oldest > LATE_MS ? (
         <Banner standing="risk" title={f('offer.unsent', unsentOf(outbox))}>
           {f('offer.unsentWhy', { time: dayTime(oldest, now.value) })}

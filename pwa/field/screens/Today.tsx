@@ -22,8 +22,8 @@ export function Today() {
   return (
     <Screen main title={f('bar.today')} beside={<>{`${dayName(now.value)} · `}<bdi>{me?.person.name ?? ''}</bdi></>}>
       <Offers />
-      {(alerts ?? []).map((alert) => (
-        <AlertBanner key={alert.id} alert={alert} />
+      {byClock(alerts ?? []).map((rungs) => (
+        <AlertBanner key={rungs[0]?.id} rungs={rungs} />
       ))}
       {/* A phone without rights promises no job. */}
       {session.value === 'revoked' ? null : jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
@@ -126,13 +126,24 @@ function JobCard({ job, clocks, finished = false }: { job: Job; clocks: JobClock
   )
 }
 
-function AlertBanner({ alert }: { alert: Alert }) {
+/** The rungs of one clock are one banner: what came up last speaks for all. */
+function byClock(alerts: Alert[]): Alert[][] {
+  const clocks = new Map<string, Alert[]>()
+  for (const alert of alerts.sort((a, b) => b.up_ms - a.up_ms)) {
+    const clock = alert.ticket + alert.commitment + (alert.rung === 'handover')
+    clocks.set(clock, [...(clocks.get(clock) ?? []), alert])
+  }
+  return [...clocks.values()]
+}
+
+function AlertBanner({ rungs }: { rungs: Alert[] }) {
+  const [alert] = rungs as [Alert]
   const over = alert.due_ms !== null && alert.due_ms <= now.value
   return (
-    <Banner standing={over ? 'breach' : 'risk'} loud title={f('alert.title', { number: alert.ticket_number, kind: word('kind', alert.clock_kind) })}>
+    <Banner standing={over ? 'breach' : 'risk'} loud title={f(alert.rung === 'handover' ? 'alert.handover' : 'alert.title', { number: alert.ticket_number, kind: word('kind', alert.clock_kind) })}>
       <div class="stack tight">
         <span>{alert.due_ms === null ? (alert.equipment_name ?? '') : f('alert.due', { thing: alert.equipment_name ?? '', time: clockTime(alert.due_ms) })}</span>
-        <button type="button" class="button" onClick={() => void tell('alert.acknowledge', alert.id, {}, { quiet: true })}>
+        <button type="button" class="button" onClick={() => rungs.forEach(({ id }) => void tell('alert.acknowledge', id, {}, { quiet: true }))}>
           {f('alert.heard')}
         </button>
       </div>
