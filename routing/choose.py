@@ -17,7 +17,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
 
 NO_PRICE = Price(0.0)
-WORTH_SAYING = 0.05
+WORTH_SAYING = 0.02
 """From this price on the desk reads of it even where no site loses a person by count."""
 
 

@@ -1,7 +1,7 @@
 """Every site k times with least driving: who waits where, to a proven optimum, and which sites stay short.
 
-A maximum of covered visits first, then the least travel: people that are too few leave sites short, and no drive
-is spared by leaving one more. Sites are counted (`coverage.SURE`), for a promise "two for each site" is a count.
+As few lacking as can be first, then the least travel: no drive is spared by leaving one more short. Of two sites that
+lack one, the one with nobody at all is served first. Sites are counted (`coverage.SURE`): "two each" is a count.
 Source: D-04; Gendreau, Laporte, Semet 2001, Parallel Computing 27(12) (relocation); HiGHS: Huangfu, Hall 2018,
 Mathematical Programming Computation 10(1).
 """
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 DEADLINE_S = 5.0
 """The solver stops there with the best it has, and the plan says that it is not proven."""
+
+BARE = 1.5
+"""What the first one who lacks at a site counts against the second."""
 
 OPTIONS = {
     "output_flag": False,
@@ -57,9 +60,11 @@ def cover_all(
     [engineers x places], `inf` where there is none; `able`: [engineers x sites] who may serve which.
     """
     people, sites = staying.shape
+    wanted = np.broadcast_to(np.asarray(times, np.float64), (sites,))
+    if not people:
+        return Plan((), tuple((site, int(lack)) for site, lack in enumerate(wanted) if lack), 0.0, True)
     able = np.ones((people, sites), np.bool_) if able is None else able
     kinds, kind_of = np.unique(able, axis=0, return_inverse=True)
-    wanted = np.broadcast_to(np.asarray(times, np.float64), (sites,))
     model = _Model(
         staying >= SURE, from_places >= SURE, way_s / np.float32(60), kinds, kind_of.reshape(-1), wanted
     )
@@ -68,7 +73,7 @@ def cover_all(
 
 
 class _Model:
-    """Columns: go[e, h], stay[e] (shares of a person), at[kind, h] (whole people), short[s]."""
+    """Columns: go[e, h], stay[e] (shares of a person), at[kind, h] (whole people), short[s], bare[s]."""
 
     def __init__(
         self,
@@ -87,7 +92,8 @@ class _Model:
         go = self.people * self.places
         self.stay_at, self.kind_at = go, go + self.people
         self.short_at = self.kind_at + self.kinds * self.places
-        self.columns = self.short_at + self.sites
+        self.bare_at = self.short_at + self.sites
+        self.columns = self.bare_at + self.sites
         self.matrix = self._matrix(stay, there, kinds, kind_of)
 
     def _matrix(self, stay: Mask, there: Mask, kinds: Mask, kind_of: Any) -> csc_array:
@@ -104,12 +110,13 @@ class _Model:
         kept = np.concatenate([there & kind for kind in kinds]).T.astype(np.float64)
         return sparse.block_array(
             [
-                [once, sparse.eye_array(people), None, None],
-                [counted, None, -sparse.eye_array(self.kinds * places), None],
+                [once, sparse.eye_array(people), None, None, None],
+                [counted, None, -sparse.eye_array(self.kinds * places), None, None],
                 [
                     None,
                     sparse.coo_array(stay.T.astype(np.float64)),
                     sparse.coo_array(kept),
+                    sparse.eye_array(sites),
                     sparse.eye_array(sites),
                 ],
             ]
@@ -122,7 +129,8 @@ class _Model:
         dearest = 1.0 + float(way.max(axis=1, initial=0.0).sum())
         found = np.zeros(self.columns)
         found[: self.stay_at] = way.reshape(-1)
-        found[self.short_at :] = dearest
+        found[self.short_at : self.bare_at] = dearest
+        found[self.bare_at :] = dearest * BARE
         return found
 
     @property
@@ -131,7 +139,8 @@ class _Model:
         found = np.full(self.columns, float(self.people))
         found[: self.stay_at] = self.possible.reshape(-1)
         found[self.stay_at : self.kind_at] = 1
-        found[self.short_at :] = self.wanted
+        found[self.short_at : self.bare_at] = np.maximum(self.wanted - 1, 0)
+        found[self.bare_at :] = np.minimum(self.wanted, 1)
         return found
 
     @property
@@ -142,7 +151,8 @@ class _Model:
 
     def read(self, solution: np.ndarray[Any, Any], proven: bool) -> Plan:
         go = solution[: self.stay_at].reshape(self.people, self.places) > 0.5
-        short = np.rint(solution[self.short_at :]).astype(int)
+        lacking = solution[self.short_at : self.bare_at] + solution[self.bare_at :]
+        short = np.rint(lacking).astype(int)
         moves = tuple((int(person), int(place)) for person, place in zip(*go.nonzero(), strict=True))
         return Plan(
             moves=moves,

@@ -145,9 +145,11 @@ class Coverage:
         return Price(0.0) if row is None or not self.free[row] else self._prices[row]
 
     def losses(self) -> Numbers:
-        """Gives the expected coverage [engineers] that goes with each, in sites; 0 for those who do not count."""
+        """Gives the share of all coverage [engineers] that goes with each, 0 to 1; 0 for those who do not count."""
         share = np.float32(AVAILABLE) * self.reach
-        lost = (share / (1 - share)) @ (self.weight * self.uncovered).astype(np.float32)
+        lost = (share / (1 - share)) @ (self.weight * self.uncovered / max(1, len(self.sites))).astype(
+            np.float32
+        )
         return np.where(self.free, lost, np.float32(0))
 
     def without(self) -> Numbers:
@@ -203,4 +205,4 @@ def ahead(reach: Numbers, present: Mask) -> Ahead:
     on = present.astype(np.float32)
     logs = np.log1p(-np.float32(AVAILABLE) * reach)
     counts = (on @ (reach >= SURE).astype(np.float32)).round().astype(np.int32)
-    return Ahead(counts, (-np.expm1(on @ logs)).astype(np.float32))
+    return Ahead(counts, (1 - np.exp(on @ logs)).astype(np.float32))

@@ -20,7 +20,7 @@ LOST = 0.02
 class Prospect(NamedTuple):
     """What sending one engineer means, in seconds: until free, the way at half and at nine of ten, gate to door.
 
-    `price`: coverage that the other sites lose, in sites (`routing.coverage`).
+    `price`: what all sites together lose of their coverage, 0 to 1 (`routing.coverage`).
     """
 
     wait_s: float
@@ -48,7 +48,7 @@ def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
 
     By the chance to be in time, less a quarter of the coverage price, less a margin for not being free yet; equal
     to a point, the quicker. Lost for everyone: the quickest, whatever it costs. Nothing promised: there is no
-    hurry, so whoever costs the other promises least (in steps of 5 points), then the quickest. Without prices
+    hurry, so whoever costs the other promises least (in whole points), then the quickest. Without prices
     coming nearer never costs a rank.
 
     Source: B-03, D-04; coverage as a price: Jagtenberg, Bhulai, van der Mei 2015 (DMEXCLP), OR for Health Care 4.
@@ -80,4 +80,4 @@ def hope(prospects: Sequence[Prospect], left_s: float) -> float:
 
 
 def _steps(one: Prospect) -> int:
-    return round(one.price * 20)
+    return round(one.price * 100)

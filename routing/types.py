@@ -131,7 +131,8 @@ class RuledOut:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What the other sites lose when somebody is taken: `points` is expected coverage, 1 a whole site of middle demand.
+    """What the other sites lose when somebody is taken: `points`: of the expected coverage of all
+    of them together, 0 to 1.
 
     `site`: the one that is left worst by count, with `left` of `of` who could be there in time; "" where none loses
     a person by that count. `more`: how many further sites do.

@@ -278,7 +278,7 @@ def test_where_nothing_is_promised_whoever_costs_the_other_promises_least_goes()
     crew, ways = [engineer("only", 0), engineer("other", 1000)], Written((300, 400), (600, 900))
     assert order(choose(need(None), crew, ways, NOW)) == ["only", "other"]
     assert order(choose(need(None), crew, ways, NOW, Prices(only=Price(0.7)))) == ["other", "only"]
-    assert order(choose(need(None), crew, ways, NOW, Prices(only=Price(0.02)))) == ["only", "other"]
+    assert order(choose(need(None), crew, ways, NOW, Prices(only=Price(0.004)))) == ["only", "other"]
 
 
 def test_a_lost_promise_takes_the_quickest_whatever_that_costs() -> None:
