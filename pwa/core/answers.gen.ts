@@ -868,16 +868,122 @@ export interface components {
         };
         Fix: {
             at_ms: number;
-            lat_deg: number;
-            lon_deg: number;
-            accuracy_m: number;
+            /** @description WGS-84 */
+            lat_deg: number | null;
+            /** @description WGS-84 */
+            lon_deg: number | null;
+            accuracy_m: number | null;
+            speed_m_s?: number | null;
+            heading_deg?: number | null;
+            battery_pct?: number | null;
+            mock?: boolean;
         };
         Fixes: {
             fixes: components["schemas"]["Fix"][];
         };
+        Doubt: {
+            code: string;
+            zh: string;
+            en: string;
+        };
+        Doubted: {
+            index: number;
+            doubts: components["schemas"]["Doubt"][];
+        };
+        Taken: {
+            now: string;
+            kept: number;
+            off_duty: number;
+            seen: boolean;
+            doubted: components["schemas"]["Doubted"][];
+        };
+        LastSeen: {
+            person: string;
+            lat_deg: number;
+            lon_deg: number;
+            accuracy_m: number;
+            at_ms: number;
+            age_s: number;
+            speed_m_s: number | null;
+            heading_deg: number | null;
+            battery_pct: number | null;
+            source: string;
+        };
+        Unseen: {
+            person: string;
+            since_ms: number;
+        };
         Positions: {
             now: string;
-            items: components["schemas"]["Position"][];
+            items: components["schemas"]["LastSeen"][];
+            unseen: components["schemas"]["Unseen"][];
+        };
+        TrailFix: {
+            at_ms: number;
+            received_ms: number;
+            lat_deg: number | null;
+            lon_deg: number | null;
+            accuracy_m: number | null;
+            speed_m_s: number | null;
+            heading_deg: number | null;
+            battery_pct: number | null;
+            source: string;
+            doubts: components["schemas"]["Doubt"][];
+        };
+        Trail: {
+            now: string;
+            items: components["schemas"]["TrailFix"][];
+        };
+        Look: {
+            viewer: string;
+            name: string;
+            at_ms: number;
+            from_ms: number;
+            to_ms: number;
+        };
+        OwnPosition: {
+            now: string;
+            seen: boolean;
+            unseen_since_ms: number | null;
+            on_duty: boolean;
+            seen_until_ms: number | null;
+            trail_days: number;
+            last: components["schemas"]["LastSeen"] | null;
+            looks: components["schemas"]["Look"][];
+        };
+        Sharing: {
+            seen: boolean;
+        };
+        Tracker: {
+            id: string;
+            person: string;
+            name: string;
+            made_by: string;
+            created_ms: number;
+            revoked_ms: number | null;
+        };
+        Trackers: {
+            items: components["schemas"]["Tracker"][];
+        };
+        NewTracker: {
+            person?: string;
+            name: string;
+        };
+        MadeTracker: {
+            id: string;
+            person: string;
+            name: string;
+            made_by: string;
+            created_ms: number;
+            revoked_ms: number | null;
+            token: string;
+            osmand_url: string;
+            /** @description opened on the phone, sets Traccar Client */
+            traccar_url: string;
+            /** @description opened on the phone, sets OwnTracks */
+            owntracks_url: string;
+            /** @description traccar_url as a QR code */
+            svg: string;
         };
         FoundText: {
             /** @example site_zh */
@@ -1192,7 +1298,12 @@ export interface components {
             "POST /contracts/{id}/preview": components["schemas"]["Preview"];
             "POST /contracts/{id}/judged-again": components["schemas"]["JudgedAgain"];
             "GET /people": components["schemas"]["People"];
+            "POST /positions": components["schemas"]["Taken"];
             "GET /positions": components["schemas"]["Positions"];
+            "GET /people/{id}/trail": components["schemas"]["Trail"];
+            "GET /me/position": components["schemas"]["OwnPosition"];
+            "GET /trackers": components["schemas"]["Trackers"];
+            "POST /trackers": components["schemas"]["MadeTracker"];
             "GET /search": components["schemas"]["Search"];
             "GET /labels": components["schemas"]["Labels"];
             "GET /labels/presets": components["schemas"]["Presets"];
@@ -1225,6 +1336,8 @@ export interface components {
             "POST /contracts/{id}/judged-again": components["schemas"]["JudgeAgain"];
             "POST /people/{id}/account": components["schemas"]["Account"];
             "POST /positions": components["schemas"]["Fixes"];
+            "POST /me/position": components["schemas"]["Sharing"];
+            "POST /trackers": components["schemas"]["NewTracker"];
             "POST /labels/sheet": components["schemas"]["Sheet"];
             "POST /gate-codes": components["schemas"]["GateCodesFor"];
             "POST /push/subscription": components["schemas"]["Subscription"];
@@ -1357,7 +1470,21 @@ export type People = components['schemas']['People'];
 export type Account = components['schemas']['Account'];
 export type Fix = components['schemas']['Fix'];
 export type Fixes = components['schemas']['Fixes'];
+export type Doubt = components['schemas']['Doubt'];
+export type Doubted = components['schemas']['Doubted'];
+export type Taken = components['schemas']['Taken'];
+export type LastSeen = components['schemas']['LastSeen'];
+export type Unseen = components['schemas']['Unseen'];
 export type Positions = components['schemas']['Positions'];
+export type TrailFix = components['schemas']['TrailFix'];
+export type Trail = components['schemas']['Trail'];
+export type Look = components['schemas']['Look'];
+export type OwnPosition = components['schemas']['OwnPosition'];
+export type Sharing = components['schemas']['Sharing'];
+export type Tracker = components['schemas']['Tracker'];
+export type Trackers = components['schemas']['Trackers'];
+export type NewTracker = components['schemas']['NewTracker'];
+export type MadeTracker = components['schemas']['MadeTracker'];
 export type FoundText = components['schemas']['FoundText'];
 export type Hit = components['schemas']['Hit'];
 export type Group = components['schemas']['Group'];

@@ -417,6 +417,7 @@ export interface BodyByKind {
     retention_days?: number;
     desk_session_h?: number;
     public_photos?: number;
+    trail_days?: number;
     clear?: ("service_phone")[];
   };
   "model.add": {

@@ -33,6 +33,7 @@ export interface Organisation {
   retention_days: number;
   desk_session_h: number;
   public_photos: number;
+  trail_days: number;
 }
 
 export interface Contract {

@@ -60,6 +60,12 @@ def allow[F: Callable[..., Any]](*callers: Caller) -> Callable[[F], F]:
     return declare
 
 
+def without_trace[F: Callable[..., Any]](view: F) -> F:
+    """Declares that a call does not move its session's end on: what comes all day must write nothing but itself."""
+    view.__dict__["without_trace"] = True
+    return view
+
+
 def allowed_of(view: RouteCallable | None) -> frozenset[str] | None:
     """Gives the callers that a view declared, None when it declared none."""
     found: frozenset[str] | None = getattr(view, "allowed", None)
@@ -111,14 +117,14 @@ def _refuse_revoked(tx: Tx, token: str) -> None:
         raise Problem("device-revoked")
 
 
-def session_of(home: House, token: str) -> Session | None:
+def session_of(home: House, token: str, *, trace: bool = True) -> Session | None:
     """Gives the open session of a cookie's token and moves its end on when it was not used for a minute."""
     if not token:
         return None
     now_ms = home.clock.now_ms()
     with home.storage.read() as tx:
         found = find_session(tx, token, now_ms)
-    if found is not None and now_ms - found.row["seen_ms"] >= TOUCH_MS:
+    if trace and found is not None and now_ms - found.row["seen_ms"] >= TOUCH_MS:
         # Whoever only reads is answered even when the disk is full; the end is moved on another time.
         with contextlib.suppress(StorageLost), home.storage.write() as tx:
             ends_ms = now_ms + lasts_ms(tx, found.actor.organisation, found.row["device"])
@@ -191,14 +197,16 @@ def cookies_for(mark: str) -> tuple[str, ...]:
     return {PHONE_MARK: (PHONE_COOKIE, COOKIE), "1": (COOKIE,)}.get(mark, (COOKIE, PHONE_COOKIE))
 
 
-def session_by_cookies(home: House, cookies: Mapping[str, str], mark: str) -> tuple[str, str, Session | None]:
+def session_by_cookies(
+    home: House, cookies: Mapping[str, str], mark: str, *, trace: bool = True
+) -> tuple[str, str, Session | None]:
     """Gives (cookie, token, session) of the first cookie that opens one.
 
     A phone that is not enrolled yet may use the sign-in of an engineer's browser, to enrol itself.
     """
     names = cookies_for(mark)
     for name in names:
-        found = session_of(home, cookies.get(name, ""))
+        found = session_of(home, cookies.get(name, ""), trace=trace)
         lent = mark == PHONE_MARK and name == COOKIE
         if found is not None and not (lent and found.actor.role is not Role.ENGINEER):
             return name, cookies[name], found
@@ -206,7 +214,8 @@ def session_by_cookies(home: House, cookies: Mapping[str, str], mark: str) -> tu
 
 
 def _session_of_caller(mark: str) -> Session | None:
-    g.cookie, g.token, found = session_by_cookies(house(), request.cookies, mark)
+    trace = not getattr(_app_view(), "without_trace", False)
+    g.cookie, g.token, found = session_by_cookies(house(), request.cookies, mark, trace=trace)
     return found
 
 

@@ -32,6 +32,8 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "enrolment-code-wrong": 403,
         "challenge-wrong": 403,
         "device-unknown": 403,
+        "tracker-unknown": 401,
+        "too-many-fixes": 413,
         "device-revoked": 403,
         "role-not-allowed": 403,
         "push-needs-phone": 403,

@@ -148,4 +148,5 @@ def _moved(lat_deg: float, lon_deg: float, east_m: float, north_m: float) -> tup
 
 
 def _put(tx: Tx, person: str, organisation: str, at_ms: int, place: tuple[float, float]) -> None:
-    positions.put(tx, person, organisation, at_ms, at_ms, *place, ACCURACY_M, SOURCE)
+    fix = positions.row_of(person, organisation, at_ms, place, ACCURACY_M, received_ms=at_ms, source=SOURCE)
+    positions.move(tx, fix)

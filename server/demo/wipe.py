@@ -8,7 +8,7 @@ from server.demo.facts import contracts, people
 from server.demo.guests import organisations
 from server.demo.standing import LOADED, OFF, PLAYED
 from server.storage.port import Storage, Tx
-from server.storage.schema import TABLES
+from server.storage.schema import POSITIONS, TABLES
 from server.storage.tables import settings
 from server.sync.blobs import Shelf
 from server.sync.snapshots import Cellar, forget_all
@@ -39,15 +39,13 @@ def wipe(storage: Storage, shelf: Shelf) -> int:
         devices = [row["id"] for row in _owned(tx, "device", "id")]
         gone += sum(_by_values(tx, table, column, devices) for table, column in BY_DEVICE.items())
         gone += sum(_by_values(tx, table, column, ids) for table, column in BY_RECORD.items())
-        for table in owned_tables():
-            for organisation in organisations():
-                gone += tx.run(
-                    f"DELETE FROM {table} WHERE organisation = :organisation", organisation=organisation
-                )
+        gone += sum(_of_the_demo(tx, table) for table in owned_tables())
         gone += _by_values(tx, "blob", "sha256", blobs)
         gone += _by_values(tx, "attempt", "bucket", _buckets(tx))
         for key in (LOADED, OFF, PLAYED):
             settings.drop(tx, key)
+    with storage.write_positions() as tx:
+        gone += sum(_of_the_demo(tx, table.name) for table in POSITIONS)
     for (
         sha256
     ) in blobs:  # after the commit: a row without its file would be worse than a file without its row
@@ -59,6 +57,13 @@ def wipe(storage: Storage, shelf: Shelf) -> int:
 def owned_tables() -> list[str]:
     """Gives the tables whose rows say which organisation they are of."""
     return [table.name for table in TABLES if any(column.name == OWNED for column in table.columns)]
+
+
+def _of_the_demo(tx: Tx, table: str) -> int:
+    return sum(
+        tx.run(f"DELETE FROM {table} WHERE organisation = :organisation", organisation=organisation)
+        for organisation in organisations()
+    )
 
 
 def _ids(tx: Tx) -> Iterator[str]:

@@ -18,10 +18,17 @@ DAY_MS = 24 * 60 * 60 * 1000
 HOUR_MS = 60 * 60 * 1000
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {"service_phone": None, "retention_days": 3 * 365, "desk_session_h": 12, "public_photos": 3}
+    {
+        "service_phone": None,
+        "retention_days": 3 * 365,
+        "desk_session_h": 12,
+        "public_photos": 3,
+        "trail_days": 30,
+    }
 )
 """`retention_days`: how long personal values are kept (B-16). `desk_session_h`: how long a sign-in without a phone
-lasts unused. `public_photos`: how many photos a customer may add to a report."""
+lasts unused. `public_photos`: how many photos a customer may add to a report. `trail_days`: how long
+positions are kept (B-16)."""
 
 _TELEPHONE = re.compile(r"\+?[0-9 ()-]{3,40}")
 
@@ -41,6 +48,11 @@ def check_settings(said: Mapping[str, Any]) -> None:
 def retention_ms(settings: Mapping[str, Any]) -> int:
     """Gives how long personal values are kept."""
     return int(settings["retention_days"]) * DAY_MS
+
+
+def trail_ms(settings: Mapping[str, Any]) -> int:
+    """Gives how long trails are kept."""
+    return int(settings["trail_days"]) * DAY_MS
 
 
 def desk_session_ms(settings: Mapping[str, Any]) -> int:

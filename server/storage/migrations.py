@@ -22,7 +22,8 @@ from server.domain.feed_sum import HALF, MODULUS, hash_of
 from server.storage import sql
 from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx
-from server.storage.schema import TABLES
+from server.storage.schema import MIGRATION, POSITIONS, TABLES, Part
+from server.storage.schema.people import PEOPLE
 from server.storage.schema.records import FACT
 from server.storage.schema.shape import Table, column, index
 from server.storage.schema.shelves import REGISTER, SEARCH
@@ -209,12 +210,64 @@ def fourth(tx: Tx, dialect: sql.Dialect) -> None:
     telling(tx, dialect)
 
 
+def positions_apart(tx: Tx, dialect: sql.Dialect) -> None:
+    """Positions leave what feeds are written with; SQLite has moved them to their file before this step."""
+    if dialect is sql.Dialect.POSTGRES:
+        for table in POSITIONS:
+            create(tx, dialect, table)
+        tx.run_many(KEEP_LAST, tx.rows(OLD_POSITIONS))
+    tx.run("DROP TABLE position")
+
+
+def trackers_and_duty(tx: Tx, dialect: sql.Dialect) -> None:
+    """Apps that send positions have tokens; who is on duty now has been for as long as anybody knows."""
+    for table in PEOPLE:
+        if table.name in ("tracker", "duty_span"):
+            create(tx, dialect, table)
+    for row in tx.rows("SELECT id, organisation, body FROM record WHERE kind = 'person' ORDER BY id"):
+        if decode(row["body"])["duty"] != "off":
+            tx.run(
+                "INSERT INTO duty_span (person, organisation, from_ms) VALUES (:person, :organisation, 0)",
+                person=row["id"],
+                organisation=row["organisation"],
+            )
+
+
+def trails(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Organisations say how long trails are kept."""
+    for row in tx.rows("SELECT id, body FROM record WHERE kind = 'organisation' ORDER BY id"):
+        _rewrite(tx, row["id"], {"trail_days": 30} | decode(row["body"]))
+
+
+def fifth(tx: Tx, dialect: sql.Dialect) -> None:
+    """What the fifth release needs."""
+    positions_apart(tx, dialect)
+    trackers_and_duty(tx, dialect)
+    trails(tx, dialect)
+
+
+OLD_POSITIONS = (
+    "SELECT person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, source"
+    " FROM position ORDER BY person"
+)
+"""What a release before 0005 kept, in the main tables."""
+
+KEEP_LAST = (
+    "INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, source)"
+    " VALUES (:person, :organisation, :at_ms, :received_ms, :lat_deg, :lon_deg, :accuracy_m, :source)"
+    " ON CONFLICT (person) DO NOTHING"
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("0001 first landed schema", first),
     Migration("0002 signers apart, settings, push, search", second),
     Migration("0003 ends in feeds", third),
     Migration("0004 register", fourth),
+    Migration("0005 roads and positions", fifth),
 )
+
+POSITIONS_MIGRATIONS: tuple[Migration, ...] = (Migration("0001 positions apart", first),)
+"""Of the file in which SQLite keeps positions."""
 
 
 def schema_version() -> str:
@@ -222,29 +275,38 @@ def schema_version() -> str:
     return MIGRATIONS[-1].name
 
 
-def migrate(tx: Tx, dialect: sql.Dialect, found: Found) -> list[str]:
+def tables_of(part: Part) -> tuple[Table, ...]:
+    """The tables of a part."""
+    if part is Part.POSITIONS:
+        return (MIGRATION, *POSITIONS)
+    return (*TABLES, *POSITIONS) if part is Part.ALL else TABLES
+
+
+def migrate(tx: Tx, dialect: sql.Dialect, found: Found, part: Part) -> list[str]:
     """Bring the database behind `tx` to this release; the migrations applied, all of them for a new one.
 
     Raises StorageError when a newer release has already migrated it.
     """
+    known = POSITIONS_MIGRATIONS if part is Part.POSITIONS else MIGRATIONS
     if "migration" not in found:
-        for table in TABLES:
+        for table in tables_of(part):
             create(tx, dialect, table)
-        pending = list(MIGRATIONS)
+        pending = list(known)
     else:
         seen = {row["name"] for row in tx.rows("SELECT name FROM migration ORDER BY name")}
-        newer = sorted(seen - {migration.name for migration in MIGRATIONS})
+        newer = sorted(seen - {migration.name for migration in known})
         if newer:
             raise StorageError(
                 f"数据库已由更新的版本升级（{newer[-1]}），请安装该版本。"
                 f" / A newer release has migrated this database ({newer[-1]}): install that release."
             )
-        pending = [migration for migration in MIGRATIONS if migration.name not in seen]
+        pending = [migration for migration in known if migration.name not in seen]
         for migration in pending:
             migration.step(tx, dialect)
     for migration in pending:
         tx.run("INSERT INTO migration (name) VALUES (:name)", name=migration.name)
-    _name_installation(tx)
+    if part is not Part.POSITIONS:
+        _name_installation(tx)
     return [migration.name for migration in pending]
 
 
@@ -254,9 +316,9 @@ def create(tx: Tx, dialect: sql.Dialect, table: Table) -> None:
         tx.run(statement)
 
 
-def check(found: Found) -> None:
+def check(found: Found, part: Part) -> None:
     """Raises StorageError naming the first table or column that differs from `schema/`."""
-    for table in TABLES:
+    for table in tables_of(part):
         columns = found.get(table.name)
         if columns is None:
             raise StorageError(f"the database lacks the table {table.name}: a migration is missing")

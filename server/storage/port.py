@@ -66,6 +66,8 @@ class Tx(Protocol):
 
     engine: str
     memo: Memo | None
+    moved: list[Row]
+    """Fixes that belong to what this transaction says: kept among positions once it is committed."""
 
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
         """All rows of a query, or of a statement with RETURNING."""
@@ -130,6 +132,13 @@ class Storage(Protocol):
         Writers of all threads and processes take turns in the order they came, on both engines: a body may
         read, decide and write without locking anything. Keep it short: no network, no hashing, no waiting.
         Raises StorageError when the same thread is already writing.
+        """
+        ...
+
+    def write_positions(self) -> AbstractContextManager[Tx]:
+        """A transaction on the tables of positions alone (`schema/positions.py`), which `read` and `write` only read.
+
+        It has a queue and a lock of its own: it neither waits for `write()` nor holds it up, and wakes no watch.
         """
         ...
 

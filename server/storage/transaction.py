@@ -21,6 +21,7 @@ class Transaction(ABC):
         self._ended = False
         self._depth = 0
         self.memo: Memo | None = None
+        self.moved: list[Row] = []
 
     @abstractmethod
     def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:

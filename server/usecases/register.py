@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.domain.errors import Problem
 from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
-from server.storage.tables import records
+from server.storage.tables import duty_spans, records
 from server.usecases.act import Act
 from server.usecases.fields import edit, remove
 from server.usecases.keep import create, load, save
@@ -80,8 +80,13 @@ def set_duty(tx: Tx, act: Act) -> str:
         raise Problem("record-unknown")
     if person.body["duty"] == act.body["duty"]:
         return "superseded"
+    was_off = person.body["duty"] == "off"
     person.body["duty"] = act.body["duty"]
     save(tx, act, person)
+    if act.body["duty"] == "off":
+        duty_spans.end(tx, person.id, act.moment.at_ms)
+    elif was_off:
+        duty_spans.begin(tx, person.id, person.organisation, act.moment.at_ms)
     return "applied"
 
 

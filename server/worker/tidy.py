@@ -10,14 +10,18 @@ from dataclasses import dataclass
 
 from server.config import Settings
 from server.domain.actors import Actor, Role
+from server.domain.organisation import trail_ms
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
 from server.storage.tables import (
     attempts,
     deliveries,
+    duty_spans,
     feeds,
     notices,
     personal,
+    positions,
+    records,
     sendings,
     sessions,
     subscriptions,
@@ -27,6 +31,7 @@ from server.sync.blobs import Shelf, drop_expired, shelf
 from server.sync.door import Wish, submit_in
 from server.sync.snapshots import Cellar, cellar, forget_old
 from server.usecases.contacts import contact_of, drawn_by, ticket_of
+from server.usecases.organisation import settings_of
 
 LOG = logging.getLogger(__name__)
 TIDY = "house.tidy"
@@ -70,6 +75,7 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
     erased = erase_ended(storage, clock, lambda sha256: house.shelf.blob(sha256).unlink(missing_ok=True))
     ends = forget_ends(storage, now_ms - house.memory_days * DAY_MS)
     copies = forget_old(house.cellar, now_ms)
+    trails = forget_trails(storage, now_ms)
     with storage.write() as tx:
         ended = sessions.end_expired(tx, now_ms)
         tries = attempts.forget_old(tx, now_ms)
@@ -78,17 +84,52 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
         deliveries.forget_old(tx, now_ms - TRIES_LAST_MS)
         sendings.forget_old(tx, now_ms - TRIES_LAST_MS)
         timers.put(tx, TIDY, "", TIDY, "", now_ms + EACH_MS, {})
-    if uploads or ended or tries or erased or ends or copies:
+    if uploads or ended or tries or erased or ends or copies or trails:
         LOG.info(
             "forgot %d uploads, %d sessions, %d counted tries, personal values of %d operations,"
-            " %d ends in feeds, %d snapshots",
+            " %d ends in feeds, %d snapshots, %d positions",
             uploads,
             ended,
             tries,
             erased,
             ends,
             copies,
+            trails,
         )
+
+
+def forget_trails(storage: Storage, now_ms: int) -> int:
+    """Forgets positions that an organisation keeps no longer, and all of who has left it; how many it were (B-16)."""
+    with storage.read() as tx:
+        ends = {id: now_ms - trail_ms(settings_of(tx, id)) for id in records.organisations(tx)}
+        gone = [
+            one.id
+            for organisation in ends
+            for one in records.find(tx, "person", organisation)
+            if not one.body["active"]
+        ]
+    count = 0
+    for organisation, before_ms in ends.items():
+        count += _forget_trails_of(storage, organisation, before_ms)
+    for person in gone:
+        with storage.write_positions() as aside:
+            count += positions.erase(aside, person)
+    with storage.write() as tx:
+        duty_spans.forget_old(tx, min(ends.values(), default=0))
+    return count
+
+
+def _forget_trails_of(storage: Storage, organisation: str, before_ms: int) -> int:
+    count = 0
+    while True:
+        with storage.write_positions() as aside:
+            step = positions.forget_trails(aside, organisation, before_ms, MOST_ENDS)
+        count += step
+        if step < MOST_ENDS:
+            break
+    with storage.write_positions() as aside:
+        positions.forget_looks(aside, organisation, before_ms)
+    return count
 
 
 def forget_ends(storage: Storage, before_ms: int) -> int:

@@ -232,6 +232,19 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     fix = {"at_ms": now_ms, "lat_deg": 34.141, "lon_deg": 113.488, "accuracy_m": 12.0}
     player.house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
     player.ask(phone, "POST", "/positions", {"fixes": [fix]})
+    player.ask(phone, "GET", "/me/position")
+    player.ask(phone, "POST", "/me/position", {"seen": True})
+    made = player.ask(phone, "POST", "/trackers", {"name": "Traccar Client"})
+    seen = {"id": made["token"], "lat": "34.141", "lon": "113.488", "timestamp": str(now_ms // 1000)}
+    player.ask(phone, "GET", "/positions/osmand", **seen)
+    coords = {"latitude": 34.141, "longitude": 113.488, "accuracy": 12}
+    location = {"timestamp": str(now_ms), "coords": coords}
+    player.ask(phone, "POST", "/positions/osmand", {"device_id": made["token"], "location": location})
+    player.ask(phone, "GET", "/trackers")
+    player.ask(phone, "DELETE", "/trackers/{id}", id=made["id"])
+    span = {"from_ms": str(now_ms - 3_600_000), "to_ms": str(now_ms)}
+    player.ask(desk, "GET", "/people/{id}/trail", id=id_of("person", "li"), **span)
+    player.ask(player.house.client("admin"), "DELETE", "/people/{id}/trail", id=id_of("person", "li"))
     _push(player, phone)
     player.ask(desk, "POST", "/devices/{id}/name", {"name": "li's spare phone"}, id=device)
     player.ask(desk, "POST", "/devices/{id}/revoke", id=device)

@@ -1,4 +1,4 @@
-"""What the console does: operations, the ticket's page, candidates, the report, labels, positions."""
+"""What the console does: operations, the ticket's page, candidates, the report, labels."""
 
 from __future__ import annotations
 
@@ -171,21 +171,6 @@ def test_gate_codes_are_printed_and_kept_as_hashes(house: House) -> None:
         rows = tx.rows("SELECT * FROM gate_code ORDER BY code_hash")
     assert len(rows) == 3
     assert all(len(row["code_hash"]) == 64 for row in rows)
-
-
-def test_positions_are_kept_on_duty_only_and_the_latest_wins(house: House) -> None:
-    li, now_ms = house.client("li"), house.world.clock.now_ms()
-    fixes = [
-        {"at_ms": now_ms - 1000, "lat_deg": 34.1, "lon_deg": 113.4, "accuracy_m": 20.0},
-        {"at_ms": now_ms - 9000, "lat_deg": 30.0, "lon_deg": 110.0, "accuracy_m": 20.0},
-        {"at_ms": now_ms + 9_000_000, "lat_deg": 0.0, "lon_deg": 0.0, "accuracy_m": 1.0},
-    ]
-    assert li.post("/api/v1/positions", {"fixes": fixes}).status_code == 204
-    assert ok(house.client("desk").get("/api/v1/positions"))["items"] == []
-    house.world.say("desk", "person.duty", id_of("person", "li"), {"duty": "on"})
-    assert li.post("/api/v1/positions", {"fixes": fixes}).status_code == 204
-    (seen,) = ok(house.client("desk").get("/api/v1/positions"))["items"]
-    assert (seen["lat_deg"], seen["at_ms"]) == (34.1, now_ms - 1000)
 
 
 @pytest.mark.parametrize("words", ["as-02", "as02", "汇聚 AS-02", "aggregation", "ＡＳ０２"])

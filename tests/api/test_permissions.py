@@ -17,7 +17,7 @@ from server.api import auth
 from server.api.auth import PUBLIC, allow, allowed_of
 from server.domain.actors import DESK, STAFF, Role
 from server.domain.tags import make_tag
-from server.storage.tables import devices, operations, sendings
+from server.storage.tables import devices, operations, sendings, trackers
 from tests.api.house import TAG_THEIRS, House, code
 from tests.world import TAG_GATE, commitment, id_of
 
@@ -142,6 +142,13 @@ CASES: dict[str, Case] = {
     "waiting.retry": Case("/waiting/{}/retry", named("waiting")),
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
+    "positions.trail": Case("/people/{}/trail?from_ms=1&to_ms=2", named("newcomer")),
+    "positions.erase_trail": Case("/people/{}/trail", named("newcomer"), statuses=(204,)),
+    "trackers.make_tracker": Case(
+        "/trackers", named("newcomer"), lambda one: {"person": one, "name": "watch"}, statuses=(201,)
+    ),
+    # An engineer ends their own alone.
+    "trackers.revoke_tracker": Case("/trackers/{}", named("tracker"), statuses=(204, 404)),
     "people.set_account": Case(
         "/people/{}/account", named("newcomer"), lambda one: {"login": one, "password": "long enough it is"}
     ),
@@ -152,8 +159,10 @@ OTHERS = {
     "assets.list_contracts",
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",
     "blobs.append_part", "blobs.create_upload", "blobs.get_blob", "blobs.tus_options", "blobs.upload_offset",
-    "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "people.list_positions",
-    "people.report_positions", "push.state", "push.subscribe", "push.test", "push.unsubscribe",
+    "devices.list_devices", "labels.list_labels", "live.live", "people.list_people", "positions.list_positions",
+    "positions.own_position",
+    "positions.report_positions", "positions.share", "trackers.list_trackers",
+    "push.state", "push.subscribe", "push.test", "push.unsubscribe",
     "register.drop_view", "register.keep_view", "register.list_views", "register.register_page",
     "register.register_totals",
     "intake.make_telephone_key", "intake.drop_telephone_key", "intake.telephone_key",
@@ -167,6 +176,8 @@ OTHERS = {
 # What may be seen and still not be done: a colleague's phone, a call by an administrator.
 REFUSED_THOUGH_SEEN = {
     ("devices.make_enrolment", Role.ENGINEER),
+    ("positions.trail", Role.ENGINEER),
+    ("trackers.make_tracker", Role.ENGINEER),
     ("operations.say", Role.ADMINISTRATOR),
 }
 
@@ -188,6 +199,7 @@ def full(house: House) -> House:
             devices.add(tx, id_of("phone", scope), organisation, owner, "phone", "{}", 0)
             operations.put(tx, **waiting_in(scope, organisation))
             sendings.add(tx, sending_in(scope, organisation))
+            trackers.add(tx, id_of("tracker", scope), scope, organisation, owner, "watch", owner, 0)
         equipment = {"model": id_of("model", *(["theirs"] if scope == "theirs" else [])), "name": "E"}
         equipment |= {"site": id_of("site", scope), "contract": id_of("contract", scope)}
         house.world.say(admin, "equipment.add", id_of("equipment-of", scope), equipment)

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.storage.migrations import MIGRATIONS
-from server.storage.schema import MIGRATION, TABLES
+from server.storage.migrations import MIGRATIONS, tables_of
+from server.storage.schema import MIGRATION, Part
 from server.storage.schema.shape import Column, Table
 from server.storage.sql import Dialect, create_table
 
@@ -24,11 +24,12 @@ ROWS = 3
 
 def statements(dialect: Dialect) -> Iterator[str]:
     """The database as SQL, one statement at a time."""
-    for table in TABLES:
+    tables = tables_of(Part.ALL if dialect is Dialect.POSTGRES else Part.HOUSE)
+    for table in tables:
         yield from create_table(table, dialect)
     for migration in MIGRATIONS:
         yield f"INSERT INTO migration (name) VALUES ('{migration.name}')"
-    for table in TABLES:
+    for table in tables:
         if table != MIGRATION:
             yield from (_insert(table, number, dialect) for number in range(1, ROWS + 1))
 

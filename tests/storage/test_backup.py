@@ -99,7 +99,7 @@ def test_a_backup_says_what_it_holds(storage: Storage, blobs: Path, tmp_path: Pa
     assert read_manifest(tmp_path / "copy") == manifest
     assert manifest.engine == storage.engine
     assert manifest.server_epoch == epoch_of(storage)
-    assert manifest.schema.startswith("0004")
+    assert manifest.schema.startswith("0005")
     assert manifest.made_at_ms == MADE_AT_MS
     assert sum(1 for path in manifest.files if path.startswith("blobs/")) == len(PHOTOS)
     assert verify(storage, tmp_path / "copy") == []

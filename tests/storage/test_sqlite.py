@@ -91,3 +91,11 @@ def test_a_storage_does_not_cross_a_fork(sqlite: SqliteStorage) -> None:
     child.start()
     child.join()
     assert child.exitcode == 0
+
+
+def test_what_writes_feeds_cannot_write_positions(tmp_path: Path) -> None:
+    """Else BEGIN IMMEDIATE would take the lock of the positions' file too."""
+    with closing(SqliteStorage(tmp_path / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        storage.migrate()
+        with pytest.raises(StorageError, match="readonly"), storage.write() as tx:
+            tx.run("INSERT INTO unseen (person, organisation, since_ms) VALUES ('li', 'ours', 1)")

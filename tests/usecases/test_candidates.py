@@ -37,9 +37,12 @@ def seen(world: World, name: str, north_km: float, minutes_ago: float = 0) -> No
     """Somebody's phone said where it is: so far north of both sites."""
     at_ms = world.clock.now_ms() - int(minutes_ago * MIN_MS)
     lat_deg = 34.141 + north_km * NORTH_DEG
-    with world.storage.write() as tx:
-        person = id_of("person", name)
-        positions.put(tx, person, world.organisation, at_ms, at_ms, lat_deg, 113.488, 15.0, "phone")
+    place = (lat_deg, 113.488)
+    fix = positions.row_of(
+        id_of("person", name), world.organisation, at_ms, place, 15.0, received_ms=at_ms, source="phone"
+    )
+    with world.storage.write_positions() as tx:
+        positions.keep_moved(tx, [fix])
 
 
 def on_duty(world: World, *names: str) -> None:

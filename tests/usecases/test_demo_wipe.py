@@ -16,8 +16,9 @@ from server.demo.history import within
 from server.demo.living import Living
 from server.demo.pictures import Drawer
 from server.domain.times import FrozenTime
+from server.storage.migrations import tables_of
 from server.storage.port import Storage
-from server.storage.schema import TABLES
+from server.storage.schema import POSITIONS, TABLES, Part
 from server.storage.tables import accounts, records, sessions, settings
 from server.sync import snapshots
 from server.sync.blobs import shelf
@@ -71,7 +72,8 @@ def rows_of(storage: Storage) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, in the order of its key."""
     with storage.read() as tx:
         return {
-            one.name: tx.rows(f"SELECT * FROM {one.name} ORDER BY {', '.join(one.key)}") for one in TABLES
+            one.name: tx.rows(f"SELECT * FROM {one.name} ORDER BY {', '.join(one.key)}")
+            for one in tables_of(Part.ALL)
         }
 
 
@@ -89,7 +91,7 @@ def test_the_demo_is_wiped_wholly_and_a_real_organisation_beside_it_stays_as_it_
     assert wiping.wipe(both.storage, shelf(installation)) > 3000
     left, kept = rows_of(both.storage), files_of(installation)
     ours = set(organisations())
-    for table in TABLES:
+    for table in tables_of(Part.ALL):
         rows = left[table.name]
         assert all(row in with_demo[table.name] for row in rows), table.name
         assert not [row for row in rows if row.get("organisation") in ours], table.name
@@ -127,6 +129,7 @@ def rows_without_demo(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[d
 def test_every_table_says_how_the_demo_leaves_it() -> None:
     told = {*wiping.owned_tables(), *wiping.BY_RECORD, *wiping.BY_DEVICE, *wiping.BY_NAME, *wiping.OF_NOBODY}
     assert {table.name for table in TABLES} == told
+    assert all(wiping.OWNED in {column.name for column in table.columns} for table in POSITIONS)
 
 
 def test_a_database_with_real_data_is_given_no_demo(storage: Storage, installation: Settings) -> None:

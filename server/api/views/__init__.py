@@ -17,6 +17,7 @@ from server.api.views import (
     live,
     operations,
     people,
+    positions,
     push,
     register,
     search,
@@ -27,6 +28,7 @@ from server.api.views import (
     telling,
     terms,
     tickets,
+    trackers,
     waiting,
 )
 
@@ -47,6 +49,8 @@ AREAS = (
     assets.area,
     terms.area,
     people.area,
+    positions.area,
+    trackers.area,
     search.area,
     labels.area,
     push.area,

@@ -1,4 +1,4 @@
-"""People: who there is, their accounts, and where they were last seen."""
+"""People: who there is, and their accounts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from server.api import auth, passwords, reading
 from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
-from server.api.schemas.people import AccountSchema, FixesSchema, PeopleSchema, PositionsSchema
-from server.domain.actors import DESK, STAFF, Role
+from server.api.schemas.people import AccountSchema, PeopleSchema
+from server.domain.actors import STAFF, Role
 from server.domain.errors import Problem
 from server.storage.port import ConstraintBroken
-from server.storage.tables import accounts, positions, sessions
+from server.storage.tables import accounts, sessions
 from server.usecases.sight import as_told
 
-area = Area("people", "People and positions")
-
-AHEAD_MS = 5 * 60_000
+area = Area("people", "People")
 
 
 @area.at("/people")
@@ -57,40 +55,3 @@ def set_account(given: dict[str, str], id: str) -> Response:
     except ConstraintBroken:
         raise Problem("account-taken", {"login": ["taken"]}) from None
     return Response(status=204)
-
-
-@area.at("/positions", "POST")
-@allow(Role.ENGINEER)
-@area.takes(FixesSchema)
-@area.gives(204)
-def report_positions(given: dict[str, Any]) -> Response:
-    """Keep the latest fix of an engineer who is on duty; off duty nothing is kept (B-16)."""
-    home, found = house(), auth.session()
-    now_ms = home.clock.now_ms()
-    known = [fix for fix in given["fixes"] if fix["at_ms"] <= now_ms + AHEAD_MS]
-    if known and found.person.body["duty"] != "off":
-        last = max(known, key=lambda fix: int(fix["at_ms"]))
-        with home.storage.write() as tx:
-            positions.put(
-                tx,
-                found.person.id,
-                found.person.organisation,
-                last["at_ms"],
-                now_ms,
-                last["lat_deg"],
-                last["lon_deg"],
-                last["accuracy_m"],
-                "phone",
-            )
-    return Response(status=204)
-
-
-@area.at("/positions")
-@allow(*DESK)
-@area.gives(200, PositionsSchema)
-def list_positions() -> dict[str, Any]:
-    """Where everyone of the organisation was last seen."""
-    home, actor = house(), auth.actor()
-    with home.storage.read() as tx:
-        found = positions.of_organisation(tx, actor.organisation)
-    return {"now": home.now_text(), "items": found}

@@ -32,7 +32,9 @@ from server.storage.port import (
     Value,
     ValueRefused,
 )
+from server.storage.schema import Part
 from server.storage.sql import Dialect, to_pyformat
+from server.storage.tables.positions import keep_moved
 from server.storage.transaction import Transaction
 from server.storage.turns import ThreadTurn
 
@@ -43,6 +45,11 @@ CHANNEL = b"halfhour_commit"
 # and write without locking rows. The lock goes with the transaction, so a killed process frees it.
 TURN = 0x48616C66
 TAKE_TURN = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % TURN
+# Positions are written a hundred times a second: they have a queue of their own, and wake nobody.
+TAKE_POSITIONS_TURN = b"BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_advisory_xact_lock(%d)" % (
+    TURN + 1
+)
+COMMIT_QUIETLY = b"COMMIT"
 COMMIT = b"NOTIFY " + CHANNEL + b"; COMMIT"
 SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1"  # BEGIN alone takes no snapshot
 CLOSE_WITHIN_S = 0.5
@@ -103,6 +110,7 @@ class PostgresStorage:
     def __init__(self, url: str) -> None:
         self._url = url
         self._turn = ThreadTurn()
+        self._positions_turn = ThreadTurn()
         self._connections = Idle(self._connect, _sound)
 
     @contextmanager
@@ -114,11 +122,21 @@ class PostgresStorage:
     def write(self) -> Iterator[Tx]:
         with self._writing() as (_connection, tx):
             yield tx
+        if tx.moved:
+            with self.write_positions() as aside:
+                keep_moved(aside, tx.moved)
+
+    @contextmanager
+    def write_positions(self) -> Iterator[Tx]:
+        with self._positions_turn.hold(), self._transaction(TAKE_POSITIONS_TURN) as (connection, tx):
+            yield tx
+            tx.settle()
+            connection.execute(COMMIT_QUIETLY)
 
     def migrate(self) -> list[str]:
         with self.write() as tx:
-            applied = migrations.migrate(tx, Dialect.POSTGRES, _found(tx))
-            migrations.check(_found(tx))
+            applied = migrations.migrate(tx, Dialect.POSTGRES, _found(tx), Part.ALL)
+            migrations.check(_found(tx), Part.ALL)
         return applied
 
     def watch(self) -> PostgresWatch:

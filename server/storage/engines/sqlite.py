@@ -6,7 +6,7 @@ import math
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,9 @@ from server.storage.port import (
     Value,
     ValueRefused,
 )
+from server.storage.schema import POSITIONS, Part
 from server.storage.sql import Dialect
+from server.storage.tables.positions import keep_moved
 from server.storage.transaction import Transaction
 from server.storage.turns import ProcessTurn, ThreadTurn
 
@@ -41,7 +43,9 @@ OLDEST = (3, 51, 3)
 LOOK_EVERY_S = 0.1
 BUSY_MS = 10_000
 FILE = "halfhour.db"
+POSITIONS_FILE = "halfhour.positions.db"
 
+POSITION_NAMES = frozenset(table.name for table in POSITIONS)
 TYPE_WORDS = {"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "bytes"}
 
 
@@ -67,10 +71,12 @@ class SqliteTransaction(Transaction):
         return translate(error)
 
 
-class SqliteStorage:
-    """The database file at `path`, its WAL and two lock files beside it."""
+class SqliteFile:
+    """One database file at `path`, its WAL and lock file beside it: who reads it, and whose turn it is to write."""
 
     engine = Dialect.SQLITE.value
+    part = Part.HOUSE
+    synchronous = "FULL"  # a phone forgets its copy on our word
 
     def __init__(self, path: Path, *, reverse_unordered_selects: bool = False) -> None:
         refuse_old(sqlite3.sqlite_version_info)
@@ -109,12 +115,9 @@ class SqliteStorage:
 
     def migrate(self) -> list[str]:
         with self.write() as tx:
-            applied = migrations.migrate(tx, Dialect.SQLITE, self._found())
-            migrations.check(self._found())
+            applied = migrations.migrate(tx, Dialect.SQLITE, self._found(), self.part)
+            migrations.check(self._found(), self.part)
         return applied
-
-    def watch(self) -> SqliteWatch:
-        return SqliteWatch(self._open_reader())
 
     def database(self) -> Database:
         """The same file as sqlite-utils sees it, for tools; the caller closes it."""
@@ -124,9 +127,10 @@ class SqliteStorage:
         with self.read() as tx:
             return not tx.rows("SELECT name FROM sqlite_schema LIMIT 1")
 
-    def copy_to(self, folder: Path) -> None:
+    def copy_file(self, copy: Path) -> None:
+        """Write one consistent copy into the new file `copy`, while others go on writing."""
         source = self._open_reader()
-        target = sqlite3.connect(folder / FILE)
+        target = sqlite3.connect(copy)
         try:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
@@ -136,8 +140,9 @@ class SqliteStorage:
             target.close()
             source.close()
 
-    def load_from(self, folder: Path) -> None:
-        source = sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)
+    def load_file(self, copy: Path) -> None:
+        """Fill this empty file from a copy. Raises StorageError when it is not empty."""
+        source = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
         try:
             with self._turn():
                 if self._writer.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
@@ -148,20 +153,6 @@ class SqliteStorage:
             raise translate(error) from error
         finally:
             source.close()
-
-    def copied_rows(self, folder: Path, table: str) -> Iterator[Row]:
-        connection = sqlite3.connect(f"file:{folder / FILE}?mode=ro&immutable=1", uri=True)
-        try:
-            database = Database(connection, execute_plugins=False, recursive_triggers=False)
-            key = ", ".join(database.table(table).pks)
-            cursor = connection.execute(f"SELECT * FROM {table} ORDER BY {key}")
-            names = [column[0] for column in cursor.description]
-            for values in cursor:
-                yield dict(zip(names, values, strict=True))
-        except sqlite3.Error as error:
-            raise translate(error) from error
-        finally:
-            connection.close()
 
     def close(self) -> None:
         self._readers.close()
@@ -265,9 +256,9 @@ class SqliteStorage:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, uri=True)
             connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            connection.execute("PRAGMA synchronous = FULL")  # a phone forgets its copy on our word
+            connection.execute(f"PRAGMA synchronous = {self.synchronous}")
             connection.execute("PRAGMA mmap_size = 0")
             connection.execute("PRAGMA foreign_keys = ON")
             if self._reverse:
@@ -280,6 +271,94 @@ class SqliteStorage:
         connection = self._open()
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+
+class SqlitePositions(SqliteFile):
+    """Where people were: written a hundred times a second, so in a file and under a lock of its own.
+
+    A power cut may cost the last moments of it: no phone waits for a disk because of a position.
+    """
+
+    part = Part.POSITIONS
+    synchronous = "NORMAL"
+
+
+class SqliteStorage(SqliteFile):
+    """The database file at `path`; positions in a file beside it, which every connection to `path` can read."""
+
+    def __init__(self, path: Path, *, reverse_unordered_selects: bool = False) -> None:
+        refuse_old(sqlite3.sqlite_version_info)
+        self._positions = SqlitePositions(
+            path.with_suffix(".positions.db"), reverse_unordered_selects=reverse_unordered_selects
+        )
+        super().__init__(path, reverse_unordered_selects=reverse_unordered_selects)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        with super().write() as tx:
+            yield tx
+        if tx.moved:
+            with self.write_positions() as aside:
+                keep_moved(aside, tx.moved)
+
+    def write_positions(self) -> AbstractContextManager[Tx]:
+        return self._positions.write()
+
+    def migrate(self) -> list[str]:
+        self._positions.migrate()
+        self._move_positions()
+        return super().migrate()
+
+    def watch(self) -> SqliteWatch:
+        return SqliteWatch(self._open_reader())
+
+    def copy_to(self, folder: Path) -> None:
+        self.copy_file(folder / FILE)
+        self._positions.copy_file(folder / POSITIONS_FILE)
+
+    def load_from(self, folder: Path) -> None:
+        self.load_file(folder / FILE)
+        if (folder / POSITIONS_FILE).exists():  # an older release kept them with the rest
+            self._positions.load_file(folder / POSITIONS_FILE)
+
+    def copied_rows(self, folder: Path, table: str) -> Iterator[Row]:
+        file = folder / (POSITIONS_FILE if table in POSITION_NAMES else FILE)
+        connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
+        try:
+            database = Database(connection, execute_plugins=False, recursive_triggers=False)
+            key = ", ".join(database.table(table).pks)
+            cursor = connection.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            names = [column[0] for column in cursor.description]
+            for values in cursor:
+                yield dict(zip(names, values, strict=True))
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        super().close()
+        self._positions.close()
+
+    def _open(self) -> sqlite3.Connection:
+        """Read only: BEGIN IMMEDIATE would take the lock of every attached file that can be written."""
+        connection = super()._open()
+        try:
+            connection.execute(
+                "ATTACH :file AS positions", {"file": f"{self._positions.path.absolute().as_uri()}?mode=ro"}
+            )
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        return connection
+
+    def _move_positions(self) -> None:
+        """Brings over what a release before 0005 kept in the main file; done again it changes nothing."""
+        with self.read() as tx:
+            if not tx.rows("SELECT name FROM main.sqlite_schema WHERE name = 'position'"):
+                return
+            rows = tx.rows(migrations.OLD_POSITIONS)
+        with self.write_positions() as tx:
+            tx.run_many(migrations.KEEP_LAST, rows)
 
 
 class SqliteWatch:

@@ -7,8 +7,11 @@ an organisation's data carries `organisation`.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from server.storage.schema.ledger import LEDGER
 from server.storage.schema.people import LABELS, PEOPLE
+from server.storage.schema.positions import POSITIONS as POSITIONS
 from server.storage.schema.records import INSTALLATION, RECORDS
 from server.storage.schema.shape import Table, table
 from server.storage.schema.shelves import BLOBS, REGISTER, SEARCH
@@ -31,3 +34,11 @@ TABLES: tuple[Table, ...] = (
     *SEARCH,
     *REGISTER,
 )
+
+
+class Part(StrEnum):
+    """What of the tables one database file holds: PostgreSQL all of them, SQLite positions in a file of their own."""
+
+    HOUSE = "house"
+    POSITIONS = "positions"
+    ALL = "all"

@@ -57,19 +57,29 @@ PEOPLE = (
     ),
     # failed tries per bucket (login, address), for rate limits
     table("attempt", "bucket", "bucket text", "count int", "until_ms int"),
-    # where a person was last seen; never in the ledger
+    # when people were on duty or on call: what was recorded then is kept, whenever it comes
     table(
-        "position",
-        "person",
+        "duty_span",
+        "person from_ms",
         "person text",
         "organisation text",
-        "at_ms int",
-        "received_ms int",
-        "lat_deg real",
-        "lon_deg real",
-        "accuracy_m real",
-        "source text",
-        index("organisation"),
+        "from_ms int",
+        "to_ms int null",
+    ),
+    # apps and devices that send positions for a person, by a token that is kept hashed
+    table(
+        "tracker",
+        "id",
+        "id text",
+        "token_hash text",
+        "organisation text",
+        "person text",
+        "name text",
+        "made_by text",
+        "created_ms int",
+        "revoked_ms int null",
+        index("token_hash", unique=True),
+        index("organisation person"),
     ),
 )
 

@@ -4,7 +4,7 @@ import type { Organisation } from "../../../pwa/core/records.gen.ts";
 import { bodyOf, kept, overtaken, shown, typed, without, wrongWith, type Draft } from "../../../pwa/console/pages/settings-draft.ts";
 
 const ours: Organisation = {
-  id: "o1", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3,
+  id: "o1", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3, trail_days: 30,
 };
 const limits = [
   { field: "retention_days", least: 90, most: 3650 },

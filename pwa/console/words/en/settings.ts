@@ -20,6 +20,8 @@ export const settings: Record<keyof typeof zh, string> = {
   'settings.public_photos.most': 'Up to {n}',
   'settings.retention_days': 'Personal values are kept (days)',
   'settings.retention_days.help': 'Names, telephone numbers and the words of a report are erased then, those kept already too. From {least} to {most} days.',
+  'settings.trail_days': 'Positions are kept (days)',
+  'settings.trail_days.help': 'Where engineers were while on duty. Off duty nothing is kept. From {least} to {most} days.',
   'settings.desk_session_h': 'Console stays signed in (hours)',
   'settings.desk_session_h.help': 'Unused for so long, it asks to sign in again; this holds for open sessions too, not for enrolled phones. From {least} to {most} hours.',
   'settings.wrong.empty': 'Give a name',

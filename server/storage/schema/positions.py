@@ -1,0 +1,50 @@
+"""Where people were: apart from all else, because phones write it all day and nobody's feed waits for it (B-16)."""
+
+from __future__ import annotations
+
+from server.storage.schema.shape import index, table
+
+FIX = (
+    "at_ms int",
+    "received_ms int",
+    "lat_deg real",
+    "lon_deg real",
+    "accuracy_m real",
+    "speed_m_s real null",
+    "heading_deg real null",
+    "battery_pct int null",
+    "source text",
+)
+
+POSITIONS = (
+    # the latest believed fix of each person
+    table("last_fix", "person", "person text", "organisation text", *FIX, index("organisation")),
+    # all fixes of the time that an organisation keeps; `doubts` says why one is not believed
+    table(
+        "fix",
+        "person at_ms",
+        "person text",
+        "organisation text",
+        *(
+            part + " null" if part in ("lat_deg real", "lon_deg real", "accuracy_m real") else part
+            for part in FIX
+        ),
+        "doubts text null",
+        index("organisation received_ms"),
+    ),
+    # who looked at whose trail, for the person to see
+    table(
+        "trail_look",
+        "id",
+        "id text",
+        "organisation text",
+        "person text",
+        "viewer text",
+        "at_ms int",
+        "from_ms int",
+        "to_ms int",
+        index("person at_ms"),
+    ),
+    # who does not want to be seen: nothing of theirs is kept until they switch it on again
+    table("unseen", "person", "person text", "organisation text", "since_ms int"),
+)

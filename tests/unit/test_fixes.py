@@ -1,0 +1,81 @@
+"""Which fixes are believed: each that is not says why, and no single wrong one takes later right ones with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from server.domain.fixes import AHEAD_MS, Known, Said, judge, metres
+
+NOW_MS = 1_790_000_000_000
+HOME = Said(NOW_MS - 60_000, 34.141, 113.488, 12.0)
+KNOWN = [Known(HOME, ())]
+NORTH_DEG = 1 / 111_195
+"""One metre."""
+
+
+def north(far_m: float, after_s: float, accuracy_m: float = 12.0) -> Said:
+    return Said(HOME.at_ms + int(after_s * 1000), 34.141 + far_m * NORTH_DEG, 113.488, accuracy_m)
+
+
+def doubts(*fixes: Said, known: Sequence[Known] = KNOWN) -> list[tuple[str, ...]]:
+    return [one.doubts for one in judge(fixes, known, NOW_MS)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (replace(HOME, at_ms=NOW_MS + 7 * 86_400_000), "future"),
+        (replace(HOME, lat_deg=0.0, lon_deg=0.0), "null-island"),
+        (replace(HOME, lat_deg=113.488, lon_deg=34.141), "swapped"),
+        (replace(HOME, lat_deg=math.nan), "no-number"),
+        (replace(HOME, lon_deg=None), "no-number"),
+        (replace(HOME, lat_deg=91.0, lon_deg=200.0), "out-of-range"),
+        (replace(HOME, accuracy_m=5_001.0), "inaccurate"),
+        (replace(HOME, accuracy_m=None), "inaccurate"),
+        (replace(HOME, mock=True), "mock"),
+    ],
+)
+def test_a_fix_that_cannot_be_is_doubted_by_itself(wrong: Said, why: str) -> None:
+    assert doubts(wrong, known=()) == [(why,)]
+
+
+def test_a_clock_a_little_ahead_is_no_reason() -> None:
+    assert doubts(replace(HOME, at_ms=NOW_MS + AHEAD_MS), known=()) == [()]
+
+
+def test_swapped_coordinates_that_are_on_earth_are_known_by_where_somebody_was() -> None:
+    kashgar = Said(HOME.at_ms, 39.47, 75.99, 12.0)
+    swapped = Said(HOME.at_ms + 10_000, 75.99, 39.47, 12.0)
+    assert doubts(swapped, known=[Known(kashgar, ())]) == [("swapped",)]
+    assert doubts(swapped, known=()) == [()]
+
+
+def test_a_jump_is_judged_by_the_time_and_by_what_the_fixes_say_of_their_accuracy() -> None:
+    assert doubts(north(1_000, 10.3)) == [()]  # a fast train
+    assert doubts(north(1_200, 10)) == [("jump",)]
+    assert doubts(north(1_200, 10, accuracy_m=300)) == [()]
+    assert doubts(north(490, 1)) == [()]  # between high houses fixes differ that much
+
+
+def test_one_jump_does_not_take_the_fixes_after_it_with_it() -> None:
+    assert doubts(north(50_000, 10), north(100, 20), north(50_000, 30)) == [("jump",), (), ("jump",)]
+
+
+def test_three_fixes_that_agree_are_believed_where_the_one_before_was_wrong() -> None:
+    there = [north(50_000 + 10 * i, 10 + 10 * i) for i in range(4)]
+    assert doubts(*there) == [("jump",), ("jump",), (), ()]
+
+
+def test_doubted_fixes_are_nothing_to_judge_others_by() -> None:
+    mocked = Known(replace(north(50_000, 10), mock=True), ("mock",))
+    assert doubts(north(100, 20), known=[*KNOWN, mocked]) == [()]
+
+
+def test_distances_are_those_of_a_globe() -> None:
+    assert metres((34.0, 113.0), (34.0, 113.0)) == 0
+    assert metres((0.0, 0.0), (0.0, 1.0)) == pytest.approx(111_195, rel=1e-4)
+    assert metres((34.7520, 113.6660), (34.1410, 113.4880)) == pytest.approx(69_880, rel=5e-3)
