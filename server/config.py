@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,11 +56,20 @@ class Settings:
     notify_allow: frozenset[str]
     litestream: Path | None
     photo_copy: Path | None
+    router_url: str
+    router_deadline_ms: int
+    amap_url: str
+    amap_key: str = field(repr=False)
 
     @property
     def tls_dir(self) -> Path:
         """Where the certificates of a local authority are kept."""
         return self.data_dir / "tls"
+
+    @property
+    def maps_dir(self) -> Path:
+        """Where prepared maps are kept."""
+        return self.data_dir / "maps"
 
     @property
     def blobs_dir(self) -> Path:
@@ -127,6 +136,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         push_contact=source.take("HALFHOUR_PUSH_CONTACT", _contact_at(public_url), _contact),
         litestream=litestream,
         photo_copy=photo_copy,
+        router_url=source.take("HALFHOUR_ROUTER", "", _service_or_empty),
+        router_deadline_ms=source.take("HALFHOUR_ROUTER_DEADLINE_MS", "1500", _deadline_ms),
+        amap_url=source.take("HALFHOUR_AMAP", "https://restapi.amap.com", _service_or_empty),
+        amap_key=source.take("HALFHOUR_AMAP_KEY", "", str),
     )
 
 
@@ -208,6 +221,22 @@ def _url(text: str) -> str:
     if parts.path.strip("/"):
         raise ValueError("the address has no path: one origin serves everything")
     return text.rstrip("/")
+
+
+def _service_or_empty(text: str) -> str:
+    """Another service's address may have a path."""
+    parts = urlsplit(text)
+    if text and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+    ):
+        raise ValueError("an address is http://host or https://host, with a path where needed")
+    return text.rstrip("/")
+
+
+def _deadline_ms(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 50 <= int(text) <= 10_000:
+        raise ValueError("milliseconds, from 50 to 10000")
+    return int(text)
 
 
 def _database(text: str) -> str:

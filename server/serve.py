@@ -22,6 +22,7 @@ from server.domain.errors import Problem
 
 PR_SET_PDEATHSIG = 1
 STOP_S = 8.0
+BESIDE = {"worker": "work", "roads": "routed"}
 QUICK_DEATH_S = 5.0
 MOST_DELAY_S = 30.0
 WATCHED = frozenset({signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
@@ -113,9 +114,10 @@ class Keeper:
 
 
 def processes(settings: Settings) -> list[Child]:
-    """Gives what an installation consists of: its web processes and one worker."""
+    """Gives what an installation consists of: its web processes, one worker, and whoever keeps the roads' referee."""
     web = [Child(f"web-{i + 1}", [sys.executable, "-m", "server.web"]) for i in range(settings.web_processes)]
-    return [*web, Child("worker", [sys.executable, "-m", "server.work"])]
+    others = [Child(name, [sys.executable, "-m", f"server.{module}"]) for name, module in BESIDE.items()]
+    return [*web, *others]
 
 
 def demo_child() -> Child:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from routing.engines import pick
 from server.api.app import create_app
 from server.api.house import House
 from server.api.live import Pokes
@@ -22,6 +23,7 @@ from server.domain.times import SystemTime, TimeSource
 from server.front import Front
 from server.notify import vapid
 from server.notify.port import Sender, Way
+from server.roads import travel_times
 from server.storage.engines import open_storage
 from server.storage.port import Storage
 from server.storage.tables import settings as kept
@@ -72,10 +74,15 @@ class Wiring:
 
 
 def wire(settings: Settings | None = None) -> Wiring:
-    """Opens what the settings name. Raises ConfigError, StorageTooOld, StorageError."""
+    """Opens what the settings name, and picks whom to ask for travel times.
+
+    Raises:
+        ConfigError, StorageTooOld, StorageError
+    """
     chosen = settings or read_settings()
     clock: TimeSource = FileTime(chosen.clock_file) if chosen.clock_file else SystemTime()
     storage = open_storage(chosen.database_url, chosen.data_dir, reverse_unordered_selects=chosen.test)
+    pick(travel_times(chosen))
     return Wiring(chosen, storage, clock)
 
 

@@ -162,6 +162,8 @@ export interface components {
             release: string;
             /** @description Whether something said waits because of a fault of ours: look at the server's log. */
             faults: boolean;
+            /** @description The engine that is asked first: geodesic, roads, osrm or amap. */
+            travel_times: string;
             /** @description Whether the demo is on: then GET /demo says more. */
             demo: boolean;
         };
@@ -1225,6 +1227,37 @@ export interface components {
             limits: components["schemas"]["Limit"][];
             installation: components["schemas"]["Variable"][];
         };
+        RoadMap: {
+            /** @description Its name: a digest of the extract. */
+            map: string;
+            /** @description The file it was made of. */
+            name: string;
+            current: boolean;
+            bytes: number;
+            made_ms: number;
+            /** @description West, south, east, north. */
+            bounds_deg: number[];
+            /** @description Stretches of road, each direction one. */
+            arcs: number;
+        };
+        Preparing: {
+            name: string;
+            /** @enum {string} */
+            stage: "reading" | "checking" | "extracting" | "contracting" | "graph" | "done" | "failed" | "interrupted";
+            percent: number;
+            bytes_done: number;
+            bytes_total: number;
+            began_ms: number;
+            map: string | null;
+            /** @description Why it failed. */
+            code: string | null;
+            /** @description The same as a sentence. */
+            said: string | null;
+        };
+        Maps: {
+            maps: components["schemas"]["RoadMap"][];
+            preparing: components["schemas"]["Preparing"] | null;
+        };
         SignInToTry: {
             login: string;
             zh: string;
@@ -1316,6 +1349,7 @@ export interface components {
             "GET /channels": components["schemas"]["Gateways"];
             "GET /deliveries": components["schemas"]["Tries"];
             "GET /settings": components["schemas"]["Settings"];
+            "GET /maps": components["schemas"]["Maps"];
             "GET /demo": components["schemas"]["Guide"];
             "POST /demo/next": components["schemas"]["Happened"];
         };
@@ -1517,6 +1551,9 @@ export type FieldChange = components['schemas']['FieldChange'];
 export type Limit = components['schemas']['Limit'];
 export type Variable = components['schemas']['Variable'];
 export type Settings = components['schemas']['Settings'];
+export type RoadMap = components['schemas']['RoadMap'];
+export type Preparing = components['schemas']['Preparing'];
+export type Maps = components['schemas']['Maps'];
 export type SignInToTry = components['schemas']['SignInToTry'];
 export type Step = components['schemas']['Step'];
 export type Guide = components['schemas']['Guide'];

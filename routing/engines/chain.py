@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,20 +21,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The first engine answers; NaN seconds are pairs that it leaves to the next. The last answers for all."""
+    """The first engine answers; NaN seconds are pairs that it leaves to the next. The last answers for all.
 
-    engines: tuple[TravelTimes, ...]
+    `engines`: those that are there now, looked up with each question.
+    """
+
+    engines: Callable[[], tuple[TravelTimes, ...]]
 
     @property
     def name(self) -> str:
         """The engine that is asked first."""
-        return self.engines[0].name
+        return self.engines()[0].name
 
     def table(self, origins: Sequence[Fix], destinations: Sequence[Place], at: datetime) -> TravelTable:
         """Gives the ways of the first engine that answers, its gaps filled by those behind it."""
         found: TravelTable | None = None
         fallbacks: list[Fallback] = []
-        for engine in self.engines:
+        for engine in self.engines():
             try:
                 answer = engine.table(origins, destinations, at)
             except EngineError as trouble:
@@ -52,7 +55,7 @@ class Chain:
 
     def snap(self, place: Place) -> Snap | None:
         """Gives the first engine's snap that has one."""
-        return next((found for one in self.engines if (found := one.snap(place)) is not None), None)
+        return next((found for one in self.engines() if (found := one.snap(place)) is not None), None)
 
 
 def _gaps(table: TravelTable) -> NDArray[np.bool_]:

@@ -56,6 +56,7 @@ def prepare(
             teller.at(Stage.FAILED, code=failed.code, values=failed.values)
             raise failed from error
         except MapError as failed:
+            failed.values.setdefault("name", extract.name)
             teller.at(Stage.FAILED, code=failed.code, values=failed.values)
             raise
         finally:

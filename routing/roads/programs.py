@@ -66,7 +66,9 @@ def _why(status: int, printed: str) -> MapError:
         return MapError("map-disk-full")
     if status == -signal.SIGKILL or "bad_alloc" in printed:
         return MapError("map-no-memory")
-    if re.search(r"PBF error|parsing|no nodes|not.*valid|corrupt", printed, re.I):
+    if "no edges remaining" in printed:
+        return MapError("map-no-roads")
+    if re.search(r"(PBF|XML|osmium).*error|corrupt", printed, re.I):
         return MapError("map-corrupt", detail=last[0])
     return MapError("map-failed", detail=last[0])
 

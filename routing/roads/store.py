@@ -89,7 +89,7 @@ class Maps:
 
     def all(self) -> list[RoadMap]:
         """Gives the prepared maps, the newest first; what is being made is not among them."""
-        found = [RoadMap(one.parent) for one in self.root.glob(f"[0-9a-f]*/{META}")]
+        found = [RoadMap(one.parent) for one in self.root.glob(f"*/{META}") if _is_digest(one.parent)]
         return sorted(found, key=lambda one: (-int(one.meta["made_ms"]), one.digest))
 
     def find(self, name: str) -> RoadMap:
@@ -118,6 +118,10 @@ class Maps:
             (found.folder / META).unlink()
         shutil.rmtree(found.folder)
         return found
+
+
+def _is_digest(folder: Path) -> bool:
+    return not folder.is_symlink() and not folder.name.startswith(".")
 
 
 def whole(folder: Path, target: Path, note: Callable[[Path], None]) -> None:

@@ -105,6 +105,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "POST", "/labels/sheet", {"tags": [TAG_DEVICE], "preset": "a4-3x8"})
     player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})
     player.ask(admin, "GET", "/settings")
+    player.ask(admin, "GET", "/maps")
     _intake(player, desk, admin)
     _telling(player, admin)
     account = {"login": "li", "password": "another long password"}

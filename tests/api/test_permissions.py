@@ -166,7 +166,7 @@ OTHERS = {
     "register.drop_view", "register.keep_view", "register.list_views", "register.register_page",
     "register.register_totals",
     "intake.make_telephone_key", "intake.drop_telephone_key", "intake.telephone_key",
-    "search.search", "settings.show",
+    "search.search", "settings.show", "maps.show",
     "telling.list_gateways", "telling.list_tries", "telling.put_gateway", "telling.remove_gateway",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
     "labels.calibration", "labels.list_presets", "waiting.waiting",

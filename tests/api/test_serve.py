@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import town
 from tests.api.running import ROOT, free_port, wait_until_up
+from tests.unit.roads_here import until
 
 
 @pytest.fixture
@@ -66,10 +69,36 @@ def test_ctrl_c_leaves_no_process_behind(served: subprocess.Popen[bytes]) -> Non
     while "Halfhour" not in served.stdout.readline().decode():
         pass
     started = children(served.pid)
-    assert len(started) == 3  # two web processes and the worker
+    assert len(started) == 4  # two web processes, the worker and whoever keeps the roads' referee
     served.send_signal(signal.SIGINT)
     assert served.wait(20) == 0
     until_gone(started)
+
+
+def test_a_map_added_beside_the_server_counts_at_once_and_gets_its_referee(
+    served: subprocess.Popen[bytes], environ: dict[str, str], tmp_path: Path
+) -> None:
+    def command(*words: str) -> str:
+        told = subprocess.run(
+            [sys.executable, "-m", "server.cli", "map", *words],
+            cwd=ROOT, env=environ, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return told.stdout
+
+    def engine() -> str:
+        address = f"http://127.0.0.1:{environ['HALFHOUR_PORT']}/api/v1/health"
+        return str(httpx.get(address, timeout=60).json()["travel_times"])
+
+    assert engine() == "geodesic"
+    command("add", str(town.write(tmp_path / "town.osm")))
+    assert engine() == "roads"
+    assert command("list").startswith("* ")
+    referee = Path(environ["HALFHOUR_DATA"]) / "maps" / "referee.json"
+    until(referee.exists)
+    pid = json.loads(referee.read_text())["pid"]
+    command("remove", command("list").split()[1])
+    assert engine() == "geodesic"
+    until_gone({pid})
 
 
 def test_children_end_with_a_parent_that_was_killed(served: subprocess.Popen[bytes]) -> None:

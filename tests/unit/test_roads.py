@@ -90,7 +90,7 @@ def test_the_gate_costs_its_minute_and_signals_their_seconds(maps: Maps) -> None
 
 
 def test_an_island_without_a_road_cannot_be_reached_and_beyond_the_edge_the_line_counts(maps: Maps) -> None:
-    chain = Chain((roads(maps), Geodesic()))
+    chain = Chain(lambda: (roads(maps), Geodesic()))
     assert chain.table([Fix(at(5, 3))], [town.ISLAND], NOW).way(0) is None
     beyond = Place(town.SOUTH_WEST.lat_deg - 0.2, town.SOUTH_WEST.lon_deg)
     found = chain.table([Fix(beyond), Fix(at(1, 1))], [at(5, 3)], NOW)
@@ -105,7 +105,7 @@ def test_without_a_map_the_line_answers_and_the_answer_says_so(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     none = Maps(tmp_path_factory.mktemp("none"))
-    found = Chain((roads(none), Geodesic())).table([Fix(at(1, 1))], [at(5, 3)], NOW)
+    found = Chain(lambda: (roads(none), Geodesic())).table([Fix(at(1, 1))], [at(5, 3)], NOW)
     assert found.engines == ("geodesic",) and found.fallbacks == (Fallback("roads", Trouble.DOWN),)
     assert roads(none).snap(at(1, 1)) is None
 

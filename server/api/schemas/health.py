@@ -18,6 +18,10 @@ class HealthSchema(Schema):
             "description": "Whether something said waits because of a fault of ours: look at the server's log."
         },
     )
+    travel_times = fields.String(
+        required=True,
+        metadata={"description": "The engine that is asked first: geodesic, roads, osrm or amap."},
+    )
     demo = fields.Boolean(
         required=True, metadata={"description": "Whether the demo is on: then GET /demo says more."}
     )

@@ -15,6 +15,7 @@ from server.api.views import (
     intake,
     labels,
     live,
+    maps,
     operations,
     people,
     positions,
@@ -56,6 +57,7 @@ AREAS = (
     push.area,
     telling.area,
     settings.area,
+    maps.area,
     demo.area,
 )
 PAGES = (report_page.blp, ticket_page.blp, shell.blp)

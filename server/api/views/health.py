@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, json
 
+from routing.engines import everywhere
 from server.api import openapi
 from server.api.area import Area
 from server.api.auth import PUBLIC, allow
@@ -42,6 +43,7 @@ def health() -> dict[str, Any]:
         "server": home.server,
         "server_epoch": home.server_epoch,
         "release": release(),
+        "travel_times": everywhere().name,
         "demo": demo,
         "faults": faults,
     }
