@@ -11,6 +11,8 @@ from typing import Any
 
 MOST_OPERATIONS = 200
 MOST_BYTES = 240_000
+NOT_COUNTED = "counter-reused"
+"""Told with an operation that was carried out without its number, which then never is in `held`."""
 PERSONAL_MARGIN_BYTES = 45
 """An operation's id, quotes, colon and comma around its personal values."""
 
@@ -102,13 +104,20 @@ def judged(entry: Entry, outcome: Mapping[str, Any], now_ms: int) -> Entry:
     )
 
 
-def lost(entries: Iterable[Entry], held: Mapping[str, Any]) -> list[Entry]:
-    """Entries answered once that the server says it does not hold, as after a restore: to be sent again."""
+def lost(entries: Iterable[Entry], held: Mapping[str, Any], *, restored: bool = False) -> list[Entry]:
+    """Entries answered once that the server says it does not hold: to be sent again.
+
+    One whose number it never counted is in no `held`: it counts as held, unless `restored`, when nobody knows.
+    """
     holes: Collection[int] = set(held["holes"])
+
+    def lacks(entry: Entry) -> bool:
+        return restored if entry.code == NOT_COUNTED else entry.n > held["n"] or entry.n in holes
+
     return [
         waiting_again(entry)
         for entry in entries
-        if entry.state not in (State.WAITING, State.STUCK) and (entry.n > held["n"] or entry.n in holes)
+        if entry.state not in (State.WAITING, State.STUCK) and lacks(entry)
     ]
 
 

@@ -79,5 +79,10 @@ class Puller:
         }
         if later:
             parked = self._vault.entries(self._session.identity.phone_epoch, State.PARKED)
-            heard = [(entry, later[entry.id]) for entry in parked if entry.id in later]
+            heard = [(entry, self._spoken(later[entry.id])) for entry in parked if entry.id in later]
             self._vault.update([outbox.judged(entry, one, one["at_ms"]) for entry, one in heard])
+
+    def _spoken(self, outcome: dict[str, Any]) -> dict[str, Any]:
+        """A record is the same for everybody: its sentence in the language that we ask for."""
+        sentences = outcome.get("sentences") or {}
+        return {**outcome, "detail": sentences.get(self._session.transport.language, outcome["detail"])}

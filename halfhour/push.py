@@ -79,7 +79,7 @@ class Pusher:
         if said.get("server") != who.server or not epoch or epoch == who.server_epoch:
             raise PausedError(Pause.OTHER_SERVER)
         with self._vault.writing():
-            self._vault.update(self._lost(said["held"]))
+            self._vault.update(self._lost(said["held"], restored=True))
             self._mirror.restart(self._mirror.cursors())
             self._session.meet(epoch)
 
@@ -120,7 +120,8 @@ class Pusher:
     def _open_entries(self) -> list[Entry]:
         return self._vault.open_entries(self._session.identity.phone_epoch)
 
-    def _lost(self, held: dict[str, Any]) -> list[Entry]:
+    def _lost(self, held: dict[str, Any], *, restored: bool = False) -> list[Entry]:
         """What was answered once and the server does not hold."""
-        first = min([*held["holes"], held["n"] + 1])
-        return outbox.lost(self._vault.entries_from(self._session.identity.phone_epoch, first), held)
+        first = 0 if restored else min([*held["holes"], held["n"] + 1])
+        entries = self._vault.entries_from(self._session.identity.phone_epoch, first)
+        return outbox.lost(entries, held, restored=restored)

@@ -61,6 +61,8 @@ class Transport(Protocol):
     """Says requests. Cookies are its own business; whoever keeps the vault asks for `cookie` to keep it."""
 
     cookie: str
+    language: str
+    """`zh` or `en`: what sentences for people are asked for in."""
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -84,7 +86,7 @@ class Http:
             raise ValueError(f"{url!r} is no address such as https://halfhour.example")
         self._host, self._port = parts.hostname, parts.port
         self._secure, self._tls, self._wait_s = parts.scheme == "https", tls, wait_s
-        self._language = language
+        self.language = language
         self._line: HTTPConnection | None = None
         self.cookie = ""
 
@@ -137,7 +139,7 @@ class Http:
         return HTTPConnection(self._host, self._port, timeout=self._wait_s)
 
     def _headers(self) -> dict[str, str]:
-        said = {"X-Halfhour": "phone", "Accept-Encoding": "gzip", "Accept-Language": self._language}
+        said = {"X-Halfhour": "phone", "Accept-Encoding": "gzip", "Accept-Language": self.language}
         return {**said, "Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else said
 
     def _take_cookie(self, response: HTTPResponse) -> None:

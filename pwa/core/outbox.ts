@@ -124,12 +124,14 @@ export interface Held {
   holes: readonly number[];
 }
 
-/** Entries answered once that the server says it does not hold (a restored backup): they wait to be sent again. */
-export function lost(entries: readonly Entry[], held: Held): Entry[] {
+/**
+ * Entries answered once that the server says it does not hold (a restored backup): they wait to be sent again. One whose
+ * number it never counted is in no `held`: it counts as held, unless `restored`, when nobody knows.
+ */
+export function lost(entries: readonly Entry[], held: Held, restored = false): Entry[] {
   const holes = new Set(held.holes);
-  return entries
-    .filter((entry) => entry.state !== "waiting" && !entry.stuck && (entry.n > held.n || holes.has(entry.n)))
-    .map(waitingAgain);
+  const lacks = ({ n, verdict }: Entry): boolean => (verdict?.code === "counter-reused" ? restored : n > held.n || holes.has(n));
+  return entries.filter((entry) => entry.state !== "waiting" && !entry.stuck && lacks(entry)).map(waitingAgain);
 }
 
 export function waitingAgain(entry: Entry): Entry {

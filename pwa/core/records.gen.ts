@@ -448,6 +448,10 @@ export interface Outcome {
   outcome: "applied" | "repeated" | "merged" | "superseded" | "parked" | "rejected";
   code: string | null;
   detail: string | null;
+  sentences?: {
+    zh: string;
+    en: string;
+  } | null;
   rev: number | null;
   at_ms: number;
 }

@@ -393,7 +393,7 @@ export class Sync {
     if (server_epoch === identity.server_epoch) return stopped("server-busy", BUSY_MS);
     const entries = await this.ports.vault.entries(true);
     // Without word of what it holds, everything goes again: known ids are only repeated.
-    const again = held ? lost(entries, held) : entries.filter((entry) => !entry.stuck).map(waitingAgain);
+    const again = held ? lost(entries, held, true) : entries.filter((entry) => !entry.stuck).map(waitingAgain);
     await this.ports.vault.update(again);
     await this.ports.mirror.restartAll();
     // Last: a crash before this line meets the same answer again.

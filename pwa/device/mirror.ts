@@ -134,8 +134,10 @@ export class IdbMirror implements Mirror, Reader {
     });
   }
 
-  outcomes(): Promise<RecordByKind["outcome"][]> {
-    return this.list("outcome");
+  /** Records are the same for everybody: of the two languages, the one that the app speaks is told. */
+  async outcomes(): Promise<RecordByKind["outcome"][]> {
+    const language = globalThis.document?.documentElement.lang === "en" ? "en" : "zh";
+    return (await this.list("outcome")).map((told) => ({ ...told, detail: told.sentences?.[language] ?? told.detail }));
   }
 
   commands(): Promise<RecordByKind["command"][]> {

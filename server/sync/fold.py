@@ -27,6 +27,7 @@ from server.usecases.watch import set_timers
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
+GIVEN_UP = frozenset({"withdrawn", "set-aside"})
 SETTERS_ASIDE = frozenset({Role.DISPATCHER, Role.LEAD})
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
 _ID = re.compile(DEFINITIONS["id"]["pattern"])
@@ -192,6 +193,8 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
     body = read_body(letter.kind, current(letter.kind, letter.v, letter.body))
     values = apart.values_of(letter)
     if not operations.settled(tx, letter.needs, SETTLED):
+        if operations.has_given_up(tx, letter.needs, GIVEN_UP):
+            raise Problem("needs-withdrawn")
         raise Parked("needs-missing")
     act = Act(
         id=letter.id,
@@ -206,6 +209,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         base=letter.base,
     )
     if letter.kind == "operation.withdraw":
+        act.touched.add(act.body["of"])  # what needed it will never go on: its author is told so
         return act, _settle_refused(tx, letter, act.body["of"], _taken_back(tx, letter, act.body["of"]))
     outcome = USECASES[letter.kind](tx, act) or "applied"
     if letter.mends:
@@ -289,6 +293,7 @@ def _tell_author(
         "outcome": outcome,
         "code": code,
         "detail": sentence(code, "zh") if code else None,
+        "sentences": {language: sentence(code, language) for language in ("zh", "en")} if code else None,
         "rev": rev,
         "at_ms": at_ms,
     }

@@ -25,6 +25,7 @@ class InHouse:
 
     flask: FlaskClient
     cookie: str = ""
+    language: str = "zh"
     meddle: Meddle | None = None
     watch: Watch | None = None
     said: list[tuple[str, str]] = field(default_factory=list)

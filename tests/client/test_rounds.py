@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from halfhour import Answer, Client, Pause, State
+from halfhour.outbox import Entry, lost
 from server import wiring
 from server.storage import backup as copies
 from server.storage.engines import open_storage
@@ -168,6 +170,21 @@ def test_a_withdrawn_refusal_is_settled_and_the_parked_one_hears_what_became_of_
     assert entry.state in (State.SETTLED, State.REJECTED) and entry.outcome != "parked"
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh", "撤回"), ("en", "withdrawn")])
+def test_what_became_of_it_later_is_told_in_the_language_asked_for(
+    house: House, language: str, word: str
+) -> None:
+    held = client_of(house)
+    held.transport.language, client = language, held.client
+    client.sync()
+    gone = client.record("ticket.call", id_of("ticket", "never"), {"to": "reporter", "answered": True})
+    client.sync()
+    client.record("operation.withdraw", gone, {"of": gone})
+    assert client.sync().done
+    assert [one.code for one in client.entries() if one.id == gone] == ["withdrawn"]
+    assert word in str(client.entries()[0].detail).lower()
+
+
 @pytest.mark.parametrize(
     ("answer", "pause", "wait_s"),
     [
@@ -298,6 +315,24 @@ def test_a_server_that_was_restored_gets_again_what_it_lost_and_nothing_else(
         ]
         assert [one["record"] for one in pushed[-1]["operations"]] == [second]
         assert pushed[-1]["server_epoch"] != pushed[0]["server_epoch"]
+
+
+def test_a_number_that_the_server_never_counted_is_held_until_the_server_was_restored() -> None:
+    entry = Entry(2**52, "b", "r", "e", "{}", None, 1, state=State.SETTLED, outcome="applied")
+    uncounted, held = changed(entry, code="counter-reused"), {"n": 1, "holes": []}
+    assert [one.state for one in lost([entry], held)] == [State.WAITING]
+    assert lost([uncounted], held) == []
+    assert [one.state for one in lost([uncounted], held, restored=True)] == [State.WAITING]
+
+
+def test_a_client_whose_counter_jumped_is_done_and_says_nothing_twice(house: House) -> None:
+    held = client_of(house)
+    reported(held.client)
+    assert held.client.sync().done
+    held.client.vault.put(**{f"forgotten {held.client.identity.phone_epoch}": 2**52})
+    reported(held.client)
+    assert held.client.sync().done and held.client.sync().done
+    assert [entry.code for entry in held.client.entries()] == [None, "counter-reused"]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lost } from "../../pwa/core/outbox.ts";
 import type { RecordByKind } from "../../pwa/core/records.gen.ts";
 import type { Operation } from "../../pwa/core/operations.ts";
 import { bench, identity, ME, NOW, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
@@ -405,6 +406,20 @@ test("with a backup that has it, a settled operation is forgotten after seven da
   phone.clocks.pass(2 * 86_400_000);
   await phone.sync.round();
   assert.deepEqual((await phone.vault.entries(true)).map(({ n }) => n), [2]);
+  await phone.close();
+});
+
+test("a number that the server never counted is held, until the server was restored", async () => {
+  const phone = await bench();
+  await phone.say("visit.note", VISIT, { text: "counted by nobody" });
+  await phone.sync.round();
+  const [entry] = await phone.vault.entries(true);
+  assert.ok(entry?.verdict);
+  const uncounted = { ...entry, n: 2 ** 52, verdict: { ...entry.verdict, code: "counter-reused" } };
+  const held = { n: 1, holes: [] };
+  assert.deepEqual(lost([{ ...entry, n: 2 }], held).map(({ state }) => state), ["waiting"]);
+  assert.deepEqual(lost([uncounted], held), []);
+  assert.deepEqual(lost([uncounted], held, true).map(({ state }) => state), ["waiting"]);
   await phone.close();
 });
 

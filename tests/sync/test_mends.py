@@ -91,6 +91,33 @@ def test_what_needed_a_refused_operation_goes_on_once_that_is_mended(world: Worl
     assert row is not None and row["outcome"] == "applied"
 
 
+@pytest.mark.parametrize("by", ["author", "desk"])
+def test_what_needed_something_taken_back_is_refused_and_can_be_mended(world: World, by: str) -> None:
+    phone = world.enrol("li")
+    _, visit = assigned(world)
+    gone = phone.record("visit.note", visit, {"text": "needs what never comes"}, needs=[new_id()])
+    child = phone.record("visit.note", visit, {"text": "child"}, needs=[gone])
+    grandchild = phone.record("visit.note", visit, {"text": "grandchild"}, needs=[child])
+    assert [one["outcome"] for one in phone.push()] == ["parked"] * 3
+    if by == "desk":
+        assert world.say("desk", "operation.withdraw", visit, {"of": gone}).outcome == "applied"
+    else:
+        phone.record("operation.withdraw", visit, {"of": gone})
+        phone.push()
+    assert history(world, child) == [("parked", "needs-missing"), ("rejected", "needs-withdrawn")]
+    assert [code for _, code in history(world, grandchild)] == ["needs-missing"]
+    told = [
+        item["record"]
+        for page in phone.pull()["feeds"]
+        for item in page["items"]
+        if item.get("kind") == "outcome"
+    ]
+    assert {one["operation"]: one["code"] for one in told}[child] == "needs-withdrawn"
+    phone.record("visit.note", visit, {"text": "by itself"}, mends=child)
+    assert phone.push()[0]["outcome"] == "applied"
+    assert [note["text"] for note in world.record(visit)["notes"]] == ["by itself", "grandchild"]
+
+
 def test_what_somebody_said_before_leaving_is_carried_out_by_the_next_release(
     world: World, broken_notes: Callable[[], AbstractContextManager[None]]
 ) -> None:

@@ -91,6 +91,12 @@ def settled(tx: Tx, ids: Iterable[str], outcomes: Container[str]) -> bool:
     return all(row is not None and (row["outcome"] in outcomes or row["code"] == "mended") for row in known)
 
 
+def has_given_up(tx: Tx, ids: Iterable[str], codes: Container[str]) -> bool:
+    """Whether one of these was taken back for good, so that nothing will ever settle it."""
+    known = [get(tx, id) for id in sorted(set(ids))]
+    return any(row is not None and row["outcome"] == "rejected" and row["code"] in codes for row in known)
+
+
 def parked(tx: Tx, organisation: str | None = None) -> list[dict[str, Any]]:
     """Operations that wait, oldest first; `needs` is decoded."""
     where = "" if organisation is None else " AND organisation = :organisation"
