@@ -14,6 +14,7 @@ from server.storage.port import Storage
 from server.sync.retry import retry_release
 from server.worker import register, search
 from server.worker.elsewhere import open_elsewhere
+from server.worker.following import open_following
 from server.worker.handlers import lanes
 from server.worker.post import open_post_office
 from server.worker.run import Handler, run
@@ -51,6 +52,7 @@ def main() -> None:
     }
     post = open_post_office(wired.storage, wired.clock, wiring.post_desks(wired), stop)
     open_elsewhere(wired.storage, wired.clock, wired.settings, stop)
+    open_following(wired.storage, wired.clock, stop)
     run(wired.storage, wired.clock, stop, lanes(extra))
     post.join(POST_ENDS_S)
     wired.storage.close()

@@ -157,6 +157,10 @@ export interface BodyByKind {
     };
     signature?: string;
   };
+  "visit.fence": {
+    accuracy_m: number;
+    dwell_s: number;
+  };
   "visit.find": {
     text: string;
     cause?: string;
@@ -286,6 +290,7 @@ export interface BodyByKind {
     lon_deg: number;
     zone: string;
     city?: string;
+    fence_m?: number;
     gate_delay_min?: number;
     phones?: "any" | "work_phone" | "none";
     places?: ({

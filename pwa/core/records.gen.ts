@@ -125,6 +125,7 @@ export interface Site {
   lat_deg: number;
   lon_deg: number;
   zone: string;
+  fence_m?: number;
   gate_delay_min: number;
   confidential: boolean;
   phones: "any" | "work_phone" | "none";

@@ -61,6 +61,7 @@ _OWN: dict[str, Usecase] = {
     "visit.depart": visits.depart,
     "visit.arrive": visits.arrive,
     "visit.witness": witnesses.add_witness,
+    "visit.fence": witnesses.add_fence,
     "visit.find": visits.find,
     "visit.use_part": visits.use_part,
     "visit.photograph": visits.photograph,

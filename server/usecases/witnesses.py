@@ -36,10 +36,13 @@ def add_witness(tx: Tx, act: Act) -> None:
     if visit.body["engineer"] != act.actor.person:
         raise Problem("visit-not-yours")
     ticket = load(tx, act, visit.body["ticket"], "ticket", short=True)
-    moment = _VERIFY[act.body["witness"]](tx, act, visit)
+    _add(tx, act, visit, ticket, act.body["witness"], _VERIFY[act.body["witness"]](tx, act, visit))
+
+
+def _add(tx: Tx, act: Act, visit: Record, ticket: Record, kind: str, moment: Moment) -> None:
     witness = {
         "id": act.id,
-        "witness": act.body["witness"],
+        "witness": kind,
         "at_ms": moment.at_ms,
         "earliest_ms": moment.earliest_ms,
         "latest_ms": moment.latest_ms,
@@ -59,6 +62,16 @@ def add_witness(tx: Tx, act: Act) -> None:
     refresh_arrival(visit)
     save(tx, act, visit)
     save(tx, act, ticket)
+
+
+def add_fence(tx: Tx, act: Act) -> str:
+    """Adds what believed positions show: the engineer came within the fence and stayed; no fix is in it (B-16)."""
+    visit = load(tx, act, act.record, "visit", short=True)
+    if any(one["witness"] == "fence" for one in visit.body["witnesses"]):
+        return "superseded"
+    ticket = load(tx, act, visit.body["ticket"], "ticket", short=True)
+    _add(tx, act, visit, ticket, "fence", act.moment)
+    return "applied"
 
 
 def own_visit(tx: Tx, act: Act) -> Record:

@@ -17,7 +17,10 @@ from server.worker.handovers import RUNG as HANDOVER
 PAUSE = "pause"
 """The rung of a prompt: does this pause still hold?"""
 
-OWN_RUNGS = frozenset({PAUSE, HANDOVER})
+COMING_LATE = "coming_late"
+"""The rung of who is under way and will not be there in time."""
+
+OWN_RUNGS = frozenset({PAUSE, HANDOVER, COMING_LATE})
 """What rings without a rung of a ladder: stood down by whoever raised it."""
 
 SECOND_MS = 1000

@@ -31,6 +31,7 @@ export function ringingOf(alerts: readonly Alert[], mine: string | undefined): R
 
 function rungWords(rung: string): string {
   if (rung === 'pause') return phrase('alert.pause')
+  if (rung === 'coming_late') return phrase('alert.coming_late')
   return rung === 'handover' ? phrase('alert.handover') : phrase('alert.rung', { rung })
 }
 

@@ -21,6 +21,7 @@ export const handover = {
   'handover.over': 'no longer needed',
   'handover.no_clock': 'no limit is running',
   'alert.handover': 'not yet taken over',
+  'alert.coming_late': 'on the way, will be late',
   'failing.title': '{n} {n:job|jobs} without reminders',
   'failing.help': 'A fault of the server: nothing rings for these now. Keep an eye on them; it catches up once mended.',
   'failing.one': 'tried {n} {n:time|times}, last: {error}',

@@ -21,6 +21,7 @@ export const handover = {
   'handover.over': '已不用接',
   'handover.no_clock': '没有在走的时限',
   'alert.handover': '交班还没人接',
+  'alert.coming_late': '在路上，预计赶不到',
   'failing.title': '{n} 件算不出提醒',
   'failing.help': '服务器出了故障，这些工单现在不会响。请盯着它们；修好后会自动补上。',
   'failing.one': '试了 {n} 次，上次：{error}',

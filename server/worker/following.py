@@ -1,0 +1,134 @@
+"""Following who is on the way: the fence as a witness of the arrival, and word to the desk before a promise is lost.
+
+It reads positions, which wake nobody, so it looks by itself; what it finds it says through the door as everybody.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.domain.actors import Actor, Role
+from server.domain.fence import RADIUS_M, first_dwell
+from server.domain.fixes import Said
+from server.domain.ids import derived_id
+from server.domain.records import Record
+from server.domain.times import TimeSource
+from server.storage.port import Storage, StorageError
+from server.storage.tables import positions, records
+from server.sync.door import Wish, submit_in
+from server.usecases.act import Moment
+from server.usecases.audience import audience
+from server.usecases.candidates import arrival_clock, eta
+from server.usecases.clocks import clocks_of
+from server.worker.known import Known
+from server.worker.rungs import COMING_LATE
+
+LOG = logging.getLogger(__name__)
+EACH_S = 5.0
+ON_THE_WAY = ("under_way", "on_site")
+RECOVERED_MS = 2 * 60_000
+"""The warning stays up until the arrival is so much before the deadline again: it must not flap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Looks at everyone who is under way."""
+
+    storage: Storage
+    clock: TimeSource
+
+    def run(self, stop: threading.Event) -> None:
+        """Looks until `stop` is set; a failure is logged and the next look tries again."""
+        while not stop.wait(EACH_S):
+            try:
+                self.look()
+            except StorageError:
+                LOG.exception("following waits for the database")
+            except Exception:
+                LOG.exception("who is under way could not be followed")
+
+    def look(self) -> int:
+        """Says what positions show now; gives how many things were said."""
+        now_ms = self.clock.now_ms()
+        with self.storage.read() as tx:
+            known = Known(tx)
+            found = [
+                (organisation, wish)
+                for organisation in records.organisations(tx)
+                for ticket in records.find(tx, "ticket", organisation, states=list(ON_THE_WAY))
+                for wish in _wishes(known, ticket, now_ms)
+            ]
+        for organisation, wish in found:
+            with self.storage.write() as tx:
+                submit_in(tx, self.clock.now_ms(), Actor(Role.WORKER, organisation), wish)
+        return len(found)
+
+
+def _wishes(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
+    visit = records.get(known.tx, ticket.body["visit"]) if ticket.body["visit"] else None
+    site = records.get(known.tx, ticket.body["site"])
+    if visit is None or site is None or visit.body["departed_ms"] is None:
+        return
+    yield from _fence(known, visit, site, now_ms)
+    yield from _late(known, ticket, now_ms)
+
+
+def _fence(known: Known, visit: Record, site: Record, now_ms: int) -> Iterator[Wish]:
+    if any(one["witness"] == "fence" for one in visit.body["witnesses"]):
+        return
+    rows = positions.trail(known.tx, visit.body["engineer"], visit.body["departed_ms"], now_ms, believed=True)
+    fixes = [Said(row["at_ms"], row["lat_deg"], row["lon_deg"], row["accuracy_m"]) for row in rows]
+    place = (site.body["lat_deg"], site.body["lon_deg"])
+    found = first_dwell(fixes, place, float(site.body.get("fence_m") or RADIUS_M))
+    if found is not None:
+        moment = Moment(
+            found.first_ms,
+            found.earliest_ms,
+            found.first_ms,
+            now_ms,
+            "bracketed",
+            found.earliest_ms,
+            "server",
+        )
+        body = {"accuracy_m": round(found.accuracy_m), "dwell_s": found.dwell_s}
+        yield Wish("visit.fence", visit.id, body, id=derived_id("fence", visit.id), moment=moment)
+
+
+def _late(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
+    """Tells the desk once the predicted arrival passes the deadline, and takes it back once it is well before again."""
+    alerts = records.find(known.tx, "alert", ticket.organisation, parent=ticket.id)
+    ringing = [one for one in alerts if one.body["rung"] == COMING_LATE and one.state == "ringing"]
+    clock = arrival_clock(clocks_of(known.tx, ticket, now_ms))
+    coming = eta(known.tx, ticket, now_ms)
+    due_ms = clock.due_ms if clock else None
+    if clock is None or due_ms is None or coming is None or coming["eta_ms"] <= due_ms - RECOVERED_MS:
+        why = "recovered" if coming is not None and clock is not None else "over"
+        yield from (Wish("alert.stand_down", one.id, {"why": why}) for one in ringing)
+    elif coming["eta_ms"] > due_ms > now_ms and not ringing:
+        said_before = sum(one.body["rung"] == COMING_LATE for one in alerts)
+        for person in audience(known.staff(ticket), ticket, "dispatcher", 0, now_ms):
+            yield Wish(
+                "alert.raise",
+                derived_id("alert", ticket.id, COMING_LATE, clock.commitment, str(said_before), person),
+                {
+                    "ticket": ticket.id,
+                    "commitment": clock.commitment,
+                    "clause": clock.clause,
+                    "clock_kind": clock.kind,
+                    "rung": COMING_LATE,
+                    "to": person,
+                    "role": "dispatcher",
+                    "due_ms": due_ms,
+                    "up_ms": now_ms,
+                    "late_s": 0,
+                },
+            )
+
+
+def open_following(storage: Storage, clock: TimeSource, stop: threading.Event) -> None:
+    """Begins to follow, on a thread of its own."""
+    follower = Following(storage, clock)
+    threading.Thread(target=follower.run, args=(stop,), name="following", daemon=True).start()
