@@ -1,4 +1,4 @@
-"""`halfhour`: serve, migrate, demo, map, labels, backup, restore, restored, durable, openapi."""
+"""`halfhour`: serve, migrate, demo, map, simulate, labels, backup, restore, restored, durable, openapi."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from server import cli_demo, cli_labels, cli_map, wiring
+from server import cli_demo, cli_labels, cli_map, cli_simulate, wiring
 from server import lan as local
 from server import serve as keeping
 from server.config import ConfigError, Settings, read_settings
@@ -46,6 +46,7 @@ def main() -> None:
 
 main.add_command(cli_demo.demo)
 main.add_command(cli_map.maps)
+main.add_command(cli_simulate.simulate)
 
 
 @main.command()

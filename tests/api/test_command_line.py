@@ -101,3 +101,15 @@ def test_a_setting_that_cannot_be_right_stops_with_a_sentence(
 ) -> None:
     monkeypatch.setenv("HALFHOUR_PORT", "many")
     assert "HALFHOUR_PORT" in run.fails("migrate").output
+
+
+def test_a_month_is_simulated_over_the_demo_and_what_is_not_there_is_said(run: Runner) -> None:
+    assert "no-sites" in run.fails("simulate").output or "empty database" in run.fails("simulate").output
+    file = run.folder / "month.json"
+    file.write_text("[]")
+    assert "not-a-scenario" in run.fails("simulate", "--scenario", str(file)).output
+    run("demo")
+    chart = run.folder / "chart.svg"
+    said = run("simulate", "--seeds", "1", "--days", "1", "--promise-min", "20", "--chart", str(chart))
+    assert "20 分钟到场" in said and "本系统＋就位 Halfhour + standby" in said
+    assert chart.read_text("utf-8").startswith("<svg")
