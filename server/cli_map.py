@@ -13,6 +13,7 @@ from routing.roads.errors import MapError
 from routing.roads.prepare import prepare
 from routing.roads.progress import ENDS, Progress, Stage, read
 from routing.roads.store import Maps, RoadMap
+from routing.roads.tiles import make_tiles
 from server.config import ConfigError, read_settings
 from server.domain.errors import sentence
 from server.domain.times import SystemTime
@@ -23,6 +24,7 @@ NAMED = {
     Stage.EXTRACTING: ("提取道路", "extracting roads"),
     Stage.CONTRACTING: ("预计算路网", "contracting the network"),
     Stage.GRAPH: ("建立到达时间图", "making the graph of travel times"),
+    Stage.TILES: ("绘制地图", "making the tiles that are drawn"),
     Stage.DONE: ("已启用", "in use"),
     Stage.FAILED: ("失败，现有地图不变", "failed, the present map stays"),
     Stage.INTERRUPTED: ("中断，现有地图不变", "interrupted, the present map stays"),
@@ -40,7 +42,7 @@ def maps() -> None:
 def add(extract: Path) -> None:
     """Prepare REGION.osm.pbf and use it, in one swap, also while the server runs; cut short, nothing changes."""
     with _plainly() as held:
-        found = prepare(held.root, extract, SystemTime().now_ms, _tell)
+        found = prepare(held.root, extract, SystemTime().now_ms, _tell, [make_tiles])
     click.echo(_line(found, held.current_digest()))
 
 

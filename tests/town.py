@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -28,6 +29,7 @@ WORKS = 7
 ONE_WAY = {1: "yes", 2: "-1"}
 M_PER_DEG_LAT = 110_922.0
 GATE, INSIDE = 9001, 9002
+SHORE = (9111, 9112, 9113, 9114)
 
 
 def at(column: float, row: float) -> Place:
@@ -52,24 +54,31 @@ def write(file: Path) -> Path:
 
 
 def _elements() -> Iterator[str]:
+    """In the order of kinds and ids, as every extract has them."""
     yield from _nodes()
+    for id, nodes, tags in sorted(_ways(), key=itemgetter(0)):
+        yield _way(id, nodes, tags)
+    yield _no_left_turn()
+
+
+def _ways() -> Iterator[tuple[int, list[int], dict[str, str]]]:
     for row in range(ROWS):
         tags = {"highway": "secondary" if row in (0, 7) else "residential", "name": f"Row {row}"}
         if row in ONE_WAY:
             tags["oneway"] = ONE_WAY[row]
-        yield _way(100 + row, [_id(column, row) for column in range(COLUMNS)], tags)
+        yield (100 + row, [_id(column, row) for column in range(COLUMNS)], tags)
     for column in range(COLUMNS):
         tags = {"highway": "secondary" if column == SIGNALS else "residential", "name": f"Column {column}"}
         south = [_id(column, row) for row in range(LAST_SOUTHERN + 1)]
         north = [_id(column, row) for row in range(LAST_SOUTHERN + 1, ROWS)]
-        yield _way(200 + column, south, tags)
-        yield _way(220 + column, north, tags)
+        yield (200 + column, south, tags)
+        yield (220 + column, north, tags)
         if column in BRIDGES:
             bridge = {"highway": "primary", "bridge": "yes", "name": f"Bridge {column}"}
-            yield _way(240 + column, [south[-1], north[0]], bridge)
-    yield _way(300, [_id(WORKS, ROWS - 1), GATE, INSIDE], {"highway": "service", "name": "The works"})
-    yield _way(310, [9101, 9102], {"waterway": "river", "name": "River"})
-    yield _no_left_turn()
+            yield (240 + column, [south[-1], north[0]], bridge)
+    yield (300, [_id(WORKS, ROWS - 1), GATE, INSIDE], {"highway": "service", "name": "The works"})
+    yield (310, [9101, 9102], {"waterway": "river", "name": "River"})
+    yield (311, [*SHORE, SHORE[0]], {"natural": "water", "name": "River"})
 
 
 def _nodes() -> Iterator[str]:
@@ -81,6 +90,8 @@ def _nodes() -> Iterator[str]:
     yield _node(INSIDE, at(WORKS, ROWS), {})
     yield _node(9101, at(-1, LAST_SOUTHERN + 0.5), {})
     yield _node(9102, at(COLUMNS, LAST_SOUTHERN + 0.5), {})
+    for id, column, share in zip(SHORE, (-1, COLUMNS, COLUMNS, -1), (0.2, 0.2, 0.8, 0.8), strict=True):
+        yield _node(id, at(column, LAST_SOUTHERN + share), {})
 
 
 def _no_left_turn() -> str:

@@ -493,6 +493,21 @@ export interface components {
             items: Task[];
             next: string | null;
         };
+        Ground: {
+            /** @enum {string} */
+            kind: "tiles" | "pictures";
+            /** @example /ground/0123abcd/tiles */
+            address: string;
+            /** @enum {string} */
+            datum: "wgs84" | "gcj02";
+            /** @example © OpenStreetMap contributors */
+            credit: string;
+            min_zoom: number;
+            max_zoom: number;
+        };
+        GroundInUse: {
+            source: components["schemas"]["Ground"] | null;
+        };
         Register: {
             items: Ticket[];
             next: string | null;
@@ -1243,7 +1258,7 @@ export interface components {
         Preparing: {
             name: string;
             /** @enum {string} */
-            stage: "reading" | "checking" | "extracting" | "contracting" | "graph" | "done" | "failed" | "interrupted";
+            stage: "reading" | "checking" | "extracting" | "contracting" | "graph" | "tiles" | "done" | "failed" | "interrupted";
             percent: number;
             bytes_done: number;
             bytes_total: number;
@@ -1309,6 +1324,7 @@ export interface components {
             "GET /board": components["schemas"]["Board"];
             "GET /alerts": components["schemas"]["Alerts"];
             "GET /tasks": components["schemas"]["Tasks"];
+            "GET /ground": components["schemas"]["GroundInUse"];
             "GET /tickets": components["schemas"]["Register"];
             "GET /tickets/{id}": components["schemas"]["TicketPage"];
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
@@ -1456,6 +1472,8 @@ export type Backup = components['schemas']['Backup'];
 export type Board = components['schemas']['Board'];
 export type Alerts = components['schemas']['Alerts'];
 export type Tasks = components['schemas']['Tasks'];
+export type Ground = components['schemas']['Ground'];
+export type GroundInUse = components['schemas']['GroundInUse'];
 export type Register = components['schemas']['Register'];
 export type Verdict = components['schemas']['Verdict'];
 export type PhoneHeard = components['schemas']['PhoneHeard'];

@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it; kept on this device and set before the first paint. */
 
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 
 export type Theme = 'light' | 'dark' | 'system'
 
@@ -34,8 +34,11 @@ export function chooseTheme(next: Theme): void {
   }
 }
 
+/** What is seen. */
+export const shownTheme = computed(() => (theme.value === 'system' ? (night.value ? 'dark' : 'light') : theme.value))
+
 effect(() => {
-  const shown = theme.value === 'system' ? (night.value ? 'dark' : 'light') : theme.value
+  const shown = shownTheme.value
   document.documentElement.dataset['theme'] = shown
   let meta = document.querySelector('meta[name="theme-color"]')
   if (meta === null) {

@@ -20,9 +20,9 @@ NICE = 10
 TAIL_BYTES = 2000
 
 
-def program(name: str) -> Path:
-    """Gives the path of one of OSRM's programs. Raises MapError: map-no-osrm where the package is not there."""
-    found = importlib.util.find_spec("osrm")
+def program(name: str, package: str = "osrm") -> Path:
+    """Gives the path of a program that a package carries. Raises MapError: map-no-osrm where it is not there."""
+    found = importlib.util.find_spec(package)
     places = list(found.submodule_search_locations or ()) if found else []
     if not places or not (Path(places[0]) / "bin" / name).exists():
         raise MapError("map-no-osrm")

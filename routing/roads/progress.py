@@ -24,6 +24,7 @@ class Stage(StrEnum):
     EXTRACTING = "extracting"
     CONTRACTING = "contracting"
     GRAPH = "graph"
+    TILES = "tiles"
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -31,8 +32,8 @@ class Stage(StrEnum):
 
 ENDS = frozenset({Stage.DONE, Stage.FAILED, Stage.INTERRUPTED})
 BEGINS_AT = {
-    Stage.READING: 0, Stage.CHECKING: 5, Stage.EXTRACTING: 15, Stage.CONTRACTING: 35, Stage.GRAPH: 90,
-    Stage.DONE: 100,
+    Stage.READING: 0, Stage.CHECKING: 5, Stage.EXTRACTING: 15, Stage.CONTRACTING: 25, Stage.GRAPH: 60,
+    Stage.TILES: 65, Stage.DONE: 100,
 }  # fmt: skip
 """At how many percent of the whole each stage begins, as measured on cities."""
 

@@ -21,6 +21,7 @@ PAGES = {
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
@@ -32,7 +33,7 @@ TYPES = {
     ".ttf": "font/ttf",
     ".txt": "text/plain; charset=utf-8",
 }
-PACKED = frozenset({".html", ".js", ".css", ".json", ".webmanifest", ".svg", ".wasm", ".ttf", ".txt"})
+PACKED = frozenset({".html", ".js", ".mjs", ".css", ".json", ".webmanifest", ".svg", ".wasm", ".ttf", ".txt"})
 HIDDEN = frozenset({"manifest.json"})  # the bundler's own notes
 
 

@@ -93,6 +93,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
         player.ask(desk, "GET", path)
     _terms(player)
     player.ask(desk, "GET", "/search", q="看守 AS")
+    player.ask(desk, "GET", "/ground")
     player.ask(desk, "GET", "/register", state="open")
     player.ask(desk, "GET", "/register/totals", state="open")
     player.ask(desk, "GET", "/register/views")

@@ -169,7 +169,7 @@ OTHERS = {
     "search.search", "settings.show", "maps.show",
     "telling.list_gateways", "telling.list_tries", "telling.put_gateway", "telling.remove_gateway",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
-    "labels.calibration", "labels.list_presets", "waiting.waiting",
+    "labels.calibration", "labels.list_presets", "ground.show", "ground.tiles", "waiting.waiting",
 }  # fmt: skip
 
 

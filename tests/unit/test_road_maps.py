@@ -15,6 +15,7 @@ from routing.roads import checks, prepare, progress
 from routing.roads.errors import MapError
 from routing.roads.progress import Progress, Stage
 from routing.roads.store import Maps
+from routing.roads.tiles import make_tiles
 from server.domain.errors import CODES
 from tests import town
 from tests.unit.roads_here import prepared, until
@@ -47,7 +48,7 @@ def refused(maps: Maps, extract: Path) -> str:
 def test_an_extract_is_prepared_with_progress_and_becomes_the_map_in_use(tmp_path: Path) -> None:
     seen: list[Progress] = []
     root = tmp_path / "maps"
-    made = prepare.prepare(root, town.write(tmp_path / "town.osm"), lambda: 7, seen.append)
+    made = prepare.prepare(root, town.write(tmp_path / "town.osm"), lambda: 7, seen.append, [make_tiles])
     assert Maps(root).current_digest() == made.digest
     assert [one.percent for one in seen] == sorted(one.percent for one in seen)
     assert {one.stage for one in seen} == set(Stage) - {Stage.FAILED, Stage.INTERRUPTED}

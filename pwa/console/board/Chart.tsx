@@ -1,22 +1,25 @@
 import { useComputed, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import { StateShape, age, named, tone, type Standing } from '../../ui/index.ts'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { Icon, named, type Standing } from '../../ui/index.ts'
 import { sites } from '../data/catalogue.ts'
+import { bind } from '../data/keys.ts'
 import { board, now_ms } from '../data/store.ts'
+import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
 import { ableOf, CARD, distanceWords, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
 import { around, freest, places, textWidth, type Box } from './labels.ts'
+import { ChartTable } from './ChartTable.tsx'
+import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
 import { planeAround, scaleBar, type Plane } from './plane.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72
-/** Below this age the disc itself is wide enough for where they may be. */
-const DOUBT_MS = 5 * 60_000
+const NAME_SIZE = { name: 14, age: 12 }
 const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
 
 /** Lines of the plain ground: a round distance apart, so that eyes can measure. */
-function Ground({ plane, width, height }: { plane: Plane; width: number; height: number }) {
+function Grid({ plane, width, height }: { plane: Plane; width: number; height: number }) {
   const step_m = GRID_M.find((metres) => metres / plane.m_per_px >= 70) ?? 50_000
   const step = step_m / plane.m_per_px
   const across = Array.from({ length: Math.ceil(width / step) + 1 }, (_, i) => (width / 2) % step + i * step)
@@ -29,92 +32,6 @@ function Ground({ plane, width, height }: { plane: Plane; width: number; height:
       {down.map((y) => (
         <line key={`y${y}`} x1={0} x2={width} y1={y} y2={y} />
       ))}
-    </g>
-  )
-}
-
-function segment(i: number, of: number, radius: number): string {
-  const gap = of === 1 ? 0 : 0.14
-  const from = (i / of) * 2 * Math.PI - Math.PI / 2 + gap / 2
-  const to = ((i + 1) / of) * 2 * Math.PI - Math.PI / 2 - gap / 2
-  const point = (angle: number): string => `${(radius * Math.cos(angle)).toFixed(2)} ${(radius * Math.sin(angle)).toFixed(2)}`
-  return `M${point(from)}A${radius} ${radius} 0 ${to - from > Math.PI ? 1 : 0} 1 ${point(to)}`
-}
-
-/** One segment per person who could be there in time; nobody is an empty ring in the colour of a breach. */
-function Ring({ able, radius }: { able: number; radius: number }) {
-  if (able === 0) return <circle class="ring none" r={radius} />
-  if (able === 1) return <circle class="ring" r={radius} />
-  return (
-    <g>
-      {Array.from({ length: able }, (_, i) => (
-        <path key={i} class="ring" d={segment(i, able, radius)} />
-      ))}
-    </g>
-  )
-}
-
-function Counts({ counts }: { counts: SiteMark['counts'] }) {
-  return (
-    <span class="site-counts num">
-      {counts.map(({ standing, count }) => (
-        <span key={standing} class={`tone-${tone(standing)}`}>
-          <StateShape standing={standing} size={11} /> <b>{count}</b>
-        </span>
-      ))}
-    </span>
-  )
-}
-
-function siteSentence({ site, able }: SiteMark): string {
-  return able === null ? named(site) : phrase('map.site', { site: named(site), n: able })
-}
-
-function SiteDisc({ mark }: { mark: SiteMark }) {
-  const radius = mark.able === null ? 22 : mark.chosen ? 34 : 24
-  return (
-    <g transform={`translate(${mark.spot.x} ${mark.spot.y})`} class={`site${mark.chosen ? ' chosen' : ''}`} role="img" aria-label={siteSentence(mark)}>
-      <circle class="halo" r={radius + 7} />
-      {mark.able === null ? null : <Ring able={mark.able} radius={radius} />}
-      <circle class="disc" r={radius - 11} />
-      <text class="able num" y={mark.chosen ? 8 : 5}>
-        {mark.able ?? ''}
-      </text>
-    </g>
-  )
-}
-
-const FACE_PX = 18
-const NAME_SIZE = { name: 14, age: 12 }
-
-/** What stands beside an engineer's disc; on the wall nobody is named. */
-function linesOf(mark: EngineerMark, nameless: boolean): { name: string; words: string } {
-  const words = `${phrase('ago', { age: age(mark.age_ms) })} · ${distanceWords(mark.distance_m)}`
-  return nameless ? { name: '', words: '' } : { name: mark.person.name, words }
-}
-
-function Engineer({ mark, box, nameless }: { mark: EngineerMark; box: Box; nameless: boolean }) {
-  const { spot, old, chosen } = mark
-  const { name, words } = linesOf(mark, nameless)
-  const side = box.x >= spot.x ? 'start' : box.x + box.width <= spot.x ? 'end' : 'middle'
-  const x = side === 'start' ? box.x : side === 'end' ? box.x + box.width : box.x + box.width / 2
-  return (
-    <g class={`engineer${old ? ' old' : ''}${chosen ? ' chosen' : ''}`} role="img" aria-label={nameless ? phrase('engineer') : `${name}, ${words}`}>
-      {mark.age_ms > DOUBT_MS && mark.doubt_px > 24 ? <circle class="doubt" cx={spot.x} cy={spot.y} r={Math.min(mark.doubt_px, 84)} /> : null}
-      <circle class="face" cx={spot.x} cy={spot.y} r={nameless ? 14 : FACE_PX} />
-      {nameless ? null : (
-        <>
-          <text class="short" x={spot.x} y={spot.y + 5}>
-            {mark.short}
-          </text>
-          <text class="name" x={x} y={box.y + 14} text-anchor={side}>
-            {name}
-          </text>
-          <text class="age num" x={x} y={box.y + 30} text-anchor={side}>
-            {words}
-          </text>
-        </>
-      )}
     </g>
   )
 }
@@ -145,27 +62,6 @@ function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], ed
   return { card, names }
 }
 
-function Beyond({ mark }: { mark: EdgeMark }) {
-  return (
-    <li class="beyond" style={{ left: `${mark.spot.x}px`, top: `${mark.spot.y}px` }}>
-      <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden class="icon">
-        <g transform={`rotate(${Math.round(mark.bearing_deg)} 12 12)`}>
-          <path d="M12 20V4M6 10l6-6 6 6" />
-        </g>
-      </svg>
-      <span class="grow">
-        <b class="edge-name">
-          <span>{named(mark.site)}</span> <span class="num">{distanceWords(mark.distance_m)}</span>
-        </b>
-        <span class="row">
-          <Counts counts={mark.counts} />
-          {mark.able === null ? null : <span>{phrase('map.able', { n: mark.able })}</span>}
-        </span>
-      </span>
-    </li>
-  )
-}
-
 function useSize() {
   const box = useRef<HTMLDivElement>(null)
   const size = useSignal({ width: 0, height: 0 })
@@ -179,7 +75,7 @@ function useSize() {
   return { box, size: size.value }
 }
 
-/** Engineers and sites as they lie to each other: straight distances on a plain ground. Streets come with the map. */
+/** Engineers and sites as they lie to each other, over streets where there is a map, else on a plain ground. */
 export function Chart({ rows, chosen, engineer, nameless = false }: { rows: readonly Row[]; chosen: Row | null; engineer: string | null; nameless?: boolean }) {
   const { box, size } = useSize()
   const minute = useComputed(() => Math.floor(now_ms.value / 10_000))
@@ -220,12 +116,66 @@ function ableBySite(rows: readonly Row[], chosen: string | null): Map<string, nu
   return found
 }
 
+/** Buttons and keys that move the ground. */
+function Hands({ hand }: { hand: NonNullable<Ground['hand']> }) {
+  useLayoutEffect(() => {
+    const free = [bind('+', () => hand.zoom(1)), bind('-', () => hand.zoom(-1)), bind('0', hand.home)]
+    return () => free.forEach((undo) => undo())
+  })
+  return (
+    <>
+      <MapButton icon="plus" words={phrase('map.nearer')} act={() => hand.zoom(1)} />
+      <MapButton icon="minus" words={phrase('map.farther')} act={() => hand.zoom(-1)} />
+      {hand.moved ? <MapButton icon="pin" words={phrase('map.home')} act={hand.home} /> : null}
+    </>
+  )
+}
+
+function MapButton({ icon, words, act, pressed }: { icon: 'plus' | 'minus' | 'pin' | 'list'; words: string; act(): void; pressed?: boolean }) {
+  return (
+    <button type="button" aria-label={words} title={words} aria-pressed={pressed} onClick={act}>
+      <Icon name={icon} size={20} />
+    </button>
+  )
+}
+
 function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProps) {
   const now = board.value
+  const box = useRef<HTMLDivElement>(null)
+  const listed = useSignal(false)
+  const home = planeAround(middle, [...(now?.positions ?? []), ...sites.value], { ...size, edge: EDGE })
+  const ground = useStreets(box, { name: middle.id, middle, plane: home, size })
   if (now === null) return null
-  const plane = planeAround(middle, [...now.positions, ...sites.value], { ...size, edge: EDGE })
+  const { plane } = ground
   const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows, chosen), height: size.height })
   const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek(), marks.here.map((mark) => mark.spot))
+  return (
+    <>
+      <div class="streets" ref={box} />
+      <Overlay plane={plane} marks={marks} people={people} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
+      <Legend />
+      <p class="map-credit">{ground.credit}</p>
+      <div class="map-hands">
+        {ground.hand === null ? null : <Hands hand={ground.hand} />}
+        <MapButton icon="list" words={phrase('map.table')} pressed={listed.value} act={() => (listed.value = !listed.value)} />
+      </div>
+      {listed.value ? <ChartTable marks={[...marks.here, ...marks.beyond]} middle={middle} nameless={nameless} /> : null}
+    </>
+  )
+}
+
+interface OverlayProps {
+  plane: Plane
+  marks: { here: SiteMark[]; beyond: EdgeMark[] }
+  people: EngineerMark[]
+  size: { width: number; height: number }
+  middle: NonNullable<Row['site']>
+  /** Nothing lies below: lines a round distance apart take its place. */
+  plain: boolean
+  nameless: boolean
+}
+
+function Overlay({ plane, marks, people, size, middle, plain, nameless }: OverlayProps) {
   const here = plane.at(middle)
   const way = people.find((mark) => mark.chosen)
   const bar = scaleBar(plane.m_per_px, 120)
@@ -234,7 +184,7 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
   return (
     <>
       <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
-        <Ground plane={plane} width={size.width} height={size.height} />
+        {plain ? <Grid plane={plane} width={size.width} height={size.height} /> : null}
         {way === undefined ? null : <line class="way" x1={way.spot.x} y1={way.spot.y} x2={here.x} y2={here.y} />}
         {marks.here.map((mark) => (
           <SiteDisc key={mark.site.id} mark={mark} />
@@ -260,17 +210,22 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
           <Beyond key={mark.site.id} mark={mark} />
         ))}
       </ul>
-      <p class="legend">
-        <span>
-          <i class="key-ring" /> {phrase('map.legend.ring')}
-        </span>
-        <span>
-          <i class="key-fresh" /> {phrase('map.legend.fresh')}
-        </span>
-        <span>
-          <i class="key-old" /> {phrase('map.legend.old')}
-        </span>
-      </p>
     </>
+  )
+}
+
+function Legend() {
+  return (
+    <p class="legend">
+      <span>
+        <i class="key-ring" /> {phrase('map.legend.ring')}
+      </span>
+      <span>
+        <i class="key-fresh" /> {phrase('map.legend.fresh')}
+      </span>
+      <span>
+        <i class="key-old" /> {phrase('map.legend.old')}
+      </span>
+    </p>
   )
 }

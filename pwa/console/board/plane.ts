@@ -55,13 +55,19 @@ export function planeAround(middle: Point, points: readonly Point[], frame: Fram
     if (Math.hypot(x, y) > most_m) continue
     m_per_px = Math.max(m_per_px, Math.abs(x) / free.x, Math.abs(y) / free.y)
   }
+  const at = (point: Point): Spot => {
+    const { x, y } = metres(point)
+    return { x: frame.width / 2 + x / m_per_px, y: frame.height / 2 + y / m_per_px }
+  }
+  return planeOn(at, m_per_px, frame)
+}
+
+/** The plane on which `at` says where a point lies. */
+export function planeOn(at: (point: Point) => Spot, m_per_px: number, frame: { width: number; height: number }): Plane {
   const centre = { x: frame.width / 2, y: frame.height / 2 }
   return {
     m_per_px,
-    at(point) {
-      const { x, y } = metres(point)
-      return { x: centre.x + x / m_per_px, y: centre.y + y / m_per_px }
-    },
+    at,
     inside: ({ x, y }) => x >= 0 && y >= 0 && x <= frame.width && y <= frame.height,
     brink(spot) {
       const dx = spot.x - centre.x

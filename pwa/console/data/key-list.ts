@@ -39,6 +39,11 @@ const TICKET = [
   { keys: ['z'], words: 'keys.undo' },
 ] as const
 
+const MAP = [
+  { keys: ['+', '-'], words: 'keys.map.zoom' },
+  { keys: ['0'], words: 'keys.map.home' },
+] as const
+
 const EVERYWHERE = [
   { keys: ['n'], words: 'keys.new' },
   { keys: ['/'], words: 'keys.search' },
@@ -51,11 +56,12 @@ const DIALOG = [{ keys: ['Control+Enter'], caps: ['Ctrl', '↵'], words: 'keys.s
 
 /** Keys that a screen may bind; `g` leads to a page. */
 export type Key =
-  | (typeof LISTS)[number]['keys'][number] | (typeof TICKET)[number]['keys'][number] | (typeof EVERYWHERE)[number]['keys'][number]
+  | (typeof LISTS)[number]['keys'][number] | (typeof TICKET)[number]['keys'][number] | (typeof MAP)[number]['keys'][number] | (typeof EVERYWHERE)[number]['keys'][number]
 
 export const KEY_GROUPS: readonly KeyGroup[] = [
   { words: 'keys.lists', lines: LISTS },
   { words: 'keys.ticket', lines: TICKET },
+  { words: 'keys.map', lines: MAP },
   { words: 'keys.everywhere', lines: EVERYWHERE },
   { words: 'keys.dialog', lines: DIALOG },
 ]

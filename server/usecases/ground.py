@@ -1,0 +1,36 @@
+"""What is drawn below sites and engineers: the tiles of the map in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routing.roads.store import Maps
+from routing.roads.tiles import CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM, TILES
+
+KINDS = ("tiles", "pictures")
+DATUMS = ("wgs84", "gcj02")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One source of the ground. `kind`: one PMTiles file, or pictures by {z}, {x}, {y}; `address` of the API."""
+
+    kind: str
+    address: str
+    datum: str
+    credit: str
+    min_zoom: int
+    max_zoom: int
+
+
+def ground(maps: Maps) -> Ground | None:
+    """Gives what the map in use has to draw; None where there is no map, or one without tiles."""
+    digest = maps.current_digest()
+    if digest is None or not (maps.root / digest / TILES).is_file():
+        return None
+    return Ground("tiles", address_of(digest), "wgs84", CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM)
+
+
+def address_of(digest: str) -> str:
+    """Gives the address of a map's tiles; another map has another, so that what was read may be kept for ever."""
+    return f"/ground/{digest}/tiles"
