@@ -18,6 +18,7 @@ const PLACES: [zh: string, en: string, query: string, hash: string][] = [
   ['有缺的', 'with gaps', 'part=1', '#/ready/s-1'],
   ['待同步，有错', 'outbox, refused', 'refused=1&at=11:42', '#/outbox'],
   ['我', 'me', '', '#/me'],
+  ['交接班', 'hand-over', 'shift=1', '#/shift'],
   ['手机检查', 'phone check', '', '#/check'],
   ['登记', 'enrol', 'session=new', '#/today'],
 ]

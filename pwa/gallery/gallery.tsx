@@ -11,7 +11,7 @@ import { adopt } from '../field/store.ts'
 import { route } from '../field/route.ts'
 import { chooseLanguage, chooseTheme, type Language, type Theme } from '../ui/index.ts'
 import { fakePhone, type Setting } from './fake-phone.ts'
-import { at, longNames, morning, type Stage, type World } from './morning.ts'
+import { at, longNames, morning, shiftChange, type Stage, type World } from './morning.ts'
 import { Parts } from './Parts.tsx'
 
 const asked = new URLSearchParams(location.search)
@@ -19,7 +19,7 @@ const [hour = 10, minute = 12] = (asked.get('at') ?? '10:12').split(':').map(Num
 
 chooseLanguage((asked.get('lang') ?? 'zh') as Language)
 chooseTheme((asked.get('theme') ?? 'light') as Theme)
-const told = morning((asked.get('stage') ?? 'under_way') as Stage)
+const told = [...morning((asked.get('stage') ?? 'under_way') as Stage), ...(asked.has('shift') ? shiftChange() : [])]
 const WORLDS: Record<string, () => World> = { empty: () => told.filter(([kind]) => kind !== 'ticket' && kind !== 'visit'), long: () => longNames(told) }
 const world = WORLDS[asked.get('world') ?? '']?.() ?? told
 

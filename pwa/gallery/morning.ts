@@ -100,6 +100,18 @@ export function morning(stage: Stage): World {
   ]
 }
 
+/** A colleague hands over what is open, with a word; one of two is taken over already. */
+export function shiftChange(): World {
+  const from: Person = { ...(morning('under_way')[0]?.[1] as Person), id: 'p-zhou', name: '周敏', number: '018', clearance: [ids.contract] }
+  const theirs = (id: string, number: string): Ticket => ticket(id, number, ids.dc11, 'does_not_open', [event('reported', at(9, 58)), event('call_answered', at(10, 1))], { engineer: from.id, state: 'accepted' })
+  const items = [{ ticket: 't-20', number: '1120-11', accepted_ms: null }, { ticket: 't-21', number: '1120-08', accepted_ms: at(10, 11) }]
+  return [
+    ['person', from],
+    ['ticket', theirs('t-20', '1120-11')], ['ticket', theirs('t-21', '1120-08')],
+    ['handover', { id: 'h-1', from: from.id, to: ids.me, note: 'DC-11 的配件明早八点到，钥匙在门岗。', contracts: [ids.contract], items, state: 'open', begun_ms: at(10, 8), ended_ms: null }],
+  ]
+}
+
 /** 200 characters without a space to break at, emoji of several code points, and a name that runs from right to left. */
 export const LONG = { unbroken: `${'AggregationSwitchOfTheEastWing'.repeat(7)}`.slice(0, 200), chinese: '禹州市看守所行政楼地下一层弱电间汇聚交换机'.repeat(10).slice(0, 200), emoji: '👩🏽‍🔧🔥🇨🇳 汇聚 👨‍👩‍👧‍👦 AS-02', rtl: 'مفتاح التجميع الرئيسي في المبنى الإداري AS-02' }
 

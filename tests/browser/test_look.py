@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -45,6 +46,8 @@ SCREENS = {
     "outbox": "refused=1&at=11:42#/outbox",
     "outbox of a phone to be erased": "refused=1&net=offline&session=erasing#/outbox",
     "me": "update=1#/me",
+    "hand-over": "shift=1&net=offline#/shift",
+    "ways to be told": "#/me/ways",
     "enrol": "session=new#/today",
     "scan": "#/scan",
     "search": "#/search",
@@ -52,6 +55,11 @@ SCREENS = {
     "search, nothing": "net=offline#/search/no%20such%20thing",
     "parts": "#/parts",
 }
+
+# What the one screen that needs a server hears: several ways, one that cannot be gone, one that failed.
+_TOLD = json.loads((ROOT / "server/api/examples.json").read_text("utf-8"))["GET /api/v1/ways"]["response"]
+_STEPS = [{"channel": channel, "wait_min": 3} for channel in ("push", "sms", "email")]
+WAYS = {**_TOLD, "ways": {**_TOLD["ways"], "steps": _STEPS}}
 
 # What breaks a layout: names without end, and text at twice its size.
 HARD = {"long names": "world=long&", "text at 200 %": "text=200&"}
@@ -83,7 +91,8 @@ class Gallery:
         self.page.goto(f"{self.url}/gallery/?lang={lang}&theme={theme}&{more}{SCREENS[screen]}")
         self.page.locator("#app h1").first.wait_for(state="attached")
         self.page.wait_for_function(
-            "() => document.querySelector('.screen-body[aria-busy=true], .check[aria-busy=true]') === null"
+            "() => document.querySelector('.screen-body[aria-busy=true], .check[aria-busy=true],"
+            " .screen-body > [role=status]:only-child') === null"
         )
         return self.page
 
@@ -99,6 +108,7 @@ def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         chromium.room(browser, viewport={"width": 360, "height": 780}, reduced_motion="reduce") as phone,
     ):
         Thread(target=server.serve_forever, daemon=True).start()
+        phone.route("**/api/v1/ways?**", lambda route: route.fulfill(json=WAYS))
         yield Gallery(f"http://127.0.0.1:{server.server_port}", phone.new_page())
         server.shutdown()
 

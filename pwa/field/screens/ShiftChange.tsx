@@ -126,13 +126,13 @@ function Handing({ handover, item, job, left, mine, last }: Handed['items'][numb
   }
   return (
     <article class="card stack tight">
-      <h3 class="row between">
-        <span>
+      <h3 class="row between wrap">
+        <span class="grow">
           <Name of={job === null ? item.number : thingOf(job)} />
         </span>
         <span class="small ink-2 num">{item.number}</span>
       </h3>
-      {job === null ? <p class="small ink-2">{f('shift.notHere')}</p> : <Promised job={job} />}
+      {!left ? null : job === null ? <p class="small ink-2">{f('shift.notHere')}</p> : <Promised job={job} />}
       {item.accepted_ms !== null ? (
         <p class="ink-2 num">{f('shift.acceptedAt', { time: clockTime(item.accepted_ms) })}</p>
       ) : !left ? (
