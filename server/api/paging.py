@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from server.api import reading
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import records
 from server.usecases.sight import may_see
 
 MOST = 200
@@ -44,25 +48,48 @@ def decode(text: str | None) -> Place | None:
 
 
 def page(
+    tx: Tx,
     actor: Actor,
-    after: str | None,
-    limit: int,
-    look: Callable[[Place | None, int], list[Record]],
+    kind: str,
+    asked: Mapping[str, Any],
+    *,
+    states: Sequence[str] | None = None,
     wanted: Callable[[Record], bool] = lambda _record: True,
-) -> tuple[list[Record], str | None]:
-    """Gives up to `limit` records that this actor may see and that are wanted, and the cursor of the next page.
+) -> dict[str, Any]:
+    """Gives a page of a list: up to `limit` records that this actor may see and that are wanted, and its cursor.
 
-    `look(before, count)` gives the records behind a place, newest first.
+    `asked` is the query: `after` and `limit`, and where the list has them `contract` and `site`.
     """
+    found, following = _found(tx, actor, kind, asked, states, wanted)
+    return {"items": reading.bodies(found), "next": following}
+
+
+def _found(
+    tx: Tx,
+    actor: Actor,
+    kind: str,
+    asked: Mapping[str, Any],
+    states: Sequence[str] | None,
+    wanted: Callable[[Record], bool],
+) -> tuple[list[Record], str | None]:
     found: list[Record] = []
-    place, looked = decode(after), 0
+    place, looked = decode(asked.get("after")), 0
     while looked < MOST_LOOKED_AT:
-        rows = look(place, STEP)
+        rows = records.find(
+            tx,
+            kind,
+            actor.organisation,
+            contract=asked.get("contract"),
+            site=asked.get("site"),
+            states=states,
+            before=place,
+            limit=STEP,
+        )
         for row in rows:
             place, looked = (row.sort_ms, row.id), looked + 1
             if may_see(actor, row) and wanted(row):
                 found.append(row)
-                if len(found) == limit:
+                if len(found) == asked["limit"]:
                     return found, encode(place)
         if len(rows) < STEP:
             return found, None

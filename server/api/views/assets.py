@@ -20,7 +20,6 @@ from server.api.schemas.assets import (
 from server.domain.actors import STAFF, Actor
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.storage.tables import records
 from server.usecases.search import having
 
 area = Area("assets", "Equipment, sites, models, parts and contracts")
@@ -36,22 +35,7 @@ def list_equipment(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of equipment; `q` looks as the search does: by name, number, tag, model and place."""
     actor = auth.actor()
     with house().storage.read() as tx:
-        found, following = paging.page(
-            actor,
-            asked.get("after"),
-            asked["limit"],
-            lambda before, count: records.find(
-                tx,
-                "equipment",
-                actor.organisation,
-                contract=asked.get("contract"),
-                site=asked.get("site"),
-                before=before,
-                limit=count,
-            ),
-            having(tx, actor, asked.get("q", "")),
-        )
-    return {"items": reading.bodies(found), "next": following}
+        return paging.page(tx, actor, "equipment", asked, wanted=having(tx, actor, asked.get("q", "")))
 
 
 @area.at("/equipment/<id>")

@@ -13,7 +13,7 @@ from server.domain.actors import DESK, STAFF, Actor
 from server.domain.records import Record
 from server.domain.ticket_states import DONE, OPEN
 from server.storage.port import Tx
-from server.storage.tables import positions, records, settings, timers
+from server.storage.tables import positions, settings, timers
 from server.usecases.calls import at_desk
 from server.usecases.waiting import counts
 
@@ -69,26 +69,13 @@ def alerts() -> dict[str, Any]:
 @area.gives(200, TasksSchema)
 def tasks(asked: dict[str, Any]) -> dict[str, Any]:
     """What a person must decide (`review`), and what is to be done by a date (`dated`), newest first."""
-    actor = auth.actor()
+
+    def wanted(task: Record) -> bool:
+        return asked["kind"] in ("all", "dated" if task.body["what"] == "dated" else "review")
+
     with house().storage.read() as tx:
-        found, following = paging.page(
-            actor,
-            asked.get("after"),
-            asked["limit"],
-            lambda before, count: records.find(
-                tx,
-                "task",
-                actor.organisation,
-                contract=asked.get("contract"),
-                states=TASK_STATES[asked["state"]],
-                before=before,
-                limit=count,
-            ),
-            lambda task: (
-                asked["kind"] == "all" or (task.body["what"] == "dated") == (asked["kind"] == "dated")
-            ),
-        )
-    return {"items": reading.bodies(found), "next": following}
+        states = TASK_STATES[asked["state"]]
+        return paging.page(tx, auth.actor(), "task", asked, states=states, wanted=wanted)
 
 
 def _failing(tx: Tx, actor: Actor, now_ms: int) -> list[dict[str, Any]]:

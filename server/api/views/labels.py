@@ -46,24 +46,9 @@ PRINTERS = (Role.DISPATCHER, Role.LEAD, Role.ADMINISTRATOR)
 @area.gives(200, LabelsSchema)
 def list_labels(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of labels, newest first."""
-    actor = auth.actor()
     states = (asked["state"],) if "state" in asked else None
     with house().storage.read() as tx:
-        found, following = paging.page(
-            actor,
-            asked.get("after"),
-            asked["limit"],
-            lambda before, count: records.find(
-                tx,
-                "label",
-                actor.organisation,
-                site=asked.get("site"),
-                states=states,
-                before=before,
-                limit=count,
-            ),
-        )
-    return {"items": reading.bodies(found), "next": following}
+        return paging.page(tx, auth.actor(), "label", asked, states=states)
 
 
 @area.at("/labels/presets")

@@ -55,23 +55,11 @@ def register(asked: dict[str, Any]) -> dict[str, Any]:
     with house().storage.read() as tx:
         has_words = having(tx, actor, asked.get("q", ""))
         equipment = asked.get("equipment")
-        found, following = paging.page(
-            actor,
-            asked.get("after"),
-            asked["limit"],
-            lambda before, count: records.find(
-                tx,
-                "ticket",
-                actor.organisation,
-                contract=asked.get("contract"),
-                site=asked.get("site"),
-                states=STATES[asked["state"]],
-                before=before,
-                limit=count,
-            ),
-            lambda ticket: (not equipment or ticket.body["equipment"] == equipment) and has_words(ticket),
-        )
-    return {"items": reading.bodies(found), "next": following}
+
+        def wanted(ticket: Record) -> bool:
+            return (not equipment or ticket.body["equipment"] == equipment) and has_words(ticket)
+
+        return paging.page(tx, actor, "ticket", asked, states=STATES[asked["state"]], wanted=wanted)
 
 
 @area.at("/tickets/<id>")
