@@ -86,9 +86,10 @@ def choose(
         else:
             found.append(_Able(engineer, way, cover.price(engineer.id) if cover else NO_PRICE))
     left_s = None if need.deadline_ms is None else (need.deadline_ms - now_ms) // 1000
-    places = rank([one.prospect(need, now_ms) for one in found], left_s)
+    prospects = [one.prospect(need, now_ms) for one in found]
+    places = rank(prospects, left_s)
     items = tuple(
-        _candidate(need, found[place.which], place, number, now_ms)
+        _candidate(need, found[place.which], prospects[place.which], place, number, now_ms)
         for number, place in enumerate(places, start=1)
     )
     return Choice(items, tuple(sorted(out, key=_nearly)), table.fallbacks)
@@ -108,9 +109,11 @@ class _Able(NamedTuple):
         return Prospect(wait_s, self.way.p50_s, self.way.p90_s, door_s, self.price.points)
 
 
-def _candidate(need: Need, able: _Able, place: Ranked, number: int, now_ms: int) -> Candidate:
+def _candidate(
+    need: Need, able: _Able, ahead: Prospect, place: Ranked, number: int, now_ms: int
+) -> Candidate:
     """Gives one candidate's arrival, and slack = deadline - now - wait - P90 of the way - door."""
-    ahead, way = able.prospect(need, now_ms), able.way
+    way = able.way
     wait_s, door_s = int(ahead.wait_s), int(ahead.door_s)
     eta_p90_ms = now_ms + (wait_s + way.p90_s + door_s) * 1000
     slack_s = None if need.deadline_ms is None else (need.deadline_ms - eta_p90_ms) // 1000
