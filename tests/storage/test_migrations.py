@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from server.domain.records import Record
 from server.storage import migrations
-from server.storage.migrations import MIGRATIONS, Migration
+from server.storage.migrations import MIGRATIONS, Migration, tasks_with_dates
 from server.storage.port import Storage, StorageError, Tx
 from server.storage.schema import TABLES
 from server.storage.schema.shape import Table, column, index
 from server.storage.sql import Dialect, add_column, create_index
+from server.storage.tables import records
 from tests.storage.places import Place
 
 COLOUR = column("colour text null")
@@ -105,3 +107,16 @@ def test_every_table_of_an_organisations_data_carries_organisation() -> None:
         *("migration", "setting", "counter", "feed", "feed_item", "chain", "ledger", "phone"),
         *("attempt", "sign", "blob", "stamp", "fact"),
     }
+
+
+def test_a_task_of_before_dates_has_neither_date_nor_result_and_keeps_its_contract(storage: Storage) -> None:
+    old = Record(
+        "task-1", "task", "house", {"what": "review"}, contract="contract-1", state="open", sort_ms=1
+    )
+    with storage.write() as tx:
+        records.put(tx, old)
+        tasks_with_dates(tx, Dialect(storage.engine))
+    with storage.read() as tx:
+        task = records.get(tx, "task-1")
+    assert task is not None and (task.body["what"], task.body["contract"]) == ("review", "contract-1")
+    assert {task.body[name] for name in ("obligation", "due_ms", "period", "result", "closed_by")} == {None}
