@@ -62,14 +62,14 @@ export function bounds(said: Said, push: Push, before: Before | null = null): Bo
 /** Gives the interval that the phone's clocks vouch for, or null where the wall clock was moved. */
 function narrow(said: Said, push: Push, before: Before | null, wall: number, mono: number, same: boolean): Narrow | null {
   const heard = said.heard
-  if (same && mono >= 0 && Math.abs(wall - mono) <= LIMIT_MS) {
+  const shift = Math.abs(push.wall_ms - push.received_ms - (heard.wall_ms - heard.now_ms))
+  if (same && mono >= 0 && Math.abs(wall - mono) <= LIMIT_MS && shift <= LIMIT_MS) {
     const longest = Math.max(wall, mono)
     // Half the round trip and 100 ppm of drift over one denominator: no rounding before the last step.
     const margin = Math.ceil((500_000 * heard.rtt_ms + DRIFT_PPM * longest) / 1_000_000)
     const shortest = Math.min(wall, mono)
     return { earliest: heard.now_ms + shortest - margin, latest: heard.now_ms + longest + margin, certainty: 'continuous' }
   }
-  const shift = Math.abs(push.wall_ms - push.received_ms - (heard.wall_ms - heard.now_ms))
   const slept = same && mono >= 0 && wall > mono + LIMIT_MS
   const ordered = before === null || said.wall_ms >= before.wall_ms
   if ((slept || !same) && wall >= 0 && ordered && shift <= LIMIT_MS) {

@@ -76,10 +76,11 @@ class Bounds:
 def bounds(said: Said, push: Push, before: Before | None = None) -> Bounds:
     """Gives the interval in which an event happened, in the server's time (ms; earliest rounded down, latest up).
 
-    continuous: page awake all the time, wall and monotonic time agree within 5 s. bracketed: slept or started again,
-    and the wall clock's offset was the same at the push. moved: anything else; then only the receipt is sure.
+    continuous: page awake all the time, wall and monotonic time agree within 5 s. bracketed: slept or started again.
+    Both only where the wall clock's offset was the same at the push: set back by what the page slept, it would agree
+    with a monotonic clock that stood still. moved: anything else; then only the receipt is sure.
 
-    Source: design of sync, "Time of an event"; tests/vectors/bounds.json.
+    Source: docs/adr/0018-continuous-needs-its-offset.md; tests/vectors/bounds.json, bounds-more.json.
     """
     heard = said.heard
     half_ms = _ceil(heard.rtt_ms, 2)
@@ -110,7 +111,8 @@ def _narrow(
 ) -> tuple[int, int, Certainty] | None:
     """Gives the interval that the phone's clocks vouch for, or None where the wall clock was moved."""
     heard = said.heard
-    if same and mono_ms >= 0 and abs(wall_ms - mono_ms) <= LIMIT_MS:
+    shift_ms = abs((push.wall_ms - push.received_ms) - (heard.wall_ms - heard.now_ms))
+    if same and mono_ms >= 0 and abs(wall_ms - mono_ms) <= LIMIT_MS and shift_ms <= LIMIT_MS:
         longest_ms = max(wall_ms, mono_ms)
         # Half the round trip and 100 ppm of drift over one denominator: no rounding before the last step.
         margin_ms = _ceil(500_000 * heard.rtt_ms + DRIFT_PPM * longest_ms, 1_000_000)
@@ -120,7 +122,6 @@ def _narrow(
             heard.now_ms + longest_ms + margin_ms,
             Certainty.CONTINUOUS,
         )
-    shift_ms = abs((push.wall_ms - push.received_ms) - (heard.wall_ms - heard.now_ms))
     slept = same and mono_ms >= 0 and wall_ms > mono_ms + LIMIT_MS
     ordered = before is None or said.wall_ms >= before.wall_ms
     if (slept or not same) and wall_ms >= 0 and ordered and shift_ms <= LIMIT_MS:
