@@ -27,6 +27,7 @@ from server.roads import travel_times
 from server.storage.engines import open_storage
 from server.storage.port import Storage
 from server.storage.tables import settings as kept
+from server.usecases.paces import Paces
 
 if TYPE_CHECKING:
     from server.notify.web import Web
@@ -82,7 +83,7 @@ def wire(settings: Settings | None = None) -> Wiring:
     chosen = settings or read_settings()
     clock: TimeSource = FileTime(chosen.clock_file) if chosen.clock_file else SystemTime()
     storage = open_storage(chosen.database_url, chosen.data_dir, reverse_unordered_selects=chosen.test)
-    pick(travel_times(chosen))
+    pick(travel_times(chosen, Paces(chosen.data_dir)))
     return Wiring(chosen, storage, clock)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from server import demo, wiring
 from server.domain.times import TimeSource
+from server.roads import own_rules
 from server.storage.port import Storage
 from server.sync.retry import retry_release
-from server.worker import register, search
+from server.worker import learning, register, search
 from server.worker.elsewhere import open_elsewhere
 from server.worker.following import open_following
 from server.worker.handlers import lanes
@@ -42,6 +43,7 @@ def main() -> None:
         LOG.error("%d of %d operations still wait for a fault of ours or a newer release", left, tried)
     house = house_of(wired.settings)
     begin(wired.storage, wired.clock)
+    learning.begin(wired.storage, wired.clock)
     search.REBUILD.begin(wired.storage, wired.clock)
     register.begin(wired.storage, wired.clock)
     if unwatched := watch_unwatched(wired.storage, wired.clock):
@@ -49,6 +51,9 @@ def main() -> None:
     extra: dict[str, Handler] = {
         demo.MOVE: _move,
         TIDY: lambda storage, clock, _timer: tidy(storage, clock, house),
+        learning.LEARN: lambda storage, clock, _timer: learning.learn(
+            storage, clock, wired.settings.data_dir, lambda: own_rules(wired.settings)
+        ),
     }
     post = open_post_office(wired.storage, wired.clock, wiring.post_desks(wired), stop)
     open_elsewhere(wired.storage, wired.clock, wired.settings, stop)
