@@ -21,8 +21,9 @@ check: prepare-test
 	@$(NPM) run --silent check
 	@$(NPM) test --silent
 
+# EXTRACT=file: over that region's roads.
 bench: prepare-test
-	@$(PY) -m tests.bench $(ARGS)
+	@$(PY) -m tests.bench $(if $(EXTRACT),--extract $(EXTRACT)) $(ARGS)
 
 # Simulated phones, server and network, schedule after schedule until Ctrl-C; SEED=n begins there again.
 soak: prepare-test

@@ -22,6 +22,7 @@ from tests.bench import (
     pushes,
     reads,
     register,
+    roads,
     rungs,
     sayings,
     search,
@@ -41,16 +42,19 @@ def main() -> None:
     """Runs every measurement once, some four minutes in all."""
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
     asked.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
+    asked.add_argument(
+        "--extract", type=Path, help="a region's roads, to measure travel times over them alone"
+    )
     chosen = asked.parse_args()
     facts = machine.facts()
     load_before = machine.load()
     figures = []
-    for figure in _figures():
+    for figure in roads.measure(chosen.extract) if chosen.extract else _figures():
         print(f"· {figure.what}: {figure.ours}", file=sys.stderr, flush=True)
         figures.append(figure)
     facts.append(f"{load_before} before the start, which is other work; {machine.load()} at the end")
     print("", *facts, "", plain_table(figures), sep="\n")
-    if chosen.write:
+    if chosen.write and not chosen.extract:
         said = "\n".join([*(f"- {fact}" for fact in facts), "", markdown_table(figures), ""])
         PAGE.write_text(MARKED.sub(lambda found: f"{found[1]}{said}{found[2]}", PAGE.read_text("utf-8")))
 
