@@ -74,6 +74,10 @@ class Calendar:
             return max(0, end_ms - begin_ms)
         return self._time.between(begin_ms, end_ms)
 
+    def open_since(self, begin_ms: int, end_ms: int) -> Callable[[int], int]:
+        """Gives the open time since an instant before these two up to one between them: only differences tell."""
+        return _as_it_is if self.always else self._time.until(begin_ms, end_ms)
+
     def add_open(self, start_ms: int, duration_ms: int) -> int:
         """Gives the earliest instant by which `duration_ms` of open time has passed since `start_ms`.
 
@@ -160,6 +164,10 @@ class Calendar:
         if any(self._weekly().values()):
             return min(day, date.max - timedelta(FURTHEST_DAYS + 2)) + timedelta(FURTHEST_DAYS)
         return max((added + DAY for layer in self.layers for added in layer.additions), default=date.min)
+
+
+def _as_it_is(at_ms: int) -> int:
+    return at_ms
 
 
 _ALWAYS: Mapping[int, tuple[Window, ...]] = dict.fromkeys(range(7), (WHOLE_DAY,))

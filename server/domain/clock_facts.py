@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
 from server.domain.calendars import Calendar, calendar_named
 from server.domain.commitments import Commitment, Gap, Policy, duration_ms
-from server.domain.event_log import ORDER, EventLog, following
+from server.domain.event_log import EventLog, following
 from server.domain.events import Event
-from server.domain.spans import Span, union
-from server.domain.timeline import NEVER_MS, Change
+from server.domain.rests import Pause, PauseNote, Rests, rests_of
+from server.domain.timeline import Change
 
 FIXES = frozenset({"repaired", "service_restored", "solved"})
 """What a reopening takes back; an arrival or a contact stays what it was."""
 
 ENDINGS = frozenset({"voided", "withdrawn"})
-
-
-class World(StrEnum):
-    """Which of the possible courses of events: as stated, or with the pauses as short or as long as can be."""
-
-    STATED = "stated"
-    SHORT = "short"
-    LONG = "long"
-
-
-class PauseNote(StrEnum):
-    """Why a pause does not count; `counts` where it does."""
-
-    COUNTS = "counts"
-    REASON_NOT_LISTED = "reason-not-listed"
-    NO_EVIDENCE = "no-evidence"
-    REOPENED = "reopened"
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A pause from one event to another; an end of None is open. `id` is the id of the event that began it."""
-
-    id: str
-    reason: str
-    begin: Event
-    end: Event | None
-    note: PauseNote
-    evidence: str | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether the clock rests: listed with its evidence, or the excluded gap before a reopening."""
-        return self.note in (PauseNote.COUNTS, PauseNote.REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +27,7 @@ class Facts:
     unproven: tuple[Event, ...]
     cancelled: tuple[Event, ...]
     counted_reopening: Event | None
-    pauses: tuple[Pause, ...]
+    rests: Rests
     changes: tuple[Change, ...]
     ending: Event | None
     heard_until_ms: int | None
@@ -101,7 +66,7 @@ def facts_of(
         else tuple(event for event in fixes if event.id not in sure and _stands(event, last)),
         cancelled=cancelled,
         counted_reopening=next((r for _, r, gap in reversed(gaps) if gap is Gap.COUNTS), None),
-        pauses=(*_pauses(commitment, log, (*cancelled, *stops)), *_excluded(gaps)),
+        rests=rests_of(commitment, log, cancelled, stops, _excluded(gaps)),
         changes=tuple(_change(commitment, event, calendars) for event in log.of("reclassified")),
         ending=_ending(commitment, log, voids, starts[0] if starts else None, last),
         heard_until_ms=max((int(event.data["until_ms"]) for event in log.of("phones_heard")), default=None),
@@ -111,31 +76,6 @@ def facts_of(
 
 def _stands(event: Event, reopened: Event | None) -> bool:
     return event.kind not in FIXES or reopened is None or event.order > reopened.order
-
-
-def pause_spans(
-    commitment: Commitment, pauses: Sequence[Pause], standing: frozenset[str], world: World
-) -> list[Span]:
-    """Gives the separate spans in which the clock rests, in one world; an open pause ends at NEVER_MS.
-
-    `pauses` are those that count, `standing` the ids of the stops.
-
-    As stated, a stop ends an open pause. Whether that very stop was in time is asked in the other worlds, where the
-    pause stays open: the clock rested until the stop, whenever exactly that was.
-    """
-    spans: list[Span] = []
-    for pause in pauses:
-        end = pause.end
-        begin_ms, end_ms = pause.begin.at_ms, NEVER_MS if end is None else end.at_ms
-        if world is not World.STATED:
-            earliest_ms, latest_ms = pause.begin.interval(commitment.certainty)
-            begin_ms = latest_ms if world is World.SHORT else earliest_ms
-            end_ms = NEVER_MS
-            if end is not None and end.id not in standing:
-                earliest_ms, latest_ms = end.interval(commitment.certainty)
-                end_ms = earliest_ms if world is World.SHORT else latest_ms
-        spans.append((begin_ms, end_ms))
-    return union(spans)
 
 
 def _is_proven(commitment: Commitment, event: Event) -> bool:
@@ -163,48 +103,6 @@ def _excluded(gaps: Iterable[tuple[Event, Event, Gap]]) -> list[Pause]:
         for fix, reopened, gap in gaps
         if gap is Gap.EXCLUDED
     ]
-
-
-def _pauses(commitment: Commitment, log: EventLog, stops: Sequence[Event]) -> list[Pause]:
-    pauses = _noted(commitment, log)
-    if not stops or not pauses:
-        return pauses
-    ordered = sorted(stops, key=ORDER)
-    return [_ended(pause, following(ordered, pause.begin)) for pause in pauses]
-
-
-def _noted(commitment: Commitment, log: EventLog) -> list[Pause]:
-    """Gives the pauses as far as no stop ends them: the same for all clocks with the same terms of pausing."""
-    key = (commitment.pauses, commitment.pause_evidence)
-    if key not in log.noted:
-        log.noted[key] = [
-            Pause(
-                id=begin.id,
-                reason=str(begin.data.get("reason")),
-                begin=begin,
-                end=end,
-                note=_note(commitment, begin),
-                evidence=begin.data.get("evidence") or None,
-            )
-            for begin, end in log.pauses
-        ]
-    return log.noted[key]
-
-
-def _ended(pause: Pause, stop: Event | None) -> Pause:
-    """Gives the pause as a stop ends it, where that comes before it is resumed."""
-    if stop is None or (pause.end is not None and pause.end.order <= stop.order):
-        return pause
-    return replace(pause, end=stop)
-
-
-def _note(commitment: Commitment, event: Event) -> PauseNote:
-    reason = event.data.get("reason")
-    if reason not in commitment.pauses:
-        return PauseNote.REASON_NOT_LISTED
-    if reason in commitment.pause_evidence and not event.data.get("evidence"):
-        return PauseNote.NO_EVIDENCE
-    return PauseNote.COUNTS
 
 
 def _change(commitment: Commitment, event: Event, calendars: Mapping[str, Calendar]) -> Change:

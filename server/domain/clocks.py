@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from server.domain.calendars import Calendar, calendar_named
-from server.domain.clock_facts import Facts, Pause, World, facts_of, pause_spans
+from server.domain.clock_facts import Facts, facts_of
 from server.domain.commitments import Commitment
 from server.domain.event_log import EventLog
 from server.domain.events import Event, known_events
-from server.domain.spans import Span
+from server.domain.rests import Pause, World
 from server.domain.timeline import NEVER_MS, NOT_STARTED, Changed, Elapsed, Label, Timeline, timeline_of
 
 
@@ -100,9 +100,35 @@ def judge_known(
     if facts.start is None:
         state = State.PENDING if facts.ending is None else State.VOID
         return Verdict(
-            commitment, at_ms, state, budget_ms=commitment.budget_ms, ending=facts.ending, pauses=facts.pauses
+            commitment,
+            at_ms,
+            state,
+            budget_ms=commitment.budget_ms,
+            ending=facts.ending,
+            pauses=facts.rests.pauses,
         )
     return _Judgement(commitment, facts, calendar, at_ms).verdict(facts.start)
+
+
+@dataclass(slots=True)
+class Counted:
+    """Counted time in one world, the changes of grade that went into it and its due (None: hidden by a pause)."""
+
+    line: Timeline
+    changes: list[Changed]
+    due_ms: int | None
+    until_due: Timeline = field(init=False)
+    _elapsed: dict[int, Elapsed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Leaves out the pauses that change nothing any more."""
+        self.until_due = self.line.without_pauses_from(self.due_ms)
+
+    def elapsed(self, until_ms: int) -> Elapsed:
+        """Gives how long the clock has run until an instant."""
+        if until_ms not in self._elapsed:
+            self._elapsed[until_ms] = self.until_due.elapsed(until_ms)
+        return self._elapsed[until_ms]
 
 
 class _Judgement:
@@ -114,20 +140,18 @@ class _Judgement:
         stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
         self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
         start_ms = facts.start.at_ms if facts.start else 0
-        self.resting = [pause for pause in facts.pauses if pause.counts]
-        self.standing = frozenset(event.id for event in facts.stops)
-        self.lines: dict[tuple[int, tuple[Span, ...]], tuple[Timeline, list[Changed], int | None]] = {}
-        line, self.changes, self.due_ms = self._line(start_ms, World.STATED)
+        stated = self._counted(start_ms, World.STATED)
+        self.changes, self.due_ms = stated.changes, stated.due_ms
         if self.due_ms is None:
-            _check_countable(line, at_ms)
-        self.line = line.without_pauses_from(self.due_ms)
+            _check_countable(stated.line, at_ms)
+        self.stated = stated
         earliest_ms, latest_ms = facts.start_interval
         dues = [
             self._due(earliest_ms, World.SHORT),
             self._due(latest_ms, World.LONG),
             NEVER_MS if self.due_ms is None else self.due_ms,
         ]
-        if any(pause.end is not None and pause.end.id in self.standing for pause in self.resting):
+        if facts.rests.by_stop:
             # The stop itself ended a pause: as stated it was due then, but until it came the clock rested.
             dues.pop()
         self.earliest_due_ms, self.latest_due_ms = min(dues), max(dues)
@@ -148,25 +172,30 @@ class _Judgement:
             start=start,
             stop=stop,
             ending=ending,
-            elapsed=self.line.elapsed(until_ms),
-            budget_ms=self.line.budget_ms,
-            pauses=self.facts.pauses,
+            elapsed=self.stated.elapsed(until_ms),
+            budget_ms=self.stated.line.budget_ms,
+            pauses=self.facts.rests.pauses,
             changes=tuple(self.changes),
             unproven=self.facts.unproven,
-            timeline=self.line,
+            timeline=self.stated.until_due,
         )
 
-    def _line(self, start_ms: int, world: World) -> tuple[Timeline, list[Changed], int | None]:
-        """Gives counted time, changes and due of one world; worlds that are the same are worked out once."""
-        spans = pause_spans(self.commitment, self.resting, self.standing, world)
-        key = (start_ms, tuple(spans))
-        if key not in self.lines:
-            line, log = timeline_of(start_ms, spans, self.commitment.budget_ms, self.calendar, self.applied)
-            self.lines[key] = (line, log, line.due())
-        return self.lines[key]
+    def _counted(self, start_ms: int, world: World) -> Counted:
+        """Gives counted time, changes and due of one world; what is the same for several clocks is worked out once."""
+        rests, budget_ms = self.facts.rests, self.commitment.budget_ms
+        spans = rests.spans(self.commitment.certainty, world)
+        changes = tuple(
+            (one.at_ms, one.budget_ms, id(one.calendar), one.shorter, one.longer) for one in self.applied
+        )
+        key = (start_ms, spans, budget_ms, id(self.calendar), changes)
+        if key not in rests.shared:
+            line, log = timeline_of(start_ms, spans, budget_ms, self.calendar, self.applied)
+            rests.shared[key] = Counted(line, log, line.due())
+        found: Counted = rests.shared[key]
+        return found
 
     def _due(self, start_ms: int, world: World) -> int:
-        due_ms = self._line(start_ms, world)[2]
+        due_ms = self._counted(start_ms, world).due_ms
         return NEVER_MS if due_ms is None else due_ms
 
     def _decide(self) -> tuple[State, tuple[Reason, ...], Event | None, Event | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -18,8 +18,8 @@ class EventLog:
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._kinds: dict[str, list[Event]] = {}
-        self.noted: dict[Any, list[Any]] = {}
-        """What the clocks of one ticket have made of its pauses, for those with the same terms (`clock_facts`)."""
+        self.shared: dict[Hashable, Any] = {}
+        """What the clocks of one ticket have worked out from it, for those that ask the same (`rests`, `clocks`)."""
         for event in events:
             self._kinds.setdefault(event.kind, []).append(event)
 
@@ -33,7 +33,7 @@ class EventLog:
     def plus(self, extra: Iterable[Event]) -> EventLog:
         """Gives the log with further events, of kinds that begin no pause."""
         more = EventLog(())
-        more.__dict__["pauses"], more.noted = self.pauses, self.noted
+        more.__dict__["pauses"], more.shared = self.pauses, self.shared
         more._kinds = dict(self._kinds)
         added: dict[str, list[Event]] = {}
         for event in extra:

@@ -58,7 +58,7 @@ class Event:
 
     def interval(self, asked: Certainty) -> tuple[int, int]:
         """Gives the earliest and latest instant that count for a commitment asking this certainty."""
-        if self.certainty.rank >= asked.rank:
+        if self.certainty in _ENOUGH[asked]:
             return (self.earliest_ms, self.latest_ms)
         if self.wide_earliest_ms is None and self.wide_latest_ms is None:
             return (self.earliest_ms, self.latest_ms)
@@ -89,6 +89,9 @@ def event_of(record: Mapping[str, Any]) -> Event:
         record["data"],
     )
 
+
+_ENOUGH = {asked: frozenset(one for one in Certainty if one.rank >= asked.rank) for asked in Certainty}
+"""Certainty that is asked -> those that are at least so sure."""
 
 _CERTAINTIES = {certainty.value: certainty for certainty in Certainty}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from server.domain.calendars import Calendar
-from server.domain.clock_facts import Pause, PauseNote
 from server.domain.clocks import State, Verdict
 from server.domain.events import Event
+from server.domain.rests import Pause, PauseNote
 from server.domain.spans import Span
 from server.domain.times import from_ms
 

@@ -32,6 +32,11 @@ class OpenTime:
         self._cover(begin_ms, end_ms)
         return self._until(end_ms) - self._until(begin_ms)
 
+    def until(self, begin_ms: int, end_ms: int) -> Callable[[int], int]:
+        """Gives what `between` is a difference of, for instants between these two; true until more days are known."""
+        self._cover(begin_ms, end_ms)
+        return self._until
+
     def spans(self, begin_ms: int, end_ms: int) -> list[Span]:
         """Gives the open spans between two instants, touching ones joined."""
         self._cover(begin_ms, end_ms)
@@ -56,7 +61,8 @@ class OpenTime:
         place = bisect_right(self._begins, at_ms) - 1
         if place < 0:
             return 0
-        return self._sums[place] + min(at_ms, self._ends[place]) - self._begins[place]
+        end_ms = self._ends[place]
+        return self._sums[place] + (at_ms if at_ms < end_ms else end_ms) - self._begins[place]
 
     def _cover(self, begin_ms: int, end_ms: int) -> None:
         if self._first is not None and self._from_ms <= begin_ms and end_ms < self._to_ms:

@@ -199,7 +199,8 @@ def _judged(
         verdict = judge_known(asked, known, calendars, at_ms, _voids(terms, current), names)
     except ClockError as error:
         return Judged(current, None, error.code)
-    return Judged(current, replace(_labelled(verdict, held), commitment=current))
+    labelled = _labelled(verdict, held)
+    return Judged(current, labelled if asked is current else replace(labelled, commitment=current))
 
 
 def _changes(held: Sequence[tuple[Grade, Commitment | None]]) -> list[Event]:

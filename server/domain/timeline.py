@@ -48,10 +48,14 @@ class Timeline:
         """Gives the earliest instant with so much counted time since the start; None and raises as `due`."""
         if counted_ms <= 0:
             return self.start_ms
+        by: Calendar | None = None
+        last_ms = max(self.pieces[-1][0], self.pauses[-1][0] if self.pauses else self.start_ms)
         for begin, end, calendar in self._runs():
             if end >= NEVER_MS:
                 return calendar.add_open(begin, counted_ms)
-            run_ms = calendar.open_between(begin, end)
+            if calendar is not by:
+                by, opened = calendar, calendar.open_since(self.start_ms, last_ms)
+            run_ms = opened(end) - opened(begin)
             if run_ms >= counted_ms:
                 return calendar.add_open(begin, counted_ms)
             counted_ms -= run_ms
@@ -59,9 +63,14 @@ class Timeline:
 
     def counted(self, until_ms: int) -> int:
         """Gives the counted time from the start to an instant."""
-        return sum(
-            calendar.open_between(a, min(b, until_ms)) for a, b, calendar in self._runs() if a < until_ms
-        )
+        counted_ms, by = 0, None
+        for begin, end, calendar in self._runs():
+            if begin >= until_ms:
+                break
+            if calendar is not by:
+                by, opened = calendar, calendar.open_since(self.start_ms, until_ms)
+            counted_ms += opened(min(end, until_ms)) - opened(begin)
+        return counted_ms
 
     def counted_spans(self, begin_ms: int, end_ms: int) -> list[Span]:
         """Gives the spans between two instants in which time is counted."""

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from server.domain import commitment_defaults as defaults
-from server.domain.clock_facts import PauseNote
 from server.domain.clocks import Reason, judge
 from server.domain.commitments import Policy
 from server.domain.explain import WORDS, Explanation, explain
+from server.domain.rests import PauseNote
 from server.domain.times import parse_rfc3339
 from tests.unit.clock_vectors import calendars_in, commitment_in, events_in, load
 
