@@ -19,7 +19,7 @@ from server.storage.tables.timers import Among
 
 LOG = logging.getLogger(__name__)
 CLAIM_MS = 60_000
-MOST_AT_ONCE = 32
+MOST_AT_ONCE = 64
 ENDS_S = 5.0
 LONGEST_WAIT_S = 1.0
 SHORTEST_WAIT_S = 0.01

@@ -7,13 +7,14 @@ from server.domain.times import TimeSource
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import records, timers
 from server.sync.door import submit_in
+from server.usecases.keep import place_saved
 from server.usecases.ticket_register import note
 from server.usecases.watch import WATCH, WATCH_LONG, set_timers
 from server.worker.clocks import Look, look_at
 from server.worker.known import Known
 from server.worker.run import Failures, raise_lost
 
-MOST_TOGETHER = 16
+MOST_TOGETHER = 32
 """Tickets per transaction: one flush for all of them, and others write in between."""
 
 MOST_UNWATCHED = 2_000
@@ -32,9 +33,10 @@ def watch_tickets(storage: Storage, clock: TimeSource, claimed: list[Row]) -> Fa
         with storage.read() as tx:
             known = Known(tx)
             looks = [(timer, _looked(known, timer, now_ms, failures)) for timer in some]
+        seen = [(timer, look) for timer, look in looks if look is not None]
         with storage.write() as tx:
-            for timer, look in looks:
-                if look is not None:
+            if not _said_together(tx, seen, clock.now_ms()):
+                for timer, look in seen:
                     _said(tx, timer, look, clock.now_ms(), failures)
     return failures
 
@@ -75,6 +77,19 @@ def _looked(known: Known, timer: Row, now_ms: int, failures: dict[str, Exception
         raise_lost(error)
         failures[timer["id"]] = error
         return None
+
+
+def _said_together(tx: Tx, seen: list[tuple[Row, Look]], now_ms: int) -> bool:
+    """Says what all of them ask for, each row written once; False, and nothing said, where one of them fails."""
+    try:
+        with tx.together():
+            for timer, look in seen:
+                _say(tx, timer, look, now_ms)
+            place_saved(tx)
+        return True
+    except Exception as error:
+        raise_lost(error)
+        return False
 
 
 def _said(tx: Tx, timer: Row, look: Look, now_ms: int, failures: dict[str, Exception]) -> None:
