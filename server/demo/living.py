@@ -159,7 +159,7 @@ class Living:
     def _move(self, tx: Tx, guests: Guests, now_ms: int) -> None:
         for organisation in organisations():
             for contract in sorted(move_people(tx, organisation, now_ms, guests)):
-                feeds.bump(tx, f"desk:{contract}")  # screens that show the way look again
+                feeds.poke(tx, f"desk:{contract}")  # screens that show the way look again
 
     def _is_time(self, what: str, each_ms: int, now_ms: int) -> bool:
         if now_ms - self._done_ms.get(what, 0) < each_ms:

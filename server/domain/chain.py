@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from json.encoder import encode_basestring as quoted
 
 GENESIS = ""
-_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def chain_hash(prev: str, operation: str, at_ms: int, outcome: str, code: str | None, raw: bytes) -> str:
@@ -16,5 +15,6 @@ def chain_hash(prev: str, operation: str, at_ms: int, outcome: str, code: str | 
     ms; `raw` the exact bytes of the operation. The decision is one line of JSON, so that no byte of `raw` can
     pass for it.
     """
-    decision = _LINE.encode([prev, operation, at_ms, outcome, code])
+    why = "null" if code is None else quoted(code)
+    decision = f"[{quoted(prev)},{quoted(operation)},{at_ms},{quoted(outcome)},{why}]"
     return hashlib.sha256(decision.encode() + b"\n" + raw).hexdigest()

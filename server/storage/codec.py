@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _ESCAPED = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def encode(value: object) -> str:
     """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape: any engine keeps it."""
+    try:
+        quick = msgspec.json.encode(value)
+        if b"null" not in quick:  # else it may stand for a number that JSON cannot say, which is refused
+            return quick.decode()
+    except (UnicodeEncodeError, OverflowError):
+        pass
     text = _COMPACT.encode(value)
     if text.isascii() or _encodable(text):
         return text

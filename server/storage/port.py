@@ -93,8 +93,10 @@ class Tx(Protocol):
         """Run a statement once per member of `batch`; the number of rows changed in all."""
         ...
 
-    def together(self) -> AbstractContextManager[None]:
+    def together(self, *, no_nul: bool = False) -> AbstractContextManager[None]:
         """A part that goes through whole or not at all, and writes each row once; `memo` is there meanwhile.
+
+        `no_nul`: whoever says it has looked at all texts at once, and none of them holds U+0000.
 
         Raises StorageError where a savepoint within it fails, or what it wrote is refused: all of it is undone.
         """

@@ -20,6 +20,7 @@ class Transaction(ABC):
         self._failed: StorageError | None = None
         self._ended = False
         self._depth = 0
+        self._no_nul = False
         self.memo: Memo | None = None
         self.moved: list[Row] = []
 
@@ -64,28 +65,32 @@ class Transaction(ABC):
         if not members:
             return 0
         try:
-            for member in members:
+            for member in () if self._no_nul else members:
                 _refuse_nul(member)
             return max(self._query_many(sql, members), 0)
         except Exception as error:
             raise self._fail(error) from error
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, *, no_nul: bool = False) -> Iterator[None]:
         with self.savepoint():
-            self.memo = Memo()
+            self.memo, self._no_nul = Memo(), no_nul
             try:
                 yield
                 self._write(self.memo.tables())
             finally:
-                self.memo = None
+                self.memo, self._no_nul = None, False
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         if self.memo is not None:
-            with _fused():
+            try:
                 yield
                 self._ready()
+            except StorageError:
+                raise
+            except Exception as error:  # none of them can be undone alone, so all are
+                raise NotTogetherError(repr(error)) from error
             return
         self._depth += 1
         name = f"part{self._depth}"
@@ -116,7 +121,8 @@ class Transaction(ABC):
     def _run(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
         self._ready()
         try:
-            _refuse_nul(params)
+            if not self._no_nul:
+                _refuse_nul(params)
             return self._query(sql, params)
         except Exception as error:
             raise self._fail(error) from error
@@ -149,17 +155,6 @@ class Transaction(ABC):
             error = self._translate(error)
         self._failed = error
         return error
-
-
-@contextmanager
-def _fused() -> Iterator[None]:
-    """A savepoint of operations that are folded together: none of them can be undone alone, so all are."""
-    try:
-        yield
-    except StorageError:
-        raise
-    except Exception as error:
-        raise NotTogetherError(repr(error)) from error
 
 
 def _refuse_nul(params: Mapping[str, Value]) -> None:

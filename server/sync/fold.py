@@ -21,9 +21,9 @@ from server.sync.letters import Letter
 from server.sync.registry import USECASES
 from server.sync.upcast import current
 from server.usecases.act import Act
+from server.usecases.keep import watch
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
-from server.usecases.watch import set_timers
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
@@ -112,7 +112,7 @@ def write_down(
         earliest_ms=letter.moment.wide_earliest_ms,
     )
     if code == "internal" and chain.startswith("contract:"):
-        feeds.bump(tx, f"desk:{chain.removeprefix('contract:')}")  # the desk is told at once
+        feeds.poke(tx, f"desk:{chain.removeprefix('contract:')}")  # the desk is told at once
 
 
 def _append(
@@ -215,14 +215,14 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
     if letter.mends:
         _settle_refused(tx, letter, letter.mends, "mended")
         act.touched.add(letter.mends)  # what needed the refused one may go on
-    _set_timers(tx, act)
+    _watch_saved(tx, act)
     return act, outcome
 
 
-def _set_timers(tx: Tx, act: Act) -> None:
-    for _, record in sorted(act.saved.items()):
-        if record.kind == "ticket":
-            set_timers(tx, record.id, record.organisation, act.now_ms)
+def _watch_saved(tx: Tx, act: Act) -> None:
+    if tx.memo is None:  # else once for all, with the feeds
+        for _, record in sorted(act.saved.items()):
+            watch(tx, record, act.now_ms)
 
 
 def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outcome:
@@ -307,7 +307,8 @@ def _tell_author(
         rev=before.rev + 1 if before else 1,
     )
     records.put(tx, record)
-    feeds.append(tx, f"device:{device}", record, "present", before.rev if before else None, at_ms)
+    was = before.rev if before else None
+    feeds.append(tx, [feeds.Move(f"device:{device}", record, "present", was, at_ms)])
 
 
 def _chain(tx: Tx, letter: Letter, act: Act | None) -> str:

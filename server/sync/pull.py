@@ -7,12 +7,12 @@ from contextlib import suppress
 
 from server.domain.actors import Actor
 from server.domain.errors import Problem
-from server.domain.times import TimeSource
+from server.domain.times import TimeSource, rfc3339
 from server.storage.port import Storage, StorageLost
 from server.storage.tables import devices, feeds
 from server.sync import snapshots, waiting, wire
 from server.sync.pages import Place, page
-from server.sync.push import same_server, server_facts
+from server.sync.push import same_server
 from server.usecases.membership import readable_feeds
 
 LEAST_ITEMS = 1
@@ -33,7 +33,7 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
         raise Problem("device-unknown")
     limit = max(LEAST_ITEMS, min(message.limit, wire.MOST_ITEMS))
     with storage.read() as tx:
-        same_server(tx, message)
+        ours = same_server(tx, message)
         readable = readable_feeds(tx, actor)
         asked = {one.feed: Place.of(one.cursor) for one in message.feeds}
         left = sorted(set(asked) - readable)
@@ -57,7 +57,7 @@ def pull(storage: Storage, clock: TimeSource, actor: Actor, raw: bytes) -> bytes
         "joined": joined,
         "left": left,
     }
-    facts = wire.write(server_facts(storage, clock))[:-1]
+    facts = wire.write({**ours, "now": rfc3339(clock.now_ms())})[:-1]
     more = b',"snapshots":%b' % wire.write(large) if large else b""
     return b'%b,"grants":%b,"feeds":[%b]%b}' % (facts, wire.write(grants), b",".join(pages), more)
 

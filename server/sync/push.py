@@ -44,6 +44,14 @@ class Spoken(NamedTuple):
     kind: str | None
 
 
+class Done(NamedTuple):
+    """What became of a push: an outcome each, ids of the records it touched, which numbers of the phone are held."""
+
+    outcomes: list[Outcome]
+    touched: set[str]
+    held: dict[str, Any]
+
+
 def push(
     storage: Storage,
     clock: TimeSource,
@@ -68,37 +76,44 @@ def push(
     if message.device != actor.device:
         raise Problem("device-unknown")
     said = [_read(bytes(raw)) for raw in message.operations]
+    no_nul = wire.NUL not in raw
     with storage.write() as tx:  # others wait from here on
         now_ms = clock.now_ms()
         waited_ms = 0 if begun_ms is None else max(0, now_ms - begun_ms)
         message = replace(message, wall_ms=message.wall_ms + waited_ms)
-        same_server(tx, message)
+        ours = same_server(tx, message)
         if heard:
             devices.heard(tx, message.device, now_ms, waiting.told(message.waiting))
-        outcomes, touched = _all(tx, actor, message, said, now_ms, language)
-        retry_parked(tx, actor.organisation, now_ms, touched | {one.id for one in outcomes})
-        held = _held(tx, message)
+        done = _all(tx, actor, message, said, now_ms, language, no_nul)
+        retry_parked(tx, actor.organisation, now_ms, done.touched | {one.id for one in done.outcomes})
         durable_ms = settings.durable_ms(tx)
     return wire.write(
         {
-            **server_facts(storage, clock),
-            "held": held,
-            "outcomes": outcomes,
+            **ours,
+            "now": rfc3339(clock.now_ms()),  # read after the commit
+            "held": done.held,
+            "outcomes": done.outcomes,
             "durable_ms": durable_ms,
         }
     )
 
 
 def _all(
-    tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str
-) -> tuple[list[Outcome], set[str]]:
+    tx: Tx,
+    actor: Actor,
+    message: wire.Push,
+    said: list[Spoken],
+    now_ms: int,
+    language: str,
+    no_nul: bool,
+) -> Done:
     """Carries out all operations: together, each row written once; one by one where one of them is refused."""
     try:
-        with tx.together():
+        with tx.together(no_nul=no_nul):
             _remember(tx, message, said)
-            told = _each(tx, actor, message, said, now_ms, language)
+            done = _each(tx, actor, message, said, now_ms, language)
             place_saved(tx)
-            return told
+            return done
     except Exception as error:
         # Refused, waiting, or a fault of ours: that is decided, and told, for each of them alone.
         if isinstance(error, StorageError) and error.lost:
@@ -106,15 +121,13 @@ def _all(
     return _each(tx, actor, message, said, now_ms, language)
 
 
-def _each(
-    tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str
-) -> tuple[list[Outcome], set[str]]:
+def _each(tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str) -> Done:
     outcomes, touched = [], set[str]()
     for one in said:
         outcome, changed = _one(tx, actor, message, one, now_ms, language)
         outcomes.append(outcome)
         touched |= changed
-    return outcomes, touched
+    return Done(outcomes, touched, _held(tx, message))
 
 
 def _remember(tx: Tx, message: wire.Push, said: list[Spoken]) -> None:
@@ -139,27 +152,20 @@ def note_waiting(storage: Storage, clock: TimeSource, device: str, raw: bytes) -
         devices.heard(tx, device, clock.now_ms(), waiting.told({**message.waiting, "operations": here}))
 
 
-def server_facts(storage: Storage, clock: TimeSource) -> dict[str, str | None]:
-    """Which server answers, in which epoch, and its time, read after the commit."""
-    with storage.read() as tx:
-        facts = {key: settings.get(tx, key) for key in ("server", "server_epoch")}
-    return {**facts, "now": rfc3339(clock.now_ms())}
-
-
-def same_server(tx: Tx, message: wire.Push | wire.Pull) -> None:
-    """Refuses a phone that speaks to another server, or to this one before it was restored.
+def same_server(tx: Tx, message: wire.Push | wire.Pull) -> dict[str, str | None]:
+    """Which server answers, in which epoch; refuses a phone that speaks to another, or to it before it was restored.
 
     Raises:
         Problem: other-server, with what is held of this phone, so that it can say the rest again.
     """
-    ours = {key: settings.get(tx, key) for key in ("server", "server_epoch")}
+    ours = settings.several(tx, "server", "server_epoch")
     told_by_phone = {"server": message.server, "server_epoch": message.server_epoch}
     if any(said is not None and said != ours[key] for key, said in told_by_phone.items()):
-        upto, holes = operations.held(tx, message.device, message.phone_epoch)
-        raise Problem("other-server", {**ours, "held": {"n": upto, "holes": holes}})
+        raise Problem("other-server", {**ours, "held": _held(tx, message)})
+    return ours
 
 
-def _held(tx: Tx, message: wire.Push) -> dict[str, Any]:
+def _held(tx: Tx, message: wire.Push | wire.Pull) -> dict[str, Any]:
     upto, holes = operations.held(tx, message.device, message.phone_epoch)
     return {"n": upto, "holes": holes}
 

@@ -21,6 +21,8 @@ _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.",
     re.DOTALL,
 )
+NUL = rb"\u0000"
+"""The one way in which JSON says a character that no engine keeps; so does a backslash before `u0000`, to no harm."""
 _REPLACEMENT = rb"\ufffd"
 
 # What every engine can keep: whole numbers that JavaScript holds exactly, names without control characters.

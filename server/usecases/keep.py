@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from server.domain.actors import Role
@@ -14,6 +15,7 @@ from server.usecases.announce import announce
 from server.usecases.membership import feeds_of, pokes_of
 from server.usecases.search_index import index
 from server.usecases.sight import may_see
+from server.usecases.watch import set_timers
 
 
 def load(tx: Tx, act: Act, id: str, kind: str, *, removed: bool = False, short: bool = False) -> Record:
@@ -83,8 +85,7 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     if record.id == act.record:
         act.rev = record.rev
     if tx.memo is None:
-        for feed in sorted(_place(tx, record, act.now_ms)):
-            feeds.bump(tx, feed)
+        _place(tx, [(record, act.now_ms)])
     else:  # it may be saved again in the same push: its feeds are told of the last state alone
         tx.memo.saved.pop(record.id, None)
         tx.memo.saved[record.id] = act.now_ms
@@ -92,26 +93,41 @@ def save(tx: Tx, act: Act, record: Record) -> None:
 
 
 def place_saved(tx: Tx) -> None:
-    """Within `together`: moves all that was saved to the end of its feeds, each record once."""
+    """Within `together`: moves all that was saved to the end of its feeds and has clocks judged, each record once."""
     if tx.memo is None:
         return
-    poked = set[str]()
-    for id, now_ms in tx.memo.saved.items():
-        record = records.get(tx, id, short=True) or records.tombstone(tx, id)
-        assert record is not None  # it was saved in this transaction
-        poked |= _place(tx, record, now_ms)
-    for feed in sorted(poked):
-        feeds.bump(tx, feed)
+    saved = [(_kept(tx, id), now_ms) for id, now_ms in tx.memo.saved.items()]
+    _place(tx, saved)
+    for record, now_ms in saved:
+        watch(tx, record, now_ms)
     tx.memo.saved.clear()
 
 
-def _place(tx: Tx, record: Record, now_ms: int) -> set[str]:
-    """Keeps index and feeds in step with a saved record; gives the feeds that are only told that something moved."""
-    index(tx, record, now_ms)
+def watch(tx: Tx, record: Record, now_ms: int) -> None:
+    """Has the clocks of a saved ticket judged again at once."""
+    if record.kind == "ticket":
+        set_timers(tx, record.id, record.organisation, now_ms)
+
+
+def _kept(tx: Tx, id: str) -> Record:
+    record = records.get(tx, id, short=True) or records.tombstone(tx, id)
+    assert record is not None  # it was saved in this transaction
+    return record
+
+
+def _place(tx: Tx, saved: list[tuple[Record, int]]) -> None:
+    """Keeps index and feeds in step with saved records, each with the time; feeds of the desk are only poked."""
+    for record, now_ms in saved:
+        index(tx, record, now_ms)
+    present = feeds.of_records(tx, (record.id for record, _ in saved))
+    moves = [move for record, now_ms in saved for move in _moves(record, present[record.id], now_ms)]
+    feeds.append(tx, moves, sorted({feed for record, _ in saved for feed in pokes_of(record)}))
+
+
+def _moves(record: Record, was_in: Mapping[str, int], now_ms: int) -> Iterator[feeds.Move]:
     now_in = set() if record.deleted else feeds_of(record)
-    was_in = feeds.of_record(tx, record.id)
+    left = "deleted" if record.deleted else "gone"
     for feed in sorted(was_in.keys() - now_in):
-        feeds.append(tx, feed, record, "deleted" if record.deleted else "gone", was_in[feed], now_ms)
+        yield feeds.Move(feed, record, left, was_in[feed], now_ms)
     for feed in sorted(now_in):
-        feeds.append(tx, feed, record, "present", was_in.get(feed), now_ms)
-    return pokes_of(record)
+        yield feeds.Move(feed, record, "present", was_in.get(feed), now_ms)

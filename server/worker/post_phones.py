@@ -139,7 +139,7 @@ def _note(tx: Tx, letter: Letter, answer: Answer, now_ms: int) -> None:
         known = subscriptions.of_device(tx, row["device"])
         if known is not None and known["endpoint"] == row["endpoint"]:
             subscriptions.forget(tx, row["device"])
-            feeds.bump(tx, f"device:{row['device']}")  # an open app looks again, and subscribes anew
+            feeds.poke(tx, f"device:{row['device']}")  # an open app looks again, and subscribes anew
         return
     again = again_ms(row["attempts"], answer, now_ms)
     if answer.told in TRY_AGAIN and again < letter.ends_ms(now_ms):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import httpx
 
 from server.storage.tables import devices, feeds, sessions
-from server.storage.tables.feeds import bump
 from tests.api.house import NEIGHBOUR
 from tests.api.running import Running
 from tests.world import id_of
@@ -34,7 +33,7 @@ def poke(server: Running, *names: str) -> None:
     """Moves feeds in one commit."""
     with server.storage.write() as tx:
         for name in names:
-            bump(tx, name)
+            feeds.poke(tx, name)
 
 
 def test_nobody_hears_without_a_session(server: Running) -> None:
@@ -106,5 +105,5 @@ def test_a_stream_of_an_ended_session_ends_with_the_next_word_about_its_person(s
                 found = sessions.get(tx, row["token_hash"], 0)
                 if found and found["person"] == id_of("person", "zhou"):
                     sessions.end(tx, row["token_hash"])
-            bump(tx, f"person:{id_of('person', 'zhou')}")
+            feeds.poke(tx, f"person:{id_of('person', 'zhou')}")
         assert not [line for line in lines if line.startswith("data")]

@@ -58,10 +58,10 @@ def _pulls(world: World, phone: Phone, bare: sqlite3.Connection) -> tuple[Times,
         changed = [rows[(turn * 7919 + at * 1237) % len(rows)]["record"] for at in range(CHANGES)]
         with world.storage.write() as tx:
             for record in records.get_many(tx, changed).values():
-                was = feeds.of_record(tx, record.id)[feed]
+                was = feeds.of_records(tx, [record.id])[record.id][feed]
                 record.rev += 1
                 records.put(tx, record)
-                feeds.append(tx, feed, record, "present", was, world.clock.now_ms())
+                feeds.append(tx, [feeds.Move(feed, record, "present", was, world.clock.now_ms())])
         asked = (feed, cursors[feed])
         answer = _timed(ours, partial(phone.pull, cursors))
         page = next(one for one in answer["feeds"] if one["feed"] == feed)

@@ -12,7 +12,7 @@ import pytest
 
 from halfhour import Answer, Client, Http, Pause, RefusedError, State
 from halfhour.tus import PIECE_BYTES
-from server.storage.tables.feeds import bump
+from server.storage.tables.feeds import poke
 from tests.api.house import PASSWORD
 from tests.api.running import Running
 from tests.api.test_uploads import BLOBS
@@ -80,7 +80,7 @@ def test_a_poke_says_that_something_moved_and_the_pull_says_what(server: Running
 
         def move() -> None:
             with server.storage.write() as tx:
-                bump(tx, feed)
+                poke(tx, feed)
 
         timer = threading.Timer(0.2, move)
         timer.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -55,8 +55,11 @@ def cursor_from_a_sequence() -> Iterator[None]:
         here.number = next(drawn) * 1_000
         return real_read(raw)
 
-    def bump(tx: Tx, feed: str, *by: Any) -> int:
-        real_bump(tx, feed, *by)
+    def bump(tx: Tx, changes: Sequence[tuple[str, Any]]) -> list[int]:
+        real_bump(tx, changes)
+        return [drawn_number(tx, feed) for feed, _by in changes]
+
+    def drawn_number(tx: Tx, feed: str) -> int:
         here.number = getattr(here, "number", None) or next(drawn) * 1_000
         here.number += 1
         tx.run("UPDATE feed SET seq = max(seq, :n) WHERE feed = :feed", n=here.number, feed=feed)
@@ -155,10 +158,11 @@ def counter_outside_the_transaction() -> Iterator[None]:
     """A feed's counter is counted up at once, for all to see, whatever becomes of the transaction."""
     counted, real_bump, real_heads = Counter[str](), feeds.bump, feeds.heads
 
-    def bump(tx: Tx, feed: str, *by: Any) -> int:
-        seq = real_bump(tx, feed, *by)
-        counted[feed] = max(counted[feed], seq)
-        return seq
+    def bump(tx: Tx, changes: Sequence[tuple[str, Any]]) -> list[int]:
+        numbers = real_bump(tx, changes)
+        for (feed, _by), seq in zip(changes, numbers, strict=True):
+            counted[feed] = max(counted[feed], seq)
+        return numbers
 
     def heads(tx: Tx, wanted: Iterable[str]) -> dict[str, feeds.Head]:
         found = real_heads(tx, wanted)

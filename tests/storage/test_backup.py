@@ -117,7 +117,7 @@ def test_what_is_restored_is_the_same_but_for_its_epoch(
     restored = sorted(path.read_bytes() for path in (second.data_dir / "blobs").glob("*/*"))
     assert restored == sorted(PHOTOS)
     with target.write() as tx:  # keys and indexes are back too
-        feeds.bump(tx, "f")  # fails where no key tells what conflicts
+        feeds.poke(tx, "f")  # fails where no key tells what conflicts
     backup(target, second.data_dir / "blobs", tmp_path / "copy of the copy", MADE_AT_MS)
     assert verify(target, tmp_path / "copy of the copy") == []
 

@@ -64,6 +64,12 @@ def test_half_a_surrogate_pair_stays_an_escape_and_comes_back() -> None:
     assert codec.decode(text) == {"said": "半 \ud83d"}
 
 
-def test_what_json_cannot_say_is_refused() -> None:
+@pytest.mark.parametrize("value", [float("nan"), {"at": [1.5, float("inf")], "why": None}])
+def test_what_json_cannot_say_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        codec.encode(float("nan"))
+        codec.encode(value)
+
+
+def test_a_number_of_any_size_comes_back() -> None:
+    value = {"large": 10**30, "small": 1e-7, "none": None}
+    assert codec.decode(codec.encode(value)) == value

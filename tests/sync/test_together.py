@@ -116,7 +116,7 @@ def _say(phone: Phone, dice: random.Random, visits: list[str], id: str) -> None:
 def test_a_push_carried_out_together_leaves_what_one_by_one_leaves(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(_tx: Transaction) -> AbstractContextManager[None]:
+    def never(_tx: Transaction, **_: bool) -> AbstractContextManager[None]:
         raise StorageError("one by one")  # as where one of them is refused
 
     if seed % 2:

@@ -161,7 +161,7 @@ def revoke(id: str) -> Response:
     with home.storage.write() as tx:
         _own(tx, actor, id)
         devices.end(tx, id, "revoked", home.clock.now_ms())
-        feeds.bump(tx, f"device:{id}")  # its live stream looks at its session again, and ends
+        feeds.poke(tx, f"device:{id}")  # its live stream looks at its session again, and ends
     return Response(status=204)
 
 

@@ -32,9 +32,9 @@ def set_apart(tx: Tx, record: Record) -> None:
         entries, known = record.body[name], record.apart.get(name, 0)
         if not known and len(entries) <= LONG:
             continue
-        for at, entry in enumerate(entries[0 if record.short else known :], known):
-            key = (record.id, name, at)
-            tx.run_later("fact", key, _PUT, record=record.id, list=name, at=at, body=encode(entry))
+        gained = enumerate(entries[0 if record.short else known :], known)
+        rows = [{"record": record.id, "list": name, "at": at, "body": encode(entry)} for at, entry in gained]
+        tx.run_many(_PUT, rows)
         record.apart[name] = record.length(name)
         if record.short:
             entries.clear()

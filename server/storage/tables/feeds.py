@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import batched
+from typing import Any, NamedTuple
 
-from server.domain.feed_sum import HALF, Sum, change
+from server.domain.feed_sum import HALF, MODULUS, Sum, change
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import facts
@@ -21,61 +22,106 @@ class Head:
     sum: Sum
 
 
-NOTHING = Head(0, 0, Sum(0, 0))
+UNCHANGED = Sum(0, 0)
+NOTHING = Head(0, 0, UNCHANGED)
 AT_ONCE = 200
 BULK = "('equipment', 'label', 'model', 'part')"
 
 
-def bump(tx: Tx, feed: str, by: Sum = Sum(0, 0)) -> int:  # noqa: B008  # frozen, so every call may share it
-    """The feed's next number; its sum changes by `by`."""
-    row = tx.row(
-        "INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low)"
-        " VALUES (:feed, 1, 0, :count, :high, :low)"
-        " ON CONFLICT (feed) DO UPDATE SET seq = feed.seq + 1, count = feed.count + excluded.count,"
-        " hash_low = (feed.hash_low + excluded.hash_low) % :half,"
-        " hash_high = (feed.hash_high + excluded.hash_high + (feed.hash_low + excluded.hash_low) / :half) % :half"
-        " RETURNING seq",
-        feed=feed,
-        count=by.count,
-        high=by.hash // HALF,
-        low=by.hash % HALF,
-        half=HALF,
-    )
-    assert row is not None  # RETURNING gives the row on both engines
-    return int(row["seq"])
+_MOVE_HEAD = (
+    "INSERT INTO feed (feed, seq, floor, count, hash_high, hash_low) VALUES (:feed, :seq, 0, :count, :high, :low)"
+    " ON CONFLICT (feed) DO UPDATE SET seq = excluded.seq, count = excluded.count, hash_high = excluded.hash_high,"
+    " hash_low = excluded.hash_low"
+)
+_PUT = (
+    "INSERT INTO feed_item (feed, record, kind, seq, state, rev, left_ms)"
+    " VALUES (:feed, :record, :kind, :seq, :state, :rev, :left_ms)"
+    " ON CONFLICT (feed, record) DO UPDATE SET seq = excluded.seq, state = excluded.state, rev = excluded.rev,"
+    " left_ms = excluded.left_ms"
+)
 
 
-def append(tx: Tx, feed: str, record: Record, state: str, was: int | None, now_ms: int) -> int:
-    """Puts the record's latest state (present, deleted, gone) at the feed's end.
+class Move(NamedTuple):
+    """A record's latest state (present, deleted, gone) that goes to a feed's end.
 
-    `was` is the revision at which the feed held it before, as `of_record` gives it; None where it did not.
+    `was` is the revision at which the feed held it before, as `of_records` gives it; None where it did not.
     `now_ms` is kept of what is no longer present: one day nobody needs to be told any more (`forget_ended`).
     """
-    now = record.rev if state == "present" else None
-    seq = bump(tx, feed, change(record.id, was, now))
-    tx.run(
-        "INSERT INTO feed_item (feed, record, kind, seq, state, rev, left_ms)"
-        " VALUES (:feed, :record, :kind, :seq, :state, :rev, :left_ms)"
-        " ON CONFLICT (feed, record) DO UPDATE SET seq = excluded.seq, state = excluded.state, rev = excluded.rev,"
-        " left_ms = excluded.left_ms",
-        feed=feed,
-        record=record.id,
-        kind=record.kind,
-        seq=seq,
-        state=state,
-        rev=record.rev,
-        left_ms=None if state == "present" else now_ms,
-    )
-    return seq
+
+    feed: str
+    record: Record
+    state: str
+    was: int | None
+    now_ms: int
 
 
-def of_record(tx: Tx, record: str) -> dict[str, int]:
-    """Feed -> revision, of the feeds in which this record is present."""
-    rows = tx.rows(
-        "SELECT feed, rev FROM feed_item WHERE record = :record AND state = 'present' ORDER BY feed",
-        record=record,
+def bump(tx: Tx, changes: Sequence[tuple[str, Sum]]) -> list[int]:
+    """For each (feed, what its sum changes by) the feed's next number, in this order."""
+    ends = _ends(tx, (feed for feed, _by in changes))
+    numbers = []
+    for feed, by in changes:
+        end = ends[feed]
+        total = Sum(end.sum.count + by.count, (end.sum.hash + by.hash) % MODULUS)
+        ends[feed] = Head(end.seq + 1, end.floor, total)
+        numbers.append(end.seq + 1)
+    tx.run_many(
+        _MOVE_HEAD,
+        [
+            {
+                "feed": feed,
+                "seq": end.seq,
+                "count": end.sum.count,
+                "high": end.sum.hash // HALF,
+                "low": end.sum.hash % HALF,
+            }
+            for feed, end in ends.items()
+        ],
     )
-    return {row["feed"]: row["rev"] for row in rows}
+    return numbers
+
+
+def poke(tx: Tx, feed: str) -> None:
+    """Tells those who listen to this feed that something moved that it does not hold."""
+    bump(tx, [(feed, UNCHANGED)])
+
+
+def append(tx: Tx, moves: Sequence[Move], poked: Iterable[str] = ()) -> None:
+    """Puts each record's latest state at its feed's end, in this order, and pokes the other feeds."""
+    changes = [(one.feed, change(one.record.id, one.was, _now(one))) for one in moves]
+    numbers = bump(tx, [*changes, *((feed, UNCHANGED) for feed in poked)])
+    tx.run_many(
+        _PUT,
+        [
+            {
+                "feed": one.feed,
+                "record": one.record.id,
+                "kind": one.record.kind,
+                "seq": seq,
+                "state": one.state,
+                "rev": one.record.rev,
+                "left_ms": None if one.state == "present" else one.now_ms,
+            }
+            for one, seq in zip(moves, numbers, strict=False)  # the last numbers are the poked feeds'
+        ],
+    )
+
+
+def _now(move: Move) -> int | None:
+    return move.record.rev if move.state == "present" else None
+
+
+def of_records(tx: Tx, ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Record -> feed -> revision, of the feeds in which each of these records is present."""
+    found: dict[str, dict[str, int]] = {id: {} for id in ids}
+    for names, params in _parts(found):
+        rows = tx.rows(
+            f"SELECT record, feed, rev FROM feed_item WHERE record IN ({names}) AND state = 'present'"
+            " ORDER BY record, feed",
+            **params,
+        )
+        for row in rows:
+            found[row["record"]][row["feed"]] = row["rev"]
+    return found
 
 
 def items(tx: Tx, feed: str, after: int, limit: int) -> list[dict[str, Any]]:
@@ -138,16 +184,24 @@ def head(tx: Tx, feed: str) -> Head:
 
 def heads(tx: Tx, feeds: Iterable[str]) -> dict[str, Head]:
     """The end of each of these feeds; all zero for those not yet written."""
-    wanted = sorted(set(feeds))
-    found = dict.fromkeys(wanted, NOTHING)
-    for start in range(0, len(wanted), AT_ONCE):
-        part = wanted[start : start + AT_ONCE]
-        names = ", ".join(f":feed{i}" for i in range(len(part)))
+    return _ends(tx, feeds)
+
+
+def _ends(tx: Tx, feeds: Iterable[str]) -> dict[str, Head]:
+    found = dict.fromkeys(sorted(set(feeds)), NOTHING)
+    for names, params in _parts(found):
         rows = tx.rows(
             f"SELECT feed, seq, floor, count, hash_high, hash_low FROM feed WHERE feed IN ({names}) ORDER BY feed",
-            **{f"feed{i}": feed for i, feed in enumerate(part)},
+            **params,
         )
         for row in rows:
             sum = Sum(row["count"], row["hash_high"] * HALF + row["hash_low"])
             found[row["feed"]] = Head(row["seq"], row["floor"], sum)
     return found
+
+
+def _parts(wanted: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Names of parameters and their values, as many at once as a statement should ask for."""
+    for part in batched(sorted(wanted), AT_ONCE):
+        params = {f"one{i}": value for i, value in enumerate(part)}
+        yield ", ".join(f":{name}" for name in params), params

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from server.storage.codec import decode, encode
@@ -30,10 +30,10 @@ def get(tx: Tx, id: str) -> dict[str, Any] | None:
     return tx.row_aside("SELECT * FROM operation WHERE id = :id", id=id) if known is MISSING else known
 
 
-def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers: Iterable[int]) -> None:
-    """Within `together`: reads in two queries what there is of these operations, and of these numbers of a phone."""
-    memo, wanted, counted = tx.memo, sorted(set(ids)), sorted(set(numbers))
-    if memo is None or not wanted or not counted:
+def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers: Collection[int]) -> None:
+    """Within `together`: reads at once what there is of these operations, and of these numbers of a phone."""
+    memo, wanted = tx.memo, sorted(set(ids))
+    if memo is None or not wanted:
         return
     names = ", ".join(f":id{i}" for i in range(len(wanted)))
     params = {f"id{i}": id for i, id in enumerate(wanted)}
@@ -43,6 +43,16 @@ def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers:
     }
     for id in wanted:
         memo.remember(("operation", id), found.get(id))
+    upto, holes = held(tx, device, phone_epoch)
+    memo.remember(("phone", device, phone_epoch), (upto, holes))
+    by_number = _numbered(tx, device, phone_epoch, sorted({n for n in numbers if n <= upto}))
+    for n in numbers:  # nothing that is held has a number above the highest
+        memo.remember(("number", device, phone_epoch, n), by_number.get(n))
+
+
+def _numbered(tx: Tx, device: str, phone_epoch: str, counted: list[int]) -> dict[int, dict[str, Any]]:
+    if not counted:
+        return {}
     marks = ", ".join(f":n{i}" for i in range(len(counted)))
     taken = tx.rows(
         "SELECT * FROM operation WHERE device = :device AND phone_epoch = :phone_epoch"
@@ -51,9 +61,7 @@ def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers:
         phone_epoch=phone_epoch,
         **{f"n{i}": n for i, n in enumerate(counted)},
     )
-    by_number = {row["n"]: row for row in reversed(taken)}
-    for n in counted:
-        memo.remember(("number", device, phone_epoch, n), by_number.get(n))
+    return {row["n"]: row for row in reversed(taken)}
 
 
 def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] | None:
@@ -85,9 +93,9 @@ def readdress(tx: Tx, id: str, device: str) -> None:
         tx.memo.remember(("operation", id), {**row, "device": device})
 
 
-def settled(tx: Tx, ids: Iterable[str], outcomes: Container[str]) -> bool:
+def settled(tx: Tx, ids: Collection[str], outcomes: Container[str]) -> bool:
     """Whether each of these has one of the outcomes, or was refused and then mended."""
-    known = [get(tx, id) for id in sorted(set(ids))]
+    known = [get(tx, id) for id in sorted(set(ids))] if ids else []
     return all(row is not None and (row["outcome"] in outcomes or row["code"] == "mended") for row in known)
 
 
@@ -113,6 +121,8 @@ def waiting_for(tx: Tx, organisation: str, arrived: set[str]) -> list[str]:
 
     The database leaves out the others: thousands that wait for something else must not slow every push.
     """
+    if not _any_waits(tx, organisation):
+        return []
     names = {f"arrived_{at}": id for at, id in enumerate(sorted(arrived))}
     marks = ", ".join(f":{name}" for name in names)
     rows = tx.rows(
@@ -127,6 +137,16 @@ def waiting_for(tx: Tx, organisation: str, arrived: set[str]) -> list[str]:
         for row in rows
         if row["record"] in arrived or row["actor"] in arrived or arrived & set(decode(row["needs"]) or ())
     ]
+
+
+def _any_waits(tx: Tx, organisation: str) -> bool:
+    return (
+        tx.row(
+            "SELECT 1 AS one FROM operation WHERE outcome = 'parked' AND organisation = :organisation LIMIT 1",
+            organisation=organisation,
+        )
+        is not None
+    )
 
 
 def has_parked(tx: Tx, code: str) -> bool:
@@ -156,10 +176,11 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
         holes.remove(n)
     else:
         return True
-    key = (device, phone_epoch)
     if tx.memo is not None:
-        tx.memo.remember(("phone", *key), (upto, holes))
-    tx.run_later("phone", key, _HOLD, device=device, phone_epoch=phone_epoch, upto=upto, holes=encode(holes))
+        tx.memo.remember(("phone", device, phone_epoch), (upto, holes))
+    written = "[]" if not holes else encode(holes)
+    key = (device, phone_epoch)
+    tx.run_later("phone", key, _HOLD, device=device, phone_epoch=phone_epoch, upto=upto, holes=written)
     return True
 
 

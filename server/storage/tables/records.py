@@ -130,15 +130,15 @@ def organisations(tx: Tx) -> list[str]:
 
 def put(tx: Tx, record: Record) -> None:
     """Writes the record with the revision it carries, over the one before."""
-    facts.set_apart(tx, record)
     if tx.memo is None:
-        tx.run(_PUT, **_columns(record))
+        tx.run(_PUT, **_columns(tx, record))
         return
     tx.memo.remember(("record", record.id), record)
-    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(record))
+    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(tx, record))
 
 
-def _columns(record: Record) -> dict[str, Any]:
+def _columns(tx: Tx, record: Record) -> dict[str, Any]:
+    facts.set_apart(tx, record)
     columns = {name: getattr(record, name) for name in _NAMES}
     body, apart = encode(facts.without(record)), encode(record.apart) if record.apart else None
     return {**columns, "body": body, "deleted": int(record.deleted), "apart": apart}

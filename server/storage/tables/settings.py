@@ -13,6 +13,14 @@ def get(tx: Tx, key: str) -> str | None:
     return row["value"] if row else None
 
 
+def several(tx: Tx, *keys: str) -> dict[str, str | None]:
+    """The values of these settings, in one query."""
+    names = {f"key{i}": key for i, key in enumerate(keys)}
+    marks = ", ".join(f":{name}" for name in names)
+    rows = tx.rows(f"SELECT key, value FROM setting WHERE key IN ({marks}) ORDER BY key", **names)
+    return dict.fromkeys(keys) | {row["key"]: row["value"] for row in rows}
+
+
 def put(tx: Tx, key: str, value: str) -> None:
     """Sets it."""
     tx.run(
