@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +128,8 @@ def _play(
 
 
 def _settings(data: Path | None) -> Settings:
-    return read_settings({**os.environ, "HALFHOUR_DATA": str(data)} if data else None)
+    told = read_settings()
+    return replace(told, data_dir=data) if data else told
 
 
 def _read(file: Path) -> tuple[dict[str, Any], str]:
