@@ -558,6 +558,11 @@ export interface components {
             suggestion: components["schemas"]["Suggestion"];
             differences: components["schemas"]["Difference"][];
         };
+        Fallback: {
+            engine: string;
+            /** @enum {string} */
+            code: "slow" | "down" | "refused" | "nonsense" | "beyond-map";
+        };
         Travel: {
             p50_s: number;
             p90_s: number;
@@ -592,6 +597,7 @@ export interface components {
             deadline_ms: number | null;
             commitment: string | null;
             engine: string;
+            fallbacks: components["schemas"]["Fallback"][];
             items: components["schemas"]["Candidate"][];
             ruled_out: components["schemas"]["RuledOut"][];
         };
@@ -1482,6 +1488,7 @@ export type GradingReason = components['schemas']['GradingReason'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type Difference = components['schemas']['Difference'];
 export type TicketPage = components['schemas']['TicketPage'];
+export type Fallback = components['schemas']['Fallback'];
 export type Travel = components['schemas']['Travel'];
 export type Reason = components['schemas']['Reason'];
 export type Candidate = components['schemas']['Candidate'];

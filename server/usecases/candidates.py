@@ -86,6 +86,7 @@ def candidates(
         "deadline_ms": deadline_ms,
         "commitment": clock.commitment if clock else None,
         "engine": engine.name,
+        "fallbacks": [{"engine": one.engine, "code": one.code.value} for one in choice.fallbacks],
         "items": [_item(one, at) for one in choice.items],
         "ruled_out": [
             {"person": one.engineer.id, "name": one.engineer.name, "reasons": _said(one.reasons, at)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from routing.travel import Travel, TravelTable
+from routing.travel import Fallback, Travel, TravelTable, Trouble
 from server.domain import codes
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
@@ -266,7 +267,8 @@ def test_another_engine_answers_under_its_own_name(crew: World) -> None:
 
         def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
             way = Travel(600, 720, "roads", 0, False)
-            return table_of([way] * len(destinations) for _ in origins)
+            table = table_of([way] * len(destinations) for _ in origins)
+            return replace(table, fallbacks=(Fallback("osrm-routed", Trouble.SLOW),))
 
         def snap(self, place: Any) -> None: ...
 
@@ -274,7 +276,7 @@ def test_another_engine_answers_under_its_own_name(crew: World) -> None:
     with crew.storage.read() as tx:
         now_ms = crew.clock.now_ms()
         answer = candidates(tx, ticket, crew.organisation, now_ms, travel_times=Roads())
-    assert answer["engine"] == "roads"
+    assert answer["engine"] == "roads" and answer["fallbacks"] == [{"engine": "osrm-routed", "code": "slow"}]
     assert {one["travel"]["engine"] for one in answer["items"]} == {"roads"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from routing.travel import Trouble
 from server.api.openapi import RecordField
 from server.api.schemas.devices import WaitingSchema
 from server.api.schemas.intake import SuggestionSchema
@@ -127,6 +128,13 @@ class RuledOutSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
+class FallbackSchema(Schema):
+    """An engine of travel times that should have answered and did not, or not for everybody."""
+
+    engine = fields.String(required=True)
+    code = fields.String(required=True, validate=validate.OneOf([one.value for one in Trouble]))
+
+
 class CandidatesSchema(Schema):
     """Who could go, best first, and who cannot."""
 
@@ -134,6 +142,7 @@ class CandidatesSchema(Schema):
     deadline_ms = fields.Integer(required=True, allow_none=True)
     commitment = fields.String(required=True, allow_none=True)
     engine = fields.String(required=True)
+    fallbacks = fields.List(fields.Nested(FallbackSchema), required=True)
     items = fields.List(fields.Nested(CandidateSchema), required=True)
     ruled_out = fields.List(fields.Nested(RuledOutSchema), required=True)
 
