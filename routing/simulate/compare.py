@@ -92,7 +92,7 @@ def worst_site(one: Outcome) -> float:
 def estimate(values: Sequence[float]) -> Estimate:
     """Gives mean and half-width by Student's t.
 
-    >>> estimate([0.9, 0.92, 0.94]).mean, round(estimate([0.9, 0.92, 0.94]).within, 4)
+    >>> round(estimate([0.9, 0.92, 0.94]).mean, 4), round(estimate([0.9, 0.92, 0.94]).within, 4)
     (0.92, 0.0497)
     """
     mean = float(np.mean(values))

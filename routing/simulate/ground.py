@@ -44,7 +44,8 @@ def ground(scenario: Scenario, travel_times: TravelTimes, day: datetime) -> Grou
     ]
     left_s = np.array([one.allowed_s - one.door_s for one in scenario.sites], np.float32)[None, :]
     sites = len(scenario.sites)
-    cut = [(table.p50_s[:, :sites], table.p90_s[:, :sites]) for table in tables]
+    both = [(_there_and_back(table.p50_s), _there_and_back(table.p90_s)) for table in tables]
+    cut = [(p50_s[:, :sites], p90_s[:, :sites]) for p50_s, p90_s in both]
     alone = ~np.isfinite(cut[0][0][sites:]).any(axis=0)
     if alone.any():
         raise ScenarioError("unreachable", site=scenario.sites[int(alone.argmax())].name)
@@ -52,14 +53,19 @@ def ground(scenario: Scenario, travel_times: TravelTimes, day: datetime) -> Grou
     told_m = tables[0].distance_m
     road_m = air_m if told_m is None else np.where(np.isfinite(told_m), told_m, air_m)
     return Ground(
-        p50_s=tuple(table.p50_s for table in tables),
-        p90_s=tuple(table.p90_s for table in tables),
+        p50_s=tuple(p50_s for p50_s, _ in both),
+        p90_s=tuple(p90_s for _, p90_s in both),
         reach=tuple(chances(left_s, p50_s, p90_s) for p50_s, p90_s in cut),
         air_m=air_m,
         road_m=road_m.astype(np.float32),
         engines=tables[0].engines,
         assumed=bool(tables[0].assumed.any()),
     )
+
+
+def _there_and_back(way_s: Numbers) -> Numbers:
+    """Gives the ways with those that a map lacks taken from the way back: who could get in can get out again."""
+    return np.where(np.isfinite(way_s), way_s, way_s.T)
 
 
 def _air_m(places: list[Place]) -> Any:

@@ -84,9 +84,10 @@ def _one_by_one(pick: Callable[[Now, Job, Sequence[int]], int]) -> Decide:
         free = list(now.free)
         sent = []
         for job in jobs:
-            if not free:
-                break
-            engineer = pick(now, job, free)
+            able = [one for one in free if np.isfinite(now.ways(one)[0][job.site])]
+            if not able:
+                continue
+            engineer = pick(now, job, able)
             free.remove(engineer)
             sent.append((job, engineer))
         return sent
@@ -134,6 +135,7 @@ def _ours(now: Now, jobs: Sequence[Job]) -> list[tuple[Job, int]]:
                     waits.get(one, 0.0), p50_s[job.site], p90_s[job.site], now.door_s(job.site), losses[one]
                 )
                 for one, (p50_s, p90_s) in ways.items()
+                if np.isfinite(p50_s[job.site])
             },
         )
         for number, job in enumerate(jobs)

@@ -18,6 +18,8 @@ from routing.simulate.ground import Ground, ground
 from routing.simulate.month import Month, Outcome, faults
 from routing.simulate.policies import Policy
 from routing.simulate.scenario import Scenario, ScenarioError, Worker, promising, read
+from routing.travel import TravelTable
+from routing.types import Place
 from tests.unit.routing_people import NOW, fix
 
 MIDNIGHT = NOW.replace(hour=0, minute=0)
@@ -102,6 +104,25 @@ def test_the_answer_is_a_table_and_a_chart_in_both_languages(flat: Ground) -> No
     assert len(table(rows).splitlines()) == 9 and "本系统＋就位 Halfhour + standby" in table(rows)
     drawn = svg(rows, ("一周", "A <week>"))
     assert drawn.count("<circle") == 8 and "A &lt;week&gt;" in drawn
+
+
+class OneWay:
+    """The line by air, but a map that knows no way out of the first site."""
+
+    name = "roads"
+
+    def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
+        found = Geodesic().table(origins, destinations, at)
+        found.p50_s[0, 1:] = found.p90_s[0, 1:] = np.inf
+        return found
+
+    def snap(self, place: Place) -> None: ...
+
+
+def test_a_site_that_a_map_lets_nobody_leave_swallows_nobody() -> None:
+    found = ground(scenario(), OneWay(), MIDNIGHT)
+    for policy in Policy:
+        assert np.isfinite(played(found, policy).minutes).all()
 
 
 SITE = {"name": "a", "lat_deg": 34.1, "lon_deg": 113.4}
