@@ -20,6 +20,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.quick import quick_folder
+
 LANGUAGES = {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
 
 
@@ -38,10 +40,11 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
+def new_database(server_url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a new database, empty or a copy of this one, to which nobody may be connected."""
     name = f"halfhour_{uuid.uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
     try:
         yield server_url.rsplit("/", 1)[0] + "/" + name
     finally:
@@ -53,7 +56,7 @@ def new_database(server_url: str) -> Iterator[str]:
 def postgres_server() -> Iterator[str]:
     """Start a server on a free loopback port, in a new directory that its user may enter."""
     programs = newest_programs()
-    home = Path(tempfile.mkdtemp(prefix="halfhour-postgres-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="halfhour-postgres-", dir=quick_folder() or "/tmp"))
     data = home / "data"
     log = home / "log"
     try:

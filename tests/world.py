@@ -199,15 +199,19 @@ def commitment(clause: str, kind: str, within_min: int, stops: list[str], **more
     }
 
 
+def world_over(storage: Storage) -> World:
+    """The tests' world as it was built into this storage, or as one kept beside it was."""
+    return World(storage, FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC)))
+
+
 def build_world(storage: Storage) -> World:
     """Fills an empty, migrated storage with the tests' world."""
-    clock = FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC))
+    world = world_over(storage)
     with storage.write() as tx:
         for key in ("server", "server_epoch"):
             settings.put_new(tx, key, hashlib.sha256(key.encode()).hexdigest()[:16])
         settings.put_new(tx, "secret_key", "07" * 32)
-    world = World(storage, clock)
-    submit_all(storage, clock, Actor(Role.WORKER, world.organisation), _wishes())
+    submit_all(storage, world.clock, Actor(Role.WORKER, world.organisation), _wishes())
     return world
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -14,13 +18,17 @@ from werkzeug.test import TestResponse
 
 from server import wiring
 from server.api import auth, passwords
+from server.api.house import House as HttpHouse
 from server.config import Settings, read_settings
 from server.domain.actors import Actor, Role
 from server.domain.times import FrozenTime, SystemTime
 from server.storage.engines import open_storage
+from server.storage.engines.sqlite import FILE
+from server.storage.port import Storage
 from server.storage.tables import accounts, records
 from server.sync.door import Wish, submit_all
-from tests.world import World, build_world, commitment, id_of
+from tests.quick import quick_folder
+from tests.world import World, build_world, commitment, id_of, world_over
 
 PASSWORD = "correct horse battery"
 MARK = {"X-Halfhour": "1"}
@@ -118,15 +126,50 @@ def settings_in(folder: Path, **more: str) -> Settings:
 
 
 def open_house(folder: Path, **more: str) -> House:
-    """Builds the world in an empty folder and the app over it; time stands still."""
+    """Gives a house in an empty folder; time stands still. Its data and its app are copies of one built before."""
     settings = settings_in(folder, **more)
-    storage = open_storage(settings.database_url, settings.data_dir, reverse_unordered_selects=True)
+    if settings.database_url:
+        return build_house(settings)
+    kept = _kept()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(kept.settings.data_dir / FILE, settings.data_dir / FILE)
+    world = world_over(_storage(settings))
+    home = wiring.house(wiring.Wiring(settings, world.storage, world.clock))
+    return House(_app_of(home, kept.app), world, settings)
+
+
+def build_house(settings: Settings) -> House:
+    """Builds the world in an empty folder and the app over it."""
+    storage = _storage(settings)
     wiring.migrate(wiring.Wiring(settings, storage, SystemTime()))
     world = build_world(storage)
     submit_all(storage, world.clock, Actor(Role.WORKER, NEIGHBOUR), _neighbours())
     _give_accounts(world)
     frozen = wiring.Wiring(settings, storage, world.clock)
     return House(wiring.flask_app(frozen), world, settings)
+
+
+@cache
+def _kept() -> House:
+    """What every house of this process begins as: closed, and gone with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="halfhour-house-", dir=quick_folder()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = build_house(settings_in(folder))
+    made.world.storage.close()
+    return made
+
+
+def _app_of(home: HttpHouse, kept: Flask) -> Flask:
+    """The app over another house: its routes and their documentation are the same, and slow to make."""
+    app = copy(kept)
+    app.config = copy(kept.config)
+    app.config["MAX_CONTENT_LENGTH"] = home.settings.max_body_bytes
+    app.extensions = {**kept.extensions, "house": home}
+    return app
+
+
+def _storage(settings: Settings) -> Storage:
+    return open_storage(settings.database_url, settings.data_dir, reverse_unordered_selects=True)
 
 
 def _give_accounts(world: World) -> None:

@@ -22,7 +22,7 @@ import uuid_utils
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from halfhour import Answer
-from tests.api.house import House, ok, open_house
+from tests.api.house import House, build_house, ok, settings_in
 from tests.client.carrying import Held, client_of
 from tests.house import ROOT
 from tests.world import id_of
@@ -187,7 +187,7 @@ def page_with(session: str) -> str:
 def played() -> str:
     """The page as it should be."""
     with tempfile.TemporaryDirectory() as folder, seeded():
-        house = open_house(Path(folder))
+        house = build_house(settings_in(Path(folder)))
         try:
             return page_with(play(house))
         finally:

@@ -24,9 +24,10 @@ from server.storage.engines.sqlite import FILE
 from server.storage.tables import settings as kept
 from server.sync import door, fold
 from server.sync.retry import retry_release
-from tests.api.house import open_house
+from tests.api.house import build_house, settings_in
+from tests.quick import quick_folder
 from tests.simulator.clocks import ServerTime, WorldClock
-from tests.simulator.disk import Point, SimStorage, copied, quick_folder
+from tests.simulator.disk import Point, SimStorage, copied
 from tests.simulator.luck import Luck, drawn
 from tests.simulator.releases import NEWEST, catalogue
 from tests.world import World as Things
@@ -63,7 +64,7 @@ def template() -> Template:
     """What every server begins with; made once per process."""
     folder, time = _folders(), ServerTime(WorldClock())
     with drawn(Luck(0, time), time):
-        made = open_house(folder / "seed")
+        made = build_house(settings_in(folder / "seed"))
     home: House = made.app.extensions["house"]
     made.world.storage.copy_to(_new(folder / "template"))
     made.world.storage.close()

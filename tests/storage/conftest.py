@@ -27,14 +27,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def place(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Place]:
     """An empty database of each engine in turn."""
-    with _place(request, engine, tmp_path / "data") as made:
+    with place_of(request, engine, tmp_path / "data") as made:
         yield made
 
 
 @pytest.fixture
 def second(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Place]:
     """A further empty database of the same engine."""
-    with _place(request, engine, tmp_path / "second") as made:
+    with place_of(request, engine, tmp_path / "second") as made:
         yield made
 
 
@@ -42,7 +42,7 @@ def second(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Itera
 def other_engine(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Storage]:
     """An empty storage of the engine whose turn it is not."""
     other = ENGINES[1 - ENGINES.index(engine)]
-    with _place(request, other, tmp_path / "other") as made:
+    with place_of(request, other, tmp_path / "other") as made:
         yield made.open()
 
 
@@ -55,7 +55,8 @@ def storage(place: Place) -> Storage:
 
 
 @contextmanager
-def _place(request: pytest.FixtureRequest, engine: str, data_dir: Path) -> Iterator[Place]:
+def place_of(request: pytest.FixtureRequest, engine: str, data_dir: Path) -> Iterator[Place]:
+    """An empty database of this engine; closed and gone in the end."""
     with ExitStack() as stack:
         made: Place
         if engine == "sqlite":

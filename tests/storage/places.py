@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,6 +15,7 @@ import psycopg
 from server.storage.engines import open_storage
 from server.storage.engines.sqlite import SqliteStorage
 from server.storage.port import Storage
+from tests.postgres import new_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +48,10 @@ class Place(ABC):
             storage.close()
 
     @abstractmethod
+    def copied(self, data_dir: Path) -> AbstractContextManager[Place]:
+        """A place that begins with what this one holds; nobody may have this one open."""
+
+    @abstractmethod
     def fill_disk(self, storage: Storage) -> None:
         """From here on the engine finds no room for what `storage` writes into `counter`."""
 
@@ -54,6 +61,12 @@ class Place(ABC):
 
 
 class SqlitePlace(Place):
+    @contextmanager
+    def copied(self, data_dir: Path) -> Iterator[Place]:
+        shutil.copytree(self.data_dir, data_dir)
+        with closing(SqlitePlace("", data_dir)) as made:
+            yield made
+
     def fill_disk(self, storage: Storage) -> None:
         assert isinstance(storage, SqliteStorage)
         storage._writer.execute("PRAGMA max_page_count = 1")  # SQLite takes it as: no page more
@@ -65,6 +78,15 @@ class SqlitePlace(Place):
 
 class PostgresPlace(Place):
     """PostgreSQL has no such limit: a trigger raises its own error 53100 (disk_full)."""
+
+    @contextmanager
+    def copied(self, data_dir: Path) -> Iterator[Place]:
+        server, _, name = self.url.rpartition("/")
+        with (
+            new_database(f"{server}/postgres", like=name) as url,
+            closing(PostgresPlace(url, data_dir)) as made,
+        ):
+            yield made
 
     def fill_disk(self, storage: Storage) -> None:
         self._execute(

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from tests.sync.conftest import engine, place, postgres_database, postgres_url, storage, world
+from tests.sync.conftest import (
+    engine,
+    place,
+    postgres_database,
+    postgres_url,
+    postgres_world,
+    sqlite_world,
+    storage,
+    world,
+)
 
-__all__ = ["engine", "place", "postgres_database", "postgres_url", "storage", "world"]
+__all__ = [
+    "engine",
+    "place",
+    "postgres_database",
+    "postgres_url",
+    "postgres_world",
+    "sqlite_world",
+    "storage",
+    "world",
+]
