@@ -1,6 +1,7 @@
 """The Chinese type of everything on paper: its files, how wide a text is, how its letters are drawn."""
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import SubsetMap, TTFFont
 
 FAMILY = "Noto"
 MISSING = "〓"  # what Chinese printers set for a character they do not have
@@ -115,4 +117,36 @@ def add_fonts(pdf: FPDF) -> None:
     """Gives a PDF both weights under the family `FAMILY`; only the letters used are embedded."""
     for style, bold in (("", False), ("B", True)):
         file = font_file(bold=bold)
-        pdf.add_font(FAMILY, style, file.path, collection_font_number=file.number)
+        if file.number:  # fpdf has more to do for these than a copy would tell it
+            pdf.add_font(FAMILY, style, file.path, collection_font_number=file.number)
+        else:
+            pdf.fonts[f"{FAMILY.lower()}{style}"] = _unused(_read(file, style), len(pdf.fonts) + 1)
+
+
+@cache
+def _read(file: FontFile, style: str) -> TTFFont:
+    """One weight as fpdf reads it, which takes it half a second; no PDF is ever written with this one."""
+    pdf = FPDF()
+    pdf.add_font(FAMILY, style, file.path)
+    (font,) = pdf.fonts.values()
+    assert isinstance(font, TTFFont)
+    font.ttfont = _opened(font)  # the outlines that were read take memory, and nobody needs them any more
+    return font
+
+
+def _unused(read: TTFFont, number: int) -> TTFFont:
+    """The same weight for one PDF: what writing changes is its own, what was measured is shared."""
+    font = copy(read)
+    font.i = number
+    font.desc = copy(read.desc)
+    font.missing_glyphs = []
+    font.subset = SubsetMap(font)
+    font.ttfont = _opened(read)
+    return font
+
+
+def _opened(read: TTFFont) -> TTFont:
+    """Its file, opened anew; the names of its letters are known."""
+    opened = TTFont(read.ttffile, lazy=True, recalcTimestamp=False)
+    opened.setGlyphOrder(list(read.ttfont.getGlyphOrder()))
+    return opened
