@@ -13,9 +13,10 @@ from tests.world import World
 def test_the_same_operation_said_twice_is_carried_out_once(world: World) -> None:
     ticket, id = report(world), new_id()
     for outcome in ("applied", "repeated", "repeated"):
-        said = world.say("desk", "ticket.note", ticket, {"text": "x"}, personal={"result": "y"}, id=id)
+        call = {"to": "duty_room", "answered": True}
+        said = world.say("desk", "ticket.call", ticket, call, personal={"result": "y"}, id=id)
         assert said.outcome == outcome
-    assert kinds(world, ticket).count("noted") == 1
+    assert kinds(world, ticket).count("call_other") == 1
 
 
 def test_a_refused_operation_said_twice_is_refused_the_same_way(world: World) -> None:
