@@ -16,8 +16,9 @@ settings.load_profile("halfhour")
 os.environ["HALFHOUR_TEST"] = "1"
 
 LONGEST = (
-    "console_look", "look", "administrator", "update", "scenarios", "lighthouse", "trouble", "shift", "bad_input",
-    "console", "customer", "journey", "conflict", "what_to_try", "no_phones_inside", "phone", "phones",
+    "console_look", "shift", "look", "administrator", "trouble", "lighthouse", "phones", "update", "scenarios",
+    "customer", "what_to_try", "console", "journey", "bad_input", "conflict", "search", "no_phones_inside", "phone",
+    "push",
 )  # fmt: skip
 """The files of browser tests that take twenty seconds and more, the longest first."""
 
