@@ -9,6 +9,7 @@ import { needsYou, now, phone, reach, session, unsentOf, updateWaiting, useLive 
 import { f } from '../words.ts'
 
 const ClockOff = lazy(async () => (await Promise.all([import('./ClockOff.tsx'), import('../more-words.ts')]))[0].ClockOff)
+const ErasingOffer = lazy(async () => (await Promise.all([import('./ErasingOffer.tsx'), import('../more-words.ts')]))[0].ErasingOffer)
 const ShiftOffer = lazy(async () => (await Promise.all([import('./ShiftChange.tsx'), import('../more-words.ts')]))[0].ShiftOffer)
 /** Less than this nobody has to be told: the server dates what is said. */
 const CLOCK_OFF_MS = 60_000
@@ -30,12 +31,7 @@ export function Offers() {
           {f('offer.revokedWhy', { n: outbox?.waiting ?? 0 })}
         </Banner>
       ) : null}
-      {session.value === 'erasing' ? (
-        <a class="card link-card" href="#/outbox">
-          <b>{f('offer.erasing')}</b>
-          <span class="small">{f('offer.erasingWhy', unsentOf(outbox))}</span>
-        </a>
-      ) : null}
+      {session.value === 'erasing' ? <ErasingOffer {...unsentOf(outbox)} /> : null}
       {updateWaiting.value && busy === false && reach.value.state === 'online' ? (
         <Question title={f('offer.update')} answers={[{ verb: f('offer.updateNow'), onPress: () => phone().acceptUpdate() }]}>
           {f('offer.updateWhy')}
