@@ -13,7 +13,7 @@ from server.domain.times import TimeSource
 from server.roads import own_rules
 from server.storage.port import Storage
 from server.sync.retry import retry_release
-from server.worker import learning, register, search
+from server.worker import coverage, learning, register, search
 from server.worker.elsewhere import open_elsewhere
 from server.worker.following import open_following
 from server.worker.handlers import lanes
@@ -46,6 +46,7 @@ def main() -> None:
     learning.begin(wired.storage, wired.clock)
     search.REBUILD.begin(wired.storage, wired.clock)
     register.begin(wired.storage, wired.clock)
+    coverage.begin(wired.storage, wired.clock)
     if unwatched := watch_unwatched(wired.storage, wired.clock):
         LOG.warning("%d tickets had no timer and are looked at now", unwatched)
     extra: dict[str, Handler] = {

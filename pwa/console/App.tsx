@@ -14,6 +14,7 @@ import { begin, board, boardProblem, heard_ms, me, now_ms, reach, refresh } from
 import { newsOf, type Seen } from './news.ts'
 import { AlertsPage } from './pages/AlertsPage.tsx'
 import { ChannelsPage } from './pages/ChannelsPage.tsx'
+import { CoveragePage } from './pages/coverage/CoveragePage.tsx'
 import { CommitmentsPage } from './pages/CommitmentsPage.tsx'
 import { DeliveriesPage } from './pages/DeliveriesPage.tsx'
 import { DevicesPage } from './pages/DevicesPage.tsx'
@@ -27,6 +28,7 @@ import { SitesPage } from './pages/SitesPage.tsx'
 import { TasksPage } from './pages/TasksPage.tsx'
 import { Calls } from './parts/Calls.tsx'
 import { WaysPage } from './pages/WaysPage.tsx'
+import { HandOffs } from './parts/HandOffs.tsx'
 import { KeysSheet } from './parts/KeysSheet.tsx'
 import { ProblemNote, Waiting } from './parts/parts.tsx'
 import { pagesFor, Top } from './parts/Top.tsx'
@@ -44,6 +46,7 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   register: () => <RegisterPage />,
   equipment: () => <EquipmentPage />,
   sites: () => <SitesPage />,
+  coverage: () => <CoveragePage />,
   commitments: () => <CommitmentsPage />,
   labels: () => <LabelsPage />,
   roster: () => <RosterPage />,
@@ -135,6 +138,7 @@ function Pages() {
       <Top />
       <Silence />
       <Calls />
+      <HandOffs />
       <main id="main" key={page}>
         {PAGES[page]()}
       </main>

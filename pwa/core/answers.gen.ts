@@ -590,14 +590,32 @@ export interface components {
         RuledOut: {
             person: string;
             name: string;
+            may_decide: boolean;
             reasons: components["schemas"]["Reason"][];
         };
         Candidates: {
             now: string;
+            /** @description nobody could be ranked; send by hand */
+            failed: boolean;
             deadline_ms: number | null;
             commitment: string | null;
-            engine: string;
+            engine: string | null;
             fallbacks: components["schemas"]["Fallback"][];
+            items: components["schemas"]["Candidate"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+        };
+        Choice: {
+            engineer: string;
+            by: string;
+            why: string | null;
+            why_code: string | null;
+            at_ms: number;
+            failed: boolean;
+            deadline_ms: number | null;
+            commitment: string | null;
+            engine: string | null;
+            fallbacks: components["schemas"]["Fallback"][];
+            more: number;
             items: components["schemas"]["Candidate"][];
             ruled_out: components["schemas"]["RuledOut"][];
         };
@@ -606,6 +624,78 @@ export interface components {
             code: string;
             expires_ms: number;
             url: string;
+        };
+        PromiseQuestion: {
+            site: string;
+            /** @default null */
+            equipment?: string | null;
+            /** @default null */
+            type?: string | null;
+            /** @default null */
+            severity?: string | null;
+            /** @default null */
+            began_ms?: number | null;
+        };
+        FallbackPlan: {
+            remote: boolean;
+            neighbour: components["schemas"]["Candidate"] | null;
+            spare_within_min: number | null;
+        };
+        Promise: {
+            now: string;
+            /** @description nobody could be ranked; send by hand */
+            failed: boolean;
+            deadline_ms: number | null;
+            commitment: string | null;
+            engine: string | null;
+            fallbacks: components["schemas"]["Fallback"][];
+            items: components["schemas"]["Candidate"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+            probability: number | null;
+            more: number;
+            on_duty: number;
+            fallback: components["schemas"]["FallbackPlan"];
+        };
+        CoverageRow: {
+            key: string;
+            site: string;
+            zh: string;
+            en: string;
+            clause: string;
+            within_min: number;
+            count: number;
+            chance: number;
+            who: string[];
+            risk_since_ms: number | null;
+            supposed: number | null;
+            ahead: number[];
+        };
+        Gap: {
+            key: string;
+            from_ms: number;
+            to_ms: number;
+        };
+        Standby: {
+            person: string;
+            name: string;
+            zh: string;
+            en: string;
+            lat_deg: number;
+            lon_deg: number;
+            key: string;
+            gain: number;
+            minutes: number;
+        };
+        Coverage: {
+            now: string;
+            engines: string[];
+            assumed: boolean;
+            fallbacks: components["schemas"]["Fallback"][];
+            oldest_fix_s: number | null;
+            start_ms: number;
+            rows: components["schemas"]["CoverageRow"][];
+            gaps: components["schemas"]["Gap"][];
+            standby: components["schemas"]["Standby"] | null;
         };
         ReportWords: {
             contract: string;
@@ -1334,7 +1424,10 @@ export interface components {
             "GET /tickets": components["schemas"]["Register"];
             "GET /tickets/{id}": components["schemas"]["TicketPage"];
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
+            "GET /tickets/{id}/choices/{event}": components["schemas"]["Choice"];
             "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
+            "POST /promise-check": components["schemas"]["Promise"];
+            "GET /coverage": components["schemas"]["Coverage"];
             "POST /grading": components["schemas"]["Suggestion"];
             "POST /telephone/calls": components["schemas"]["TakenCall"];
             "GET /settings/telephone-key": components["schemas"]["TelephoneKey"];
@@ -1385,6 +1478,7 @@ export interface components {
             "POST /operations": components["schemas"]["Wish"];
             "POST /sync/push": components["schemas"]["SyncPush"];
             "POST /sync/pull": components["schemas"]["SyncPull"];
+            "POST /promise-check": components["schemas"]["PromiseQuestion"];
             "POST /grading": components["schemas"]["ReportWords"];
             "POST /telephone/calls": components["schemas"]["PostedCall"];
             "PUT /register/views/{id}": components["schemas"]["View"];
@@ -1494,7 +1588,15 @@ export type Reason = components['schemas']['Reason'];
 export type Candidate = components['schemas']['Candidate'];
 export type RuledOut = components['schemas']['RuledOut'];
 export type Candidates = components['schemas']['Candidates'];
+export type Choice = components['schemas']['Choice'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type PromiseQuestion = components['schemas']['PromiseQuestion'];
+export type FallbackPlan = components['schemas']['FallbackPlan'];
+export type Promise = components['schemas']['Promise'];
+export type CoverageRow = components['schemas']['CoverageRow'];
+export type Gap = components['schemas']['Gap'];
+export type Standby = components['schemas']['Standby'];
+export type Coverage = components['schemas']['Coverage'];
 export type ReportWords = components['schemas']['ReportWords'];
 export type PostedCall = components['schemas']['PostedCall'];
 export type TakenCall = components['schemas']['TakenCall'];

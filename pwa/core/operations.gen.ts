@@ -43,15 +43,8 @@ export interface BodyByKind {
     engineer: string;
     visit: string;
     why?: string;
-    choice?: {
-      deadline_ms: number | null;
-      engine: string;
-      slack_s: number | null;
-      rank: number;
-      alternatives: number;
-      eta_ms?: number;
-      eta_p90_ms?: number;
-    };
+    why_code?: "knows_site" | "customer_asked" | "part_at_hand" | "spoken_to" | "keep_free" | "learning" | "other";
+    instead_of?: string | null;
   };
   "ticket.unassign": {
     why?: string;
@@ -229,12 +222,22 @@ export interface BodyByKind {
   "task.open": {
     ticket?: string;
     commitment?: string;
-    what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference" | "missed";
+    what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference" | "missed" | "hand_off" | "standing_risk";
     person?: string;
     contract?: string;
     obligation?: string;
     period?: string;
     due_ms?: number;
+    site?: string;
+    proposal?: {
+      visit: string;
+      instead_of: string;
+      engineer: string;
+      late_ms: number;
+      eta_ms: number;
+      eta_p90_ms: number;
+      probability: number;
+    };
     event?: string;
   };
   "task.close": {

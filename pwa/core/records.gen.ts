@@ -368,6 +368,16 @@ export interface Alert {
   rang_ms: number | null;
 }
 
+export interface Proposal {
+  visit: string;
+  instead_of: string;
+  engineer: string;
+  late_ms: number;
+  eta_ms: number;
+  eta_p90_ms: number;
+  probability: number;
+}
+
 export interface Task {
   id: string;
   contract: string;
@@ -375,7 +385,7 @@ export interface Task {
   commitment: string | null;
   obligation: string | null;
   clause: string | null;
-  what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference" | "missed";
+  what: "undecided" | "confirm_breach" | "dated" | "follow_up" | "time_difference" | "missed" | "hand_off" | "standing_risk";
   zh: string | null;
   en: string | null;
   person: string | null;
@@ -386,6 +396,8 @@ export interface Task {
   opened_ms: number;
   closed_ms: number | null;
   closed_by: string | null;
+  proposal: Proposal | null;
+  site: string | null;
   event: string | null;
 }
 

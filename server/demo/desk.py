@@ -12,7 +12,7 @@ from server.demo.saying import said_id, say
 from server.demo.scene import HOUR_MS, MIN_MS, Scene, Step, local, next_morning_ms
 from server.demo.script import faults
 from server.storage.tables import records
-from server.usecases.candidates import candidates
+from server.usecases.choices import choice_now
 
 GRADE_MS = 25_000
 PLAN_MS = 6 * MIN_MS
@@ -85,7 +85,7 @@ def _assigning(s: Scene) -> Step:
 def _assign(s: Scene, now_ms: int) -> bool:
     """Chooses as a dispatcher would: who has room, by the roster at night, seldom somebody else than the first."""
     move_people(s.tx, s.ticket.organisation, now_ms, s.guests)
-    found = candidates(s.tx, s.ticket, s.ticket.organisation, now_ms)
+    found = choice_now(s.tx, s.ticket.organisation, s.ticket.id, now_ms)
     declined = {
         visit.body["engineer"]
         for visit in records.find(
@@ -93,26 +93,14 @@ def _assign(s: Scene, now_ms: int) -> bool:
         )
     }
     kept = s.guests.held | s.guests.kept_free | declined
-    free = [one for one in found["items"] if one["person"] not in kept]
-    if not free:
+    free = [one for one in found["items"] if one["person"] not in kept] if found else []
+    if found is None or not free:
         return False
     chosen = _chosen(s, free, now_ms)
-    body: dict[str, Any] = {
-        "engineer": chosen["person"],
-        "visit": said_id("visit", s.ticket.id, str(now_ms)),
-        "choice": {
-            "deadline_ms": found["deadline_ms"],
-            "engine": found["engine"],
-            "slack_s": None if chosen["slack_s"] is None else round(chosen["slack_s"]),
-            "eta_ms": chosen["eta_ms"],
-            "eta_p90_ms": chosen["eta_p90_ms"],
-            "rank": chosen["rank"],
-            "alternatives": len(found["items"]) - 1,
-        },
-    }
+    body = {"engineer": chosen["person"], "visit": said_id("visit", s.ticket.id, str(now_ms))}
     if chosen is not found["items"][0]:
         body["why"] = s.script.words.choice(faults()["why"])
-    return say(s.tx, now_ms, s.desk, "ticket.assign", s.ticket.id, body)
+    return say(s.tx, now_ms, s.desk, "ticket.assign", s.ticket.id, body, choice=found)
 
 
 def _chosen(s: Scene, free: list[Any], now_ms: int) -> Any:

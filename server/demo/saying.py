@@ -39,12 +39,14 @@ def say(
     record: str,
     body: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
+    choice: dict[str, Any] | None = None,
 ) -> bool:
     """Says one operation as this actor, or as the person of this id; tells whether it was taken."""
     actor = actor_of(tx, who) if isinstance(who, str) else who
     id = said_id(kind, record, str(now_ms), encode(body or {}))
+    wish = Wish(kind, record, body or {}, personal or {}, id=id, choice=choice)
     try:
-        outcome = submit_in(tx, now_ms, actor, Wish(kind, record, body or {}, personal or {}, id=id))
+        outcome = submit_in(tx, now_ms, actor, wish)
     except Problem:
         return False  # it may not be said any more: somebody was there first
     return outcome.outcome in ("applied", "merged")

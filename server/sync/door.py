@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -16,10 +16,11 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
 from server.storage.tables import ledger, operations, personal, records
 from server.sync import wire
-from server.sync.fold import Outcome, carry_out
+from server.sync.fold import Outcome, carry_out, told_again
 from server.sync.letters import Letter, personal_hash, stamp
 from server.sync.retry import retry_parked
 from server.usecases.act import SOURCES, Moment, moment_now
+from server.usecases.choices import choice_now
 from server.usecases.sight import may_see
 
 
@@ -34,6 +35,8 @@ class Wish:
     id: str | None = None
     base: int | None = None
     moment: Moment | None = None
+    choice: dict[str, Any] | None = None
+    """How everybody ranked for it, as the server itself found a moment ago; never what a client says."""
 
 
 def submit(storage: Storage, clock: TimeSource, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
@@ -42,6 +45,10 @@ def submit(storage: Storage, clock: TimeSource, actor: Actor, wish: Wish, langua
     Raises:
         Problem: kind-unknown, role-not-allowed; not-found for a record that is not there or may not be seen.
     """
+    if wish.kind == "ticket.assign" and wish.choice is None:
+        # Before the transaction: an engine of travel times may take its time, and nobody's writing waits for that.
+        with storage.read() as tx:
+            wish = replace(wish, choice=choice_now(tx, actor.organisation, wish.record, clock.now_ms()))
     with storage.write() as tx:
         return submit_in(tx, clock.now_ms(), actor, wish, language)
 
@@ -68,7 +75,7 @@ def submit_all(storage: Storage, clock: TimeSource, actor: Actor, wishes: Iterab
 def submit_in(tx: Tx, now_ms: int, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
     """Carries out one wish inside a transaction that is open already."""
     _check(tx, actor, wish)
-    again = _said_before(tx, actor, wish)
+    again = _said_before(tx, actor, wish, language)
     if again is not None:
         return again
     letter = _letter(actor, wish, now_ms)
@@ -90,7 +97,7 @@ def _check(tx: Tx, actor: Actor, wish: Wish) -> None:
         raise Problem("role-not-allowed")
 
 
-def _said_before(tx: Tx, actor: Actor, wish: Wish) -> Outcome | None:
+def _said_before(tx: Tx, actor: Actor, wish: Wish, language: str) -> Outcome | None:
     """The outcome of a wish said again with its id, as a console does that heard no answer.
 
     Raises:
@@ -102,10 +109,11 @@ def _said_before(tx: Tx, actor: Actor, wish: Wish) -> Outcome | None:
         return None
     if known["actor"] != actor.name or known["device"] is not None or _differs(tx, first, wish):
         raise Problem("id-reused")
-    code, rev = known["code"], known["rev"]
     if known["outcome"] in ("rejected", "parked"):
-        return Outcome(known["id"], known["outcome"], rev, code)
-    return Outcome(known["id"], "repeated", rev, code, first=known["outcome"])
+        return told_again(known, known["outcome"], language)
+    again = told_again(known, "repeated", language)
+    again.first = known["outcome"]
+    return again
 
 
 def _differs(tx: Tx, first: dict[str, Any], wish: Wish) -> bool:
@@ -138,6 +146,8 @@ def _letter(actor: Actor, wish: Wish, now_ms: int) -> Letter:
         "base": wish.base,
         "personal_sha256": hash,
     }
+    if wish.choice is not None:
+        said["choice"] = wish.choice
     return Letter(
         id=id,
         kind=wish.kind,
@@ -151,4 +161,5 @@ def _letter(actor: Actor, wish: Wish, now_ms: int) -> Letter:
         base=wish.base,
         personal=wire.Personal(salt, wish.personal) if wish.personal else None,
         personal_sha256=hash,
+        choice=wish.choice,
     )

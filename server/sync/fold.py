@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from server.domain.errors import Problem, sentence
 from server.domain.ids import derived_id
 from server.domain.operations import CATALOGUE, DEFINITIONS
 from server.domain.records import Record, blank
+from server.storage.codec import decode, encode
 from server.storage.port import StorageError, Tx, ValueRefused
 from server.storage.tables import feeds, ledger, operations, records
 from server.sync import apart
@@ -24,11 +26,17 @@ from server.usecases.act import Act
 from server.usecases.keep import watch
 from server.usecases.parked import Parked
 from server.usecases.sight import may_see
+from server.usecases.watch import cover_again
 
 LOG = logging.getLogger(__name__)
 REPLACED = frozenset({"mended", "withdrawn"})
 GIVEN_UP = frozenset({"withdrawn", "set-aside"})
 SETTERS_ASIDE = frozenset({Role.DISPATCHER, Role.LEAD})
+FREES_OR_TAKES = frozenset(
+    {"ticket.assign", "ticket.unassign", "visit.decline", "visit.finish", "person.duty"}
+)
+"""After these somebody counts for coverage who did not, or no more."""
+
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
 _ID = re.compile(DEFINITIONS["id"]["pattern"])
 
@@ -52,12 +60,12 @@ def carry_out(tx: Tx, letter: Letter, language: str, *, patient: bool = True) ->
     known = operations.get(tx, letter.id)
     if known is not None:
         return _known(tx, letter, known, language), set()
-    act, outcome, code = _decide(tx, letter, patient)
+    act, outcome, code, values = _decide(tx, letter, patient)
     raw = apart.take_out(tx, letter) if code == apart.IN_BODY else letter.raw
-    write_down(tx, letter, outcome, code, act, raw)
+    write_down(tx, letter, outcome, code, act, raw=raw, values=values)
     apart.keep(tx, letter)
     rev = act.rev if act else None
-    return told(letter.id, outcome, code, rev, language), act.touched if act else set()
+    return told(letter.id, outcome, code, rev, language, values), act.touched if act else set()
 
 
 def refuse(tx: Tx, letter: Letter, code: str, language: str) -> Outcome:
@@ -72,10 +80,10 @@ def refuse(tx: Tx, letter: Letter, code: str, language: str) -> Outcome:
 def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
     """Tries a parked operation again; its author hears of a new outcome by the device's feed."""
     before = operations.get(tx, letter.id)
-    act, outcome, code = _decide(tx, letter, patient=True)
+    act, outcome, code, values = _decide(tx, letter, patient=True)
     if before is None or (outcome, code) == (before["outcome"], before["code"]):
         return set()
-    write_down(tx, letter, outcome, code, act)
+    write_down(tx, letter, outcome, code, act, values=values)
     rev = act.rev if act else None
     if letter.device:
         at_ms = letter.decided_ms or letter.moment.received_ms
@@ -84,9 +92,19 @@ def carry_out_again(tx: Tx, letter: Letter) -> set[str]:
 
 
 def write_down(
-    tx: Tx, letter: Letter, outcome: str, code: str | None, act: Act | None = None, raw: bytes | None = None
+    tx: Tx,
+    letter: Letter,
+    outcome: str,
+    code: str | None,
+    act: Act | None = None,
+    *,
+    raw: bytes | None = None,
+    values: Mapping[str, object] | None = None,
 ) -> None:
-    """Appends the outcome to the ledger, with the exact bytes of the operation; `raw`: what is kept in their place."""
+    """Appends the outcome to the ledger, with the exact bytes of the operation.
+
+    `raw`: what is kept in their place. `values` fill the sentence of its code.
+    """
     rev = act.rev if act else None
     chain = _append(tx, letter, letter.id, outcome, code, rev, act=act, raw=raw)
     operations.put(
@@ -104,7 +122,7 @@ def write_down(
         actor=letter.actor.name,
         outcome=outcome,
         code=code,
-        detail=None,
+        detail=encode(values) if values else None,
         rev=rev,
         needs=list(letter.needs),
         received_ms=letter.moment.received_ms,
@@ -155,29 +173,46 @@ def _append(
     return chain
 
 
-def told(id: str, outcome: str, code: str | None, rev: int | None, language: str) -> Outcome:
+def told(
+    id: str,
+    outcome: str,
+    code: str | None,
+    rev: int | None,
+    language: str,
+    values: Mapping[str, object] | None = None,
+) -> Outcome:
     """The outcome as its author reads it."""
-    return Outcome(id, outcome, rev, code, sentence(code, language) if code else None)
+    return Outcome(id, outcome, rev, code, sentence(code, language, values) if code else None)
 
 
-def _decide(tx: Tx, letter: Letter, patient: bool) -> tuple[Act | None, str, str | None]:
+def told_again(known: Mapping[str, Any], outcome: str, language: str) -> Outcome:
+    """The outcome of an operation that is written down already, its sentence filled as it was then."""
+    values = decode(known["detail"]) if known["detail"] else None
+    return told(known["id"], outcome, known["code"], known["rev"], language, values)
+
+
+type _Decided = tuple[Act | None, str, str | None, Mapping[str, object] | None]
+"""What became of it, its code, and the values of the code's sentence."""
+
+
+def _decide(tx: Tx, letter: Letter, patient: bool) -> _Decided:
     try:
         with tx.savepoint():
             act, outcome = _fold(tx, letter)
-            return act, outcome, letter.notice
+            return act, outcome, letter.notice, None
     except Parked as waits:
-        return None, "parked" if patient else "rejected", waits.code
+        return None, "parked" if patient else "rejected", waits.code, None
     except Problem as refusal:
         waits_for_record = refusal.code == "record-unknown" and patient
-        return None, "parked" if waits_for_record else "rejected", refusal.code
+        return None, "parked" if waits_for_record else "rejected", refusal.code, refusal.values
     except ValueRefused:
-        return None, "rejected", "shape-wrong"
+        return None, "rejected", "shape-wrong", None
     except StorageError:
         raise
     except Exception:
         # Our own fault: the operation is safe, costs neither the batch nor its neighbours, and is tried again.
         LOG.exception("operation %s (%s) is parked", letter.id, letter.kind)
-        return None, "parked", "internal"
+        return None, "parked", "internal", None
 
 
 def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
@@ -207,6 +242,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         now_ms=letter.moment.received_ms,
         hlc=letter.hlc,
         base=letter.base,
+        choice=letter.choice,
     )
     if letter.kind == "operation.withdraw":
         act.touched.add(act.body["of"])  # what needed it will never go on: its author is told so
@@ -223,6 +259,8 @@ def _watch_saved(tx: Tx, act: Act) -> None:
     if tx.memo is None:  # else once for all, with the feeds
         for _, record in sorted(act.saved.items()):
             watch(tx, record, act.now_ms)
+    if act.kind.name in FREES_OR_TAKES:
+        cover_again(tx, act.organisation, act.now_ms)
 
 
 def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outcome:
@@ -235,8 +273,8 @@ def _known(tx: Tx, letter: Letter, known: dict[str, Any], language: str) -> Outc
     if known["outcome"] == "parked":
         if letter.device and letter.actor.name == known["actor"]:
             operations.readdress(tx, letter.id, letter.device)  # its author goes on with another phone
-        return told(letter.id, known["outcome"], known["code"], known["rev"], language)
-    outcome = told(letter.id, "repeated", known["code"], known["rev"], language)
+        return told_again(known, known["outcome"], language)
+    outcome = told_again(known, "repeated", language)
     outcome.first = known["outcome"]
     return outcome
 

@@ -42,6 +42,8 @@ class Letter(Struct, frozen=True):
     """When the server decides, where that is later than the receipt: a parked operation tried again."""
     notice: str | None = None
     """A code told along with an applied operation, such as that the phone's clock was moved."""
+    choice: dict[str, Any] | None = None
+    """How everybody ranked when this was said; only the server's own door fills it (`usecases.choices`)."""
 
     @property
     def digest(self) -> str:

@@ -12,7 +12,7 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
 from server.storage.tables import ledger, operations, personal
 from server.sync import wire
-from server.sync.fold import Outcome, carry_out_again, told
+from server.sync.fold import Outcome, carry_out_again, told_again
 from server.sync.letters import Letter, clamped_hlc, stamp
 from server.usecases.act import SOURCES, Moment
 from server.usecases.actors import actor_of
@@ -62,7 +62,7 @@ def try_again(storage: Storage, clock: TimeSource, actor: Actor, id: str, langua
         if row["outcome"] == "parked":
             retry_parked(tx, actor.organisation, clock.now_ms(), _again(tx, id, clock.now_ms()))
         now = operations.get(tx, id) or row
-        return told(id, now["outcome"], now["code"], now["rev"], language)
+        return told_again(now, now["outcome"], language)
 
 
 def _again(tx: Tx, id: str, now_ms: int) -> set[str]:

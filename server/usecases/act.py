@@ -55,6 +55,8 @@ class Act:
     now_ms: int
     hlc: str
     base: int | None = None
+    choice: Mapping[str, Any] | None = None
+    """How everybody ranked when this was said, where the server looked (`usecases.choices`)."""
     touched: set[str] = field(default_factory=set)
     rev: int | None = None
     events: set[tuple[str, str]] = field(default_factory=set)

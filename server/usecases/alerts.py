@@ -80,14 +80,21 @@ def stand_down(tx: Tx, act: Act) -> str:
 def open_task(tx: Tx, act: Act) -> None:
     """Asks a person to decide about a clock that the events alone leave open, or to do what a period asks for.
 
+    One without a ticket speaks of a site: that nobody could be there in time, were it to call.
+
     Raises:
-        Problem: record-unknown for a ticket, contract or obligation that is not there.
+        Problem: record-unknown for a ticket, site or obligation that is not there.
     """
     body = {**act.body, "state": "open", "opened_ms": act.now_ms}
     if act.body.get("obligation"):
         obligation = load(tx, act, act.body["obligation"], "obligation")
         said = dated_task(tx, obligation, act.body["due_ms"], act.body.get("period"))
         create(tx, act, "task", body | said, contract=obligation.contract, state="open")
+        return
+    if act.body.get("site"):
+        site = load(tx, act, act.body["site"], "site")
+        body |= {"contract": site.contract}
+        create(tx, act, "task", body, contract=site.contract, site=site.id, state="open")
         return
     ticket = load(tx, act, act.body["ticket"], "ticket")
     create(

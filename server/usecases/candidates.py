@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from routing.choose import Candidate, choose
+from routing.choose import Candidate, Choice, choose
 from routing.eligible import OLDEST_FIX_S
 from routing.engines import everywhere
 from routing.travel import Travel, TravelTimes
-from routing.types import Busy, Duty, Engineer, Fix, Need, Place, Reason
+from routing.types import Code, Engineer, Need, Reason
 from routing.words import words
 from server.domain.actors import Role
 from server.domain.clocks import State
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.domain.ticket_clocks import TicketClock
-from server.domain.times import from_ms
-from server.domain.zones import zone_of
-from server.storage.port import Row, Tx
-from server.storage.tables import positions, records
+from server.storage.port import StorageError, Tx
+from server.storage.tables import records
 from server.usecases.clocks import clocks_of
+from server.usecases.crew import engineers_for, fix_of, seen_in, skill_of, where_of
 
-AT_WORK = ("under_way", "on_site")
-"""On another ticket in these states an engineer is not free, and nobody can say until when."""
+LOG = logging.getLogger(__name__)
 
-GIVEN = ("assigned", "accepted")
 OPEN_ENDED = frozenset({State.RUNNING, State.PROVISIONAL_BREACH, State.BREACHED, State.UNDECIDED})
 
 
+NEVER = frozenset({Code.NOT_CLEARED, Code.NOT_SERVING})
+"""Reasons that no word of a dispatcher lifts: `tickets.assign` refuses them."""
+
+
 @dataclass(frozen=True, slots=True)
-class Where:
-    """The site of a ticket, its contract, and who is posted there as a resident now."""
+class Ranking:
+    """How everybody ranks for one ticket at one instant (`at`, in the site's zone), by which arrival clock."""
 
-    site: Record
-    contract: Record
-    residents: frozenset[str]
-
-    def at(self, now_ms: int) -> datetime:
-        """Gives an instant in the site's own zone, whose traffic and whose time of day count."""
-        return from_ms(now_ms).astimezone(zone_of(self.site.body["zone"]))
+    choice: Choice
+    clock: TicketClock | None
+    engine: str
+    at: datetime
 
     @property
-    def place(self) -> Place:
-        """The site's point."""
-        return Place(self.site.body["lat_deg"], self.site.body["lon_deg"])
-
-    @property
-    def door_s(self) -> int:
-        """From the gate to the door."""
-        return int(self.site.body["gate_delay_min"] or 0) * 60
+    def deadline_ms(self) -> int | None:
+        """When somebody must be there."""
+        return self.clock.due_ms if self.clock else None
 
 
 def candidates(
@@ -66,33 +60,97 @@ def candidates(
         Problem: record-unknown for a ticket of another organisation, or whose site or contract is not there.
     Source: B-03, D-04.
     """
+    try:
+        ranking = rank(tx, ticket, organisation, now_ms, travel_times=travel_times)
+    except (Problem, StorageError):
+        raise
+    except Exception:
+        LOG.exception("nobody could be ranked for ticket %s", ticket.id)
+        return _by_hand(tx, ticket)
+    return {
+        "failed": False,
+        "deadline_ms": ranking.deadline_ms,
+        "commitment": ranking.clock.commitment if ranking.clock else None,
+        "engine": ranking.engine,
+        "fallbacks": fallbacks(ranking.choice),
+        "items": [
+            {**figures(one), "name": one.engineer.name, "reasons": said(one.reasons, ranking.at)}
+            for one in ranking.choice.items
+        ],
+        "ruled_out": [
+            {
+                "person": one.engineer.id,
+                "name": one.engineer.name,
+                "may_decide": may_decide(one.reasons),
+                "reasons": said(one.reasons, ranking.at),
+            }
+            for one in ranking.choice.ruled_out
+        ],
+    }
+
+
+def _by_hand(tx: Tx, ticket: Record) -> dict[str, Any]:
+    """Gives everybody unranked: whatever fails, a person can still send one of them."""
+    contract = records.get(tx, ticket.body["contract"])
+    confidential = contract is not None and contract.body["confidential"]
+    out = []
+    for one in records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER]):
+        serves = ticket.body["contract"] in one.body["contracts"]
+        cleared = not confidential or ticket.body["contract"] in one.body["clearance"]
+        if one.body["active"]:
+            told = {"person": one.id, "name": one.body["name"], "reasons": []}
+            out.append({**told, "may_decide": serves and cleared})
+    nothing = dict.fromkeys(("deadline_ms", "commitment", "engine"))
+    empty: dict[str, Any] = {"fallbacks": [], "items": []}
+    return {"failed": True, **nothing, **empty, "ruled_out": sorted(out, key=lambda one: one["name"])}
+
+
+def rank(
+    tx: Tx, ticket: Record, organisation: str, now_ms: int, *, travel_times: TravelTimes | None = None
+) -> Ranking:
+    """Gives how everybody ranks for this ticket now, as facts; `candidates` says it to a person.
+
+    Raises:
+        Problem: as `candidates`.
+    """
     if ticket.organisation != organisation:
         raise Problem("record-unknown")
-    where = _where(tx, ticket, now_ms)
+    engineers = engineers_for(tx, ticket, where_of(tx, ticket, now_ms), now_ms)
+    return candidates_among(tx, ticket, engineers, now_ms, travel_times=travel_times)
+
+
+def candidates_among(
+    tx: Tx,
+    ticket: Record,
+    engineers: Iterable[Engineer],
+    now_ms: int,
+    *,
+    travel_times: TravelTimes | None = None,
+) -> Ranking:
+    """As `rank`, for these people alone."""
+    where = where_of(tx, ticket, now_ms)
     clock = arrival_clock(clocks_of(tx, ticket, now_ms))
-    deadline_ms = clock.due_ms if clock else None
     need = Need(
         place=where.place,
         contract=where.contract.id,
         confidential=bool(where.contract.body["confidential"]),
-        skill=_skill(tx, ticket),
+        skill=skill_of(tx, ticket),
         door_s=where.door_s,
-        deadline_ms=deadline_ms,
+        deadline_ms=clock.due_ms if clock else None,
     )
     engine = travel_times or everywhere()
     at = where.at(now_ms)
-    choice = choose(need, _engineers(tx, ticket, where, now_ms), engine, at)
-    return {
-        "deadline_ms": deadline_ms,
-        "commitment": clock.commitment if clock else None,
-        "engine": engine.name,
-        "fallbacks": [{"engine": one.engine, "code": one.code.value} for one in choice.fallbacks],
-        "items": [_item(one, at) for one in choice.items],
-        "ruled_out": [
-            {"person": one.engineer.id, "name": one.engineer.name, "reasons": _said(one.reasons, at)}
-            for one in choice.ruled_out
-        ],
-    }
+    return Ranking(choose(need, engineers, engine, at), clock, engine.name, at)
+
+
+def fallbacks(choice: Choice) -> list[dict[str, str]]:
+    """Gives the engines of travel times that should have answered and did not, each with why."""
+    return [{"engine": one.engine, "code": one.code.value} for one in choice.fallbacks]
+
+
+def may_decide(reasons: Iterable[Reason]) -> bool:
+    """Whether a person may send somebody in spite of these reasons; rights to the site are nobody's to waive."""
+    return not any(reason.code in NEVER for reason in reasons)
 
 
 def eta(
@@ -107,11 +165,11 @@ def eta(
     """
     if ticket.body["state"] != "under_way" or not ticket.body["engineer"]:
         return None
-    seen = _seen(tx, ticket.organisation).get(ticket.body["engineer"])
-    fix = _fix(seen, now_ms)
+    seen = seen_in(tx, ticket.organisation).get(ticket.body["engineer"])
+    fix = fix_of(seen, now_ms)
     if seen is None or fix is None or fix.age_s > OLDEST_FIX_S:
         return None
-    where = _where(tx, ticket, now_ms)
+    where = where_of(tx, ticket, now_ms)
     way = (travel_times or everywhere()).table([fix], [where.place], where.at(now_ms)).way(0)
     if way is None:
         return None
@@ -142,84 +200,10 @@ def arrival_clock(clocks: list[TicketClock]) -> TicketClock | None:
     return min(open_ended, key=lambda one: (one.due_ms or 0, one.commitment), default=None)
 
 
-def _where(tx: Tx, ticket: Record, now_ms: int) -> Where:
-    found = records.get_many(tx, (ticket.body["site"], ticket.body["contract"]))
-    site, contract = found.get(ticket.body["site"]), found.get(ticket.body["contract"])
-    if site is None or contract is None:
-        raise Problem("record-unknown")
-    entries = [
-        entry
-        for roster in records.find(tx, "roster", ticket.organisation, contract=contract.id)
-        for entry in roster.body["entries"]
-    ]
-    residents = {
-        entry["person"]
-        for entry in entries
-        if entry["post"] == "resident" and entry["from_ms"] <= now_ms < entry["to_ms"]
-    }
-    return Where(site, contract, frozenset(residents))
-
-
-def _skill(tx: Tx, ticket: Record) -> str | None:
-    """Gives the skill that the reported device's model asks for; where no device is named, none is asked."""
-    equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
-    model = records.get(tx, equipment.body["model"]) if equipment else None
-    return (model.body["skill"] or None) if model else None
-
-
-def _engineers(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Engineer]:
-    seen = _seen(tx, ticket.organisation)
-    others = _others(tx, ticket)
-    people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
-    return [
-        _engineer(one, seen.get(one.id), others.get(one.id, []), where, now_ms)
-        for one in people
-        if one.body["active"]
-    ]
-
-
-def _engineer(person: Record, seen: Row | None, others: list[Record], where: Where, now_ms: int) -> Engineer:
-    at_work = sorted(one.body["number"] for one in others if one.body["state"] in AT_WORK)
-    given = sorted(one.body["number"] for one in others if one.body["state"] in GIVEN)
-    return Engineer(
-        id=person.id,
-        name=person.body["name"],
-        duty=Duty(person.body["duty"]),
-        skills=frozenset(person.body["skills"] or ()),
-        served=frozenset(person.body["contracts"] or ()),
-        cleared=frozenset(person.body["clearance"] or ()),
-        vehicle=bool(person.body["vehicle"]),
-        fix=_fix(seen, now_ms),
-        busy=Busy(at_work[0], None) if at_work else None,
-        resident=person.id in where.residents,
-        holds=tuple(given),
-    )
-
-
-def _others(tx: Tx, ticket: Record) -> dict[str, list[Record]]:
-    """Gives the other tickets in each engineer's hands."""
-    found: dict[str, list[Record]] = {}
-    for one in records.find(tx, "ticket", ticket.organisation, states=[*AT_WORK, *GIVEN]):
-        if one.id != ticket.id and one.body["engineer"]:
-            found.setdefault(one.body["engineer"], []).append(one)
-    return found
-
-
-def _seen(tx: Tx, organisation: str) -> Mapping[str, Row]:
-    return {row["person"]: row for row in positions.of_organisation(tx, organisation)}
-
-
-def _fix(seen: Row | None, now_ms: int) -> Fix | None:
-    if seen is None:
-        return None
-    age_s = max(0, now_ms - seen["at_ms"]) // 1000
-    return Fix(Place(seen["lat_deg"], seen["lon_deg"]), age_s, seen["accuracy_m"])
-
-
-def _item(one: Candidate, at: datetime) -> dict[str, Any]:
+def figures(one: Candidate) -> dict[str, Any]:
+    """Gives a candidate's figures without names and words, as they are answered and kept."""
     return {
         "person": one.engineer.id,
-        "name": one.engineer.name,
         "rank": one.rank,
         "travel": _travel(one.travel),
         "door_s": one.door_s,
@@ -227,7 +211,6 @@ def _item(one: Candidate, at: datetime) -> dict[str, Any]:
         "eta_p90_ms": one.eta_p90_ms,
         "slack_s": one.slack_s,
         "probability": None if one.probability is None else round(one.probability, 3),
-        "reasons": _said(one.reasons, at),
     }
 
 
@@ -241,7 +224,8 @@ def _travel(way: Travel) -> dict[str, Any]:
     }
 
 
-def _said(reasons: tuple[Reason, ...], at: datetime) -> list[dict[str, str]]:
+def said(reasons: Iterable[Reason], at: datetime) -> list[dict[str, str]]:
+    """Gives reasons as code and in words; times of day are those of `at`."""
     zone = at.tzinfo
     assert zone is not None
     return [{"code": one.code.value, **words(one, zone)._asdict()} for one in reasons]

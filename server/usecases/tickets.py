@@ -16,6 +16,7 @@ from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
 from server.usecases.act import Act, Moment
 from server.usecases.calls import name_ticket
+from server.usecases.choices import in_short, quicker
 from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
@@ -111,6 +112,8 @@ def grade_ticket(
 def assign(tx: Tx, act: Act) -> str:
     """Gives the ticket to an engineer as a new visit; safe against two dispatchers at once (B-03, D-04).
 
+    How everybody ranked goes on record with it, where the server looked: `usecases.choices`.
+
     Raises:
         Problem: assigned-already when someone else assigned it since this desk looked; engineer-ruled-out when the
             engineer does not serve the contract; move-illegal once an engineer is on site or the ticket is done.
@@ -123,8 +126,8 @@ def assign(tx: Tx, act: Act) -> str:
         raise Problem("ticket-closed")
     if ticket.state not in ASSIGNABLE:
         raise Problem("move-illegal", state=ticket.state)
-    if holder and act.base is not None and act.base != ticket.rev:
-        raise Problem("assigned-already")
+    if holder and _looked_before(act, ticket):
+        raise Problem("assigned-already", **quicker(tx, ticket))
     engineer = _engineer(tx, act, ticket)
     if holder:
         end_visit(tx, act, ticket)
@@ -146,25 +149,23 @@ def assign(tx: Tx, act: Act) -> str:
         parent=ticket.id,
         state="assigned",
     )
-    ticket.body["assignment"] = {
+    said = {
         "engineer": engineer.id,
         "visit": act.body["visit"],
-        "by": act.actor.person,
-        "at_ms": act.moment.at_ms,
         "why": act.body.get("why"),
-        "choice": act.body.get("choice"),
+        "choice": in_short(act.choice, engineer.id),
     }
-    add_events(
-        ticket,
-        act,
-        {
-            "engineer": engineer.id,
-            "visit": act.body["visit"],
-            "why": act.body.get("why"),
-        },
-    )
+    ticket.body["assignment"] = {**said, "by": act.actor.person, "at_ms": act.moment.at_ms}
+    add_events(ticket, act, {**said, "why_code": act.body.get("why_code")})
     hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
     return "applied"
+
+
+def _looked_before(act: Act, ticket: Record) -> bool:
+    """Whether its author saw the ticket in other hands than it is in now."""
+    if "instead_of" in act.body:
+        return bool(act.body["instead_of"] != ticket.body["engineer"])
+    return act.base is not None and act.base != ticket.rev
 
 
 def unassign(tx: Tx, act: Act) -> str:

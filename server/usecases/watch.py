@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from server.storage.port import Tx
 from server.storage.tables import timers
 
 WATCH = "clock.watch"
 WATCH_LONG = "clock.watch.long"
 """The timer of a ticket of whose events so many move its clocks that looking takes long: it holds up no other."""
+
+COVERAGE = "coverage.watch"
+"""The timer of an organisation's coverage; its body is since when each promise is covered, or not."""
+
+
+def timer_of_coverage(organisation: str) -> str:
+    """The one timer of an organisation's coverage."""
+    return f"{COVERAGE}:{organisation}"
+
+
+def set_coverage_timer(tx: Tx, organisation: str, due_ms: int, since: dict[str, Any]) -> None:
+    """Has the worker look at who covers what at `due_ms`."""
+    timers.put(tx, timer_of_coverage(organisation), organisation, COVERAGE, organisation, due_ms, since)
+
+
+def cover_again(tx: Tx, organisation: str, now_ms: int) -> None:
+    """Has coverage looked at now: somebody's duty or hands have changed."""
+    timers.hasten(tx, organisation, COVERAGE, now_ms)
 
 
 def timer_of(ticket: str) -> str:

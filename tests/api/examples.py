@@ -75,7 +75,8 @@ def play(house: House) -> dict[str, dict[str, Any]]:
         "record": ticket,
         "body": {"engineer": id_of("person", "li"), "visit": visit},
     }
-    player.ask(desk, "POST", "/operations", assign)
+    sent = player.ask(desk, "POST", "/operations", assign)
+    player.ask(desk, "GET", "/tickets/{id}/choices/{event}", id=ticket, event=sent["id"])
     _phone(player, desk, visit)
     for path in (
         "/health",
@@ -99,6 +100,9 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "GET", "/register/views")
     for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
         player.ask(desk, "GET", path, id=ticket)
+    asked = {"site": id_of("site", "secret"), "type": "on_site"}
+    player.ask(desk, "POST", "/promise-check", asked)
+    player.ask(desk, "GET", "/coverage", within_min="20")
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
     player.ask(desk, "GET", "/equipment/{id}", id=id_of("equipment"))
     player.ask(desk, "GET", "/labels/presets")

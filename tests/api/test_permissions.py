@@ -103,6 +103,7 @@ PROMISE = {
 CASES: dict[str, Case] = {
     "tickets.ticket_page": Case("/tickets/{}", named("ticket")),
     "tickets.list_candidates": Case("/tickets/{}/candidates", named("ticket")),
+    "tickets.show_choice": Case("/tickets/{}/choices/none", named("ticket"), statuses=(404,)),
     "tickets.work_report": Case("/tickets/{}/report.pdf", named("ticket")),
     "tickets.confirmation_code": Case("/tickets/{}/confirmation-code", named("ticket")),
     "assets.equipment_page": Case("/equipment/{}", named("equipment-of")),
@@ -112,6 +113,9 @@ CASES: dict[str, Case] = {
     "labels.label_sheet": Case("/labels/sheet", tag_in, lambda tag: {"tags": [tag]}, gone="label-unknown"),
     "intake.suggest_grade": Case("/grading", named("contract"), lambda contract: {"contract": contract}),
     "labels.gate_codes": Case("/gate-codes", named("site"), lambda site: {"site": site, "count": 1}),
+    "dispatch.promise_check": Case(
+        "/promise-check", named("site"), lambda site: {"site": site}, gone="record-unknown"
+    ),
     "operations.say": Case("/operations", named("ticket"), call_about),
     "devices.make_enrolment": Case("/enrolments", named("newcomer"), lambda one: {"person": one}),
     "devices.revoke": Case("/devices/{}/revoke", named("phone")),
@@ -155,6 +159,7 @@ CASES: dict[str, Case] = {
 }
 # Endpoints about the caller alone, lists (looked at below), and those that name nothing.
 OTHERS = {
+    "dispatch.coverage",
     "auth.sign_out", "auth.who", "board.alerts", "board.board", "board.tasks", "demo.next_event", "demo.wipe",
     "assets.list_contracts",
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",

@@ -19,7 +19,7 @@ export interface KeyGroup {
 /** The second letter after G. */
 export const PAGE_KEYS = {
   board: 'b', register: 'r', equipment: 'e', sites: 's', commitments: 'c', labels: 'l', roster: 'o', people: 'p', devices: 'd', tasks: 't',
-  alerts: 'a', deliveries: 'v', ways: 'w', channels: 'h', settings: 'g',
+  alerts: 'a', coverage: 'k', deliveries: 'v', ways: 'w', channels: 'h', settings: 'g',
 } as const satisfies Partial<Record<PageName, string>> & Record<string, string>
 
 const LISTS = [
@@ -32,6 +32,7 @@ const TICKET = [
   { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], caps: ['1', '9'], words: 'keys.pick' },
   { keys: ['a'], words: 'keys.assign' },
   { keys: ['r'], words: 'reassign' },
+  { keys: ['h'], words: 'keys.handoff' },
   { keys: ['c'], words: 'call' },
   { keys: ['e'], words: 'keys.escalate' },
   { keys: ['t'], words: 'form.note' },

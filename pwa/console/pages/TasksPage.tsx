@@ -25,7 +25,7 @@ function verdictText(verdicts: readonly Verdict[], commitment: string): string {
 /** A task about one clock of one ticket. */
 type Doubt = Task & { ticket: string; commitment: string }
 
-const isDoubt = (task: Task): task is Doubt => task.ticket !== null && task.commitment !== null
+const isDoubt = (task: Task): task is Doubt => task.ticket !== null && task.commitment !== null && task.what !== 'hand_off'
 
 interface OneProps {
   task: Doubt

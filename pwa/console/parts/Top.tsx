@@ -33,6 +33,7 @@ export function pagesFor(role: string): PageName[] {
 
 /** What a person must decide presses at once, what is due by a date shortly before. */
 function isPressing(task: Task): boolean {
+  if (task.what === 'hand_off' || task.what === 'standing_risk') return false // each has a place of its own
   return task.due_ms === null || task.due_ms - now_ms.value < SOON_MS
 }
 
@@ -44,6 +45,7 @@ function count(page: PageName): number {
     const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
     return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size
   }
+  if (page === 'coverage') return now.tasks.filter((task) => task.what === 'standing_risk' && task.state === 'open').length
   if (page === 'roster') return toTakeOver()
   return 0
 }

@@ -23,10 +23,13 @@ interface Props {
   zone: string
   mayCorrect: boolean
   correct: (event: string) => void
+  /** Events of which it is on record why they were decided so. */
+  explained: ReadonlySet<string>
+  explain: (event: string) => void
 }
 
 /** The course: time, node, sentence, who, verdict chip; dashed while nobody could hear the phone. */
-export function Course({ entries, clocks, zone, mayCorrect, correct }: Props) {
+export function Course({ entries, clocks, zone, mayCorrect, correct, explained, explain }: Props) {
   const correctable = (entry: Entry): boolean => entry.certainty !== null
   return (
     <section class="course" aria-labelledby="course-title">
@@ -56,6 +59,11 @@ export function Course({ entries, clocks, zone, mayCorrect, correct }: Props) {
                     {clock.commitment.clause}
                   </span>
                 ))}
+              {explained.has(entry.id) ? (
+                <button type="button" class="link small" onClick={() => explain(entry.id)}>
+                  {phrase('choice.why')}
+                </button>
+              ) : null}
               {mayCorrect && correctable(entry) ? (
                 <button type="button" class="tiny" aria-label={`${phrase('correct')} ${entry.text}`} title={phrase('correct')} onClick={() => correct(entry.id)}>
                   <Icon name="pencil" size={14} />

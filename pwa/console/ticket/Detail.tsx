@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import { Icon, dayTime, named, say as toast } from '../../ui/index.ts'
+import type { Ticket } from '../../core/records.gen.ts'
 import { candidates, wantCandidates } from '../board/candidates.ts'
 import { clocksOf } from '../board/clocks.ts'
 import { leadOf, verdictOf, type BoardClock } from '../board/urgency.ts'
@@ -15,7 +16,7 @@ import { Answered } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { Actions } from './Actions.tsx'
-import { asksWhy, assign } from './assign.ts'
+import { asksWhy, assign, onConflict } from './assign.ts'
 import { Arrival } from './Arrival.tsx'
 import { ClockCells, ClockLine, ClockChips, Why, type Eta } from './Clocks.tsx'
 import { Course } from './Course.tsx'
@@ -113,6 +114,11 @@ function usePick(answer: Candidates | null, assigned: string | null, onEngineer?
   return { current, pick: (person: string | null) => amend({ who: person }, true) }
 }
 
+/** The assignments of which it is on record who ranked how. */
+function explainedIn({ events }: Ticket): ReadonlySet<string> {
+  return new Set(events.filter((event) => event.kind === 'assigned' && typeof event.data['choice'] === 'object' && event.data['choice'] !== null).map((event) => event.id))
+}
+
 export function mayAssign(detail: TicketDetail, may: Rights): boolean {
   return may.run && ['reported', 'assigned', 'accepted', 'under_way'].includes(detail.ticket.state)
 }
@@ -139,9 +145,9 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
       return
     }
     other.value = false
-    assign(detail, answer, { engineer: current, why: null }).catch((error: unknown) => {
-      toast(error instanceof Error ? error.message : String(error), { seconds: 8 })
-    })
+    assign(detail, answer, { engineer: current, why: null, why_code: null })
+      .catch((error: unknown) => onConflict(error, detail, current))
+      .catch((error: unknown) => toast(error instanceof Error ? error.message : String(error), { seconds: 8 }))
   }
   const escalate = (): void => {
     if (may.note) dialog.value = { name: 'escalate', detail }
@@ -173,7 +179,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
         {ticket.engineer === null ? null : (
           <Engineer detail={detail} may={may} changing={other.value} change={() => (other.value = !other.value)} />
         )}
-        {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} /> : null}
+        {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} send={(engineer) => (dialog.value = { name: 'assign', detail, engineer })} /> : null}
         {arrive === null ? null : <Arrival visit={visit} commitment={arrive.commitment} due_ms={arrive.due_ms} zone={site.zone} />}
         {chosen === null ? null : <Why clock={chosen} detail={detail} />}
         <Course
@@ -182,6 +188,8 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
           zone={site.zone}
           mayCorrect={may.correct}
           correct={(event) => (dialog.value = { name: 'correct', detail, event })}
+          explained={explainedIn(ticket)}
+          explain={(event) => (dialog.value = { name: 'choice', detail, event })}
         />
         <Facts detail={detail} visit={visit} />
       </div>

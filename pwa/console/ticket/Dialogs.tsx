@@ -1,7 +1,9 @@
 import { CorrectForm, BreachForm } from './CorrectDialogs.tsx'
 import { dialog } from './dialogs.ts'
 import { FollowUpForm } from './FollowUp.tsx'
-import { AssignForm, SimpleForm } from './FormDialogs.tsx'
+import { AssignForm } from './AssignForm.tsx'
+import { ChoiceSheet } from './ChoiceSheet.tsx'
+import { SimpleForm } from './FormDialogs.tsx'
 import { GradeForm } from './GradeForm.tsx'
 import { MissForm } from './MissDialog.tsx'
 import { TimeForm } from './TimeForm.tsx'
@@ -25,7 +27,9 @@ export function TicketDialogs() {
     case 'code':
       return <CodeSheet detail={open.detail} />
     case 'assign':
-      return <AssignForm detail={open.detail} engineer={open.engineer} />
+      return <AssignForm key={open.quicker} detail={open.detail} engineer={open.engineer} quicker={open.quicker ?? null} />
+    case 'choice':
+      return <ChoiceSheet detail={open.detail} event={open.event} />
     case 'correct':
       return <CorrectForm detail={open.detail} event={open.event} />
     case 'breach':

@@ -8,12 +8,9 @@ import type { TicketDetail } from '../data/answers.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { listed, phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { asksWhy, assign, choiceOf, nameIn } from './assign.ts'
-import { candidates } from '../board/candidates.ts'
 import { closeDialog } from './dialogs.ts'
 import { bodyOf, FORMS, missingIn, type FormField, type FormName } from './forms.ts'
 import { sayDone } from './undo.ts'
-import { slackWords } from '../words/slack.ts'
 
 function FieldOf({ field, value, set }: { field: FormField; value: string; set: (value: string) => void }) {
   const label = phraseAny(field.label)
@@ -85,40 +82,6 @@ export function SimpleForm({ detail, form }: { detail: TicketDetail; form: FormN
           onValue={(value) => (into.value = value)}
         />
       ) : null}
-    </FormDialog>
-  )
-}
-
-/** Sending someone other than the first: the word why goes on record. */
-export function AssignForm({ detail, engineer }: { detail: TicketDetail; engineer: string }) {
-  const answer = candidates.value.get(detail.ticket.id) ?? null
-  const why = useSignal('')
-  const doing = useDoing()
-  const name = nameIn(answer, detail, engineer)
-  const choice = choiceOf(answer, engineer)
-  const first = answer?.items[0]
-  const needed = asksWhy(answer, engineer)
-  const submit = (): void => {
-    void doing.run(async () => {
-      await assign(detail, answer, { engineer, why: why.value.trim() })
-      closeDialog()
-    })
-  }
-  const missing = needed && why.value.trim() === '' ? phrase('field.why') : null
-  return (
-    <FormDialog title={phrase('assign', { name })} verb={phrase('assign', { name })} doing={doing} onClose={closeDialog} onSubmit={submit} missing={missing}>
-      {choice === undefined || first === undefined ? null : (
-        <p class="num">
-          {phrase('assign.instead', {
-            rank: choice.rank,
-            name,
-            slack: choice.slack_s === null ? '—' : slackWords(choice.slack_s),
-            first: first.name,
-            first_slack: first.slack_s === null ? '—' : slackWords(first.slack_s),
-          })}
-        </p>
-      )}
-      <TextField label={phrase('field.why')} value={why.value} onValue={(value) => (why.value = value)} help={phrase('assign.why.help')} input={{ maxLength: 500, autoFocus: true }} />
     </FormDialog>
   )
 }

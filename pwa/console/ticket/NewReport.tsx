@@ -16,6 +16,7 @@ import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { findEquipment, foundOf, type Found } from './find.ts'
 import { promisedBy } from './promised.ts'
+import { PromiseCheck, type PromiseQuestion } from './PromiseCheck.tsx'
 import { ReportGrade } from './ReportGrade.tsx'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
@@ -134,7 +135,6 @@ function Promised({ contract, draft, began_ms, zone }: { contract: Contract; dra
           </li>
         ))}
       </ul>
-      <p class="ink-2">{phrase('promised.check')}</p>
     </section>
   )
 }
@@ -155,6 +155,17 @@ function bodyOf(draft: Draft, site: Site, began_ms: number, call: string | null)
   }
 }
 
+/** What is asked before the promise is spoken. */
+function questionOf({ place, type, severity, telephone }: Draft, began_ms: number): PromiseQuestion {
+  return {
+    site: place?.site?.id ?? '',
+    equipment: place?.kind === 'equipment' ? place.equipment.id : null,
+    type: type === '' ? null : type,
+    severity: severity === '' ? null : severity,
+    began_ms: telephone ? began_ms : null,
+  }
+}
+
 /** The rest of the form once the place is known. */
 function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part: Partial<Draft>) => void; contract: Contract | null; began: Signal<number>; zone: string }) {
   return (
@@ -163,6 +174,7 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
         <>
           <ReportGrade contract={contract} draft={draft} set={set} />
           <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />
+          <PromiseCheck question={questionOf(draft, began.value)} zone={zone} />
         </>
       )}
       <div class="field">

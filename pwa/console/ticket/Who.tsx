@@ -1,7 +1,7 @@
 import { StateShape, age, clockTime, language, type Standing } from '../../ui/index.ts'
 import type { Candidate, Candidates, Reason } from '../data/answers.ts'
 import { now_ms } from '../data/store.ts'
-import { phrase } from '../words/index.ts'
+import { phrase, phraseAny } from '../words/index.ts'
 import { slackWords } from '../words/slack.ts'
 
 const QUARTER_MS = 15 * 60_000
@@ -15,7 +15,7 @@ export interface Axis {
 }
 
 /** One axis for all candidates, in percent: from now to a little past the deadline, so that lateness can be seen. */
-export function axisOf(answer: Candidates, at_ms: number): Axis {
+export function axisOf(answer: Pick<Candidates, 'deadline_ms' | 'items'>, at_ms: number): Axis {
   const deadline_ms = answer.deadline_ms ?? at_ms + 2 * QUARTER_MS
   const latest = answer.items.map((item) => item.eta_p90_ms).filter((ms) => ms < deadline_ms + 90 * 60_000)
   const room_ms = Math.max(5 * 60_000, Math.abs(deadline_ms - at_ms) * 0.35)
@@ -105,37 +105,94 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
   )
 }
 
-interface WhoProps {
-  answer: Candidates
+/** A ranking, asked for now or kept from then. */
+export type Ranked = Pick<Candidates, 'failed' | 'deadline_ms' | 'engine' | 'fallbacks' | 'items' | 'ruled_out'>
+
+interface RankingProps {
+  answer: Ranked
   zone: string
   chosen: string | null
-  choose: (person: string) => void
+  /** From when the axis runs: now, or when the ranking was made. */
+  at_ms: number
+  choose?: (person: string) => void
+  /** Sends somebody whom the rules leave out, where a person may decide that. */
+  send?: (person: string) => void
+}
+
+function Ticks({ axis, deadline_ms, zone }: { axis: Axis; deadline_ms: number | null; zone: string }) {
+  return (
+    <svg class="axis-ticks num" aria-hidden>
+      {axis.ticks
+        .filter((tick) => deadline_ms === null || Math.abs(axis.x(tick) - axis.x(deadline_ms)) > 16)
+        .map((tick) => (
+          <text key={tick} x={`${axis.x(tick)}%`} y="14" text-anchor={axis.x(tick) < 8 ? 'start' : 'middle'}>
+            {clockTime(tick, zone)}
+          </text>
+        ))}
+      {deadline_ms === null ? null : (
+        <text class="due" x={`${axis.x(deadline_ms)}%`} y="14" text-anchor={axis.x(deadline_ms) < 8 ? 'start' : 'middle'}>
+          {clockTime(deadline_ms, zone)}
+        </text>
+      )}
+    </svg>
+  )
+}
+
+function RuledOut({ people, send }: { people: Ranked['ruled_out']; send: ((person: string) => void) | undefined }) {
+  if (people.length === 0) return null
+  return (
+    <div class="ruled-out">
+      <div class="row between">
+        <h3>{phrase('ruled_out', { n: people.length })}</h3>
+        <span class="ink-2">{phrase('hard_rules')}</span>
+      </div>
+      <dl>
+        {people.map((person) => (
+          <div key={person.person} data-ruled-out={person.name}>
+            <dt>{person.name}</dt>
+            <dd>{reasonsText(person.reasons)}</dd>
+            {send === undefined || !person.may_decide ? null : (
+              <dd>
+                <button type="button" class="link" aria-label={phrase('assign.anyway', { name: person.name })} onClick={() => send(person.person)}>
+                  {phrase('send.anyway')}
+                </button>
+              </dd>
+            )}
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+/** What the times rest on: the engine, whether learnt or assumed, and which engine did not answer. */
+export function EngineNote({ answer }: { answer: Ranked }) {
+  if (answer.engine === null) return null
+  const assumed = answer.items.some((item) => item.travel.assumed)
+  return (
+    <p class="engine-note ink-2">
+      {phrase(assumed ? 'engine.assumed' : 'engine.learnt', { engine: phraseAny(`engine.${answer.engine}`) })}
+      {answer.fallbacks.map((one) => (
+        <span key={one.engine}>
+          {' '}
+          {phrase('engine.fallback', { engine: phraseAny(`engine.${one.engine}`), why: phraseAny(`trouble.${one.code}`) })}
+        </span>
+      ))}
+    </p>
+  )
 }
 
 /** Who keeps the promise, as dispatch ranks them, against one deadline; and everyone ruled out, with the reason. */
-export function Who({ answer, zone, chosen, choose }: WhoProps) {
-  const axis = axisOf(answer, now_ms.value)
+export function Ranking({ answer, zone, chosen, at_ms, choose = () => undefined, send }: RankingProps) {
+  const axis = axisOf(answer, at_ms)
   return (
     <section class="who-keeps" aria-labelledby="who-title">
       <div class="axis">
         <h3 id="who-title">{phrase('who.title')}</h3>
-        <svg class="axis-ticks num" aria-hidden>
-          {axis.ticks
-            .filter((tick) => answer.deadline_ms === null || Math.abs(axis.x(tick) - axis.x(answer.deadline_ms)) > 16)
-            .map((tick) => (
-              <text key={tick} x={`${axis.x(tick)}%`} y="14" text-anchor={axis.x(tick) < 8 ? 'start' : 'middle'}>
-                {clockTime(tick, zone)}
-              </text>
-            ))}
-          {answer.deadline_ms === null ? null : (
-            <text class="due" x={`${axis.x(answer.deadline_ms)}%`} y="14" text-anchor={axis.x(answer.deadline_ms) < 8 ? 'start' : 'middle'}>
-              {clockTime(answer.deadline_ms, zone)}
-            </text>
-          )}
-        </svg>
+        <Ticks axis={axis} deadline_ms={answer.deadline_ms} zone={zone} />
         <span class="ink-2">{phrase(answer.deadline_ms === null ? 'candidate.there' : 'slack')}</span>
       </div>
-      {answer.items.length === 0 ? <p class="nobody strong">{phrase('who.nobody')}</p> : null}
+      {answer.items.length === 0 ? <p class="nobody strong">{phrase(answer.failed ? 'who.failed' : 'who.nobody')}</p> : null}
       {answer.items.length > 0 && answer.items.every((item) => (item.slack_s ?? 0) < 0) ? (
         <p class="nobody">
           <StateShape standing="breach" size={13} /> {phrase('who.nobody_in_time')}
@@ -154,22 +211,17 @@ export function Who({ answer, zone, chosen, choose }: WhoProps) {
           />
         ))}
       </div>
-      {answer.ruled_out.length === 0 ? null : (
-        <div class="ruled-out">
-          <div class="row between">
-            <h3>{phrase('ruled_out', { n: answer.ruled_out.length })}</h3>
-            <span class="ink-2">{phrase('hard_rules')}</span>
-          </div>
-          <dl>
-            {answer.ruled_out.map((person) => (
-              <div key={person.person} data-ruled-out={person.name}>
-                <dt>{person.name}</dt>
-                <dd>{reasonsText(person.reasons)}</dd>
-              </div>
-            ))}
-          </dl>
-        </div>
-      )}
+      <RuledOut people={answer.ruled_out} send={send} />
     </section>
+  )
+}
+
+/** Who can be sent now, and what that rests on. */
+export function Who(props: Omit<RankingProps, 'at_ms'>) {
+  return (
+    <>
+      <Ranking {...props} at_ms={now_ms.value} />
+      <EngineNote answer={props.answer} />
+    </>
   )
 }

@@ -1,28 +1,19 @@
-/** Assigning and taking it back: the choice goes on record with what was known when it was made. */
+/** Assigning and taking it back: the desk says whom it saw holding the ticket; the server keeps how everybody ranked. */
 
 import type { Candidates, TicketDetail } from '../data/answers.ts'
-import { act, newId } from '../data/store.ts'
+import { Problem } from '../data/problem.ts'
+import { act, api, newId } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
+import { dialog } from './dialogs.ts'
 import { done, reverseOf } from './undo.ts'
+
+/** Why somebody other than the first is sent, in a word. */
+export const WHY_CODES = ['knows_site', 'customer_asked', 'part_at_hand', 'spoken_to', 'keep_free', 'learning', 'other'] as const
 
 export interface Choice {
   engineer: string
   why: string | null
-}
-
-/** What the server keeps beside an assignment: the deadline, the engine, the room and the rank at that moment. */
-export function choiceOf(answer: Candidates | null, engineer: string) {
-  const item = answer?.items.find((candidate) => candidate.person === engineer)
-  if (answer === null || item === undefined) return undefined
-  return {
-    deadline_ms: answer.deadline_ms,
-    engine: answer.engine,
-    slack_s: item.slack_s === null ? null : Math.round(item.slack_s),
-    eta_ms: item.eta_ms,
-    eta_p90_ms: item.eta_p90_ms,
-    rank: item.rank,
-    alternatives: answer.items.length - 1,
-  }
+  why_code: (typeof WHY_CODES)[number] | null
 }
 
 /** Someone other than the first, or someone ruled out, is sent with a word why. */
@@ -36,17 +27,24 @@ export function nameIn(answer: Candidates | null, detail: TicketDetail, engineer
 }
 
 /** Assigns and offers to take it back for ten seconds. Raises Problem (assigned-already, engineer-ruled-out, ...). */
-export async function assign(detail: TicketDetail, answer: Candidates | null, { engineer, why }: Choice): Promise<void> {
+export async function assign(detail: TicketDetail, answer: Candidates | null, { engineer, why, why_code }: Choice): Promise<void> {
   const { ticket } = detail
-  const choice = choiceOf(answer, engineer)
   await act('ticket.assign', ticket.id, {
     engineer,
     visit: newId(),
+    instead_of: ticket.engineer,
     ...(why === null || why === '' ? {} : { why }),
-    ...(choice === undefined ? {} : { choice }),
+    ...(why_code === null ? {} : { why_code }),
   })
   const words = phrase('assigned.toast', { number: ticket.number, name: nameIn(answer, detail, engineer) })
   // Taken from one and given to another: undone, it goes back to the first.
   const reverse = ticket.engineer === null ? reverseOf('ticket.assign', ticket) : reverseOf('ticket.unassign', ticket)
   done(ticket.id, words, reverse, phrase('unassigned.toast', { number: ticket.number }))
+}
+
+/** Somebody else was quicker: looks again, and shows who and whom beside what may still be done. Raises what is no such conflict. */
+export async function onConflict(error: unknown, { ticket }: TicketDetail, engineer: string): Promise<void> {
+  if (!(error instanceof Problem) || error.code !== 'assigned-already') throw error
+  const detail = await api.get<TicketDetail>(`/tickets/${ticket.id}`)
+  dialog.value = { name: 'assign', detail, engineer, quicker: error.message }
 }

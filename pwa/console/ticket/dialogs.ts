@@ -11,7 +11,8 @@ export type TicketDialog =
   | { name: 'time'; detail: TicketDetail }
   | { name: 'escalate'; detail: TicketDetail }
   | { name: 'code'; detail: TicketDetail }
-  | { name: 'assign'; detail: TicketDetail; engineer: string }
+  | { name: 'assign'; detail: TicketDetail; engineer: string; quicker?: string }
+  | { name: 'choice'; detail: TicketDetail; event: string }
   | { name: 'correct'; detail: TicketDetail; event: string | null }
   | { name: 'breach'; detail: TicketDetail; commitment: string }
   | { name: 'miss'; detail: TicketDetail; commitment: string }

@@ -75,6 +75,7 @@ function assigned({ data }: Event, { people }: StoryWorld): string {
     phrase('story.assigned', { name: nameOf(people, text(data, 'engineer')) }),
     typeof slack_s === 'number' ? phrase('story.slack', { slack: slackWords(slack_s) }) : '',
     typeof rank === 'number' && rank > 1 ? phrase('story.rank', { rank }) : '',
+    text(data, 'why_code') === '' ? '' : termOf('why', text(data, 'why_code')),
     why(data),
   ])
 }

@@ -121,10 +121,11 @@ class CandidateSchema(Schema):
 
 
 class RuledOutSchema(Schema):
-    """One engineer who cannot go, and why."""
+    """One engineer whom the rules leave out, and why; `may_decide`: a person may send them all the same."""
 
     person = fields.String(required=True)
     name = fields.String(required=True)
+    may_decide = fields.Boolean(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
@@ -139,10 +140,29 @@ class CandidatesSchema(Schema):
     """Who could go, best first, and who cannot."""
 
     now = fields.String(required=True)
+    failed = fields.Boolean(required=True, metadata={"description": "nobody could be ranked; send by hand"})
     deadline_ms = fields.Integer(required=True, allow_none=True)
     commitment = fields.String(required=True, allow_none=True)
-    engine = fields.String(required=True)
+    engine = fields.String(required=True, allow_none=True)
     fallbacks = fields.List(fields.Nested(FallbackSchema), required=True)
+    items = fields.List(fields.Nested(CandidateSchema), required=True)
+    ruled_out = fields.List(fields.Nested(RuledOutSchema), required=True)
+
+
+class ChoiceSchema(Schema):
+    """Why somebody was sent: how everybody ranked at that moment, and the word of whoever decided."""
+
+    engineer = fields.String(required=True)
+    by = fields.String(required=True)
+    why = fields.String(required=True, allow_none=True)
+    why_code = fields.String(required=True, allow_none=True)
+    at_ms = fields.Integer(required=True)
+    failed = fields.Boolean(required=True)
+    deadline_ms = fields.Integer(required=True, allow_none=True)
+    commitment = fields.String(required=True, allow_none=True)
+    engine = fields.String(required=True, allow_none=True)
+    fallbacks = fields.List(fields.Nested(FallbackSchema), required=True)
+    more = fields.Integer(required=True)
     items = fields.List(fields.Nested(CandidateSchema), required=True)
     ruled_out = fields.List(fields.Nested(RuledOutSchema), required=True)
 

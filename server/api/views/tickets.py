@@ -12,6 +12,7 @@ from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.tickets import (
     CandidatesSchema,
+    ChoiceSchema,
     ConfirmationSchema,
     LangQuerySchema,
     RegisterQuerySchema,
@@ -29,6 +30,7 @@ from server.storage.tables import devices, labels, records
 from server.sync import blobs
 from server.usecases import reports
 from server.usecases.candidates import candidates
+from server.usecases.choices import kept_choice
 from server.usecases.paths import steps_of, suggestion_of
 from server.usecases.report_case import pictures_at
 from server.usecases.report_words import Language
@@ -96,6 +98,16 @@ def list_candidates(id: str) -> dict[str, Any]:
         ticket = reading.one(tx, actor, id, "ticket")
         found = candidates(tx, ticket, actor.organisation, home.clock.now_ms())
     return {"now": home.now_text(), **found}
+
+
+@area.at("/tickets/<id>/choices/<event>")
+@allow(*DESK)
+@area.gives(200, ChoiceSchema)
+def show_choice(id: str, event: str) -> dict[str, Any]:
+    """Why somebody was sent: who ranked how at that moment, as the server found and kept it."""
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        return kept_choice(tx, reading.one(tx, actor, id, "ticket"), event)
 
 
 @area.at("/tickets/<id>/report.pdf")

@@ -1,0 +1,100 @@
+"""Shapes of `views/dispatch.py`."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.api.schemas.intake import LAST_MS
+from server.api.schemas.operations import ID
+from server.api.schemas.tickets import CandidateSchema, CandidatesSchema, FallbackSchema
+
+MOST_MIN = 24 * 60
+
+
+class PromiseQuestionSchema(Schema):
+    """What is known of a report while it is typed; nothing of it is kept."""
+
+    site = fields.String(required=True, validate=ID)
+    equipment = fields.String(load_default=None, allow_none=True, validate=ID)
+    type = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    severity = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    began_ms = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(0, LAST_MS)
+    )
+
+
+class FallbackPlanSchema(Schema):
+    """What else there is when nobody can be there in time."""
+
+    remote = fields.Boolean(required=True)
+    neighbour = fields.Nested(CandidateSchema, required=True, allow_none=True)
+    spare_within_min = fields.Integer(required=True, allow_none=True)
+
+
+class PromiseSchema(CandidatesSchema):
+    """Whether arrival can be promised: the chance of the best, the first few, and what else there is."""
+
+    probability = fields.Float(required=True, allow_none=True)
+    more = fields.Integer(required=True)
+    on_duty = fields.Integer(required=True)
+    fallback = fields.Nested(FallbackPlanSchema, required=True)
+
+
+class WhatIfQuerySchema(Schema):
+    """What would be: one more engineer at this site, or arrival promised within other minutes."""
+
+    more_at = fields.String(load_default=None, validate=ID)
+    within_min = fields.Integer(load_default=None, validate=validate.Range(1, MOST_MIN))
+
+
+class CoverageRowSchema(Schema):
+    """One promise of arrival at one site; `ahead` counts by hour of the next seven days from `start_ms`."""
+
+    key = fields.String(required=True)
+    site = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+    clause = fields.String(required=True)
+    within_min = fields.Integer(required=True)
+    count = fields.Integer(required=True)
+    chance = fields.Float(required=True)
+    who = fields.List(fields.String(), required=True)
+    risk_since_ms = fields.Integer(required=True, allow_none=True)
+    supposed = fields.Integer(required=True, allow_none=True)
+    ahead = fields.List(fields.Integer(), required=True)
+
+
+class GapSchema(Schema):
+    """A stretch to come in which, by the roster, nobody could be there in time."""
+
+    key = fields.String(required=True)
+    from_ms = fields.Integer(required=True)
+    to_ms = fields.Integer(required=True)
+
+
+class StandbySchema(Schema):
+    """The move that most raises coverage: `gain` as a share of all promises, at `minutes` of driving."""
+
+    person = fields.String(required=True)
+    name = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+    lat_deg = fields.Float(required=True)
+    lon_deg = fields.Float(required=True)
+    key = fields.String(required=True)
+    gain = fields.Float(required=True)
+    minutes = fields.Float(required=True)
+
+
+class CoverageSchema(Schema):
+    """Who could be where in time, now and by the roster of the next seven days."""
+
+    now = fields.String(required=True)
+    engines = fields.List(fields.String(), required=True)
+    assumed = fields.Boolean(required=True)
+    fallbacks = fields.List(fields.Nested(FallbackSchema), required=True)
+    oldest_fix_s = fields.Integer(required=True, allow_none=True)
+    start_ms = fields.Integer(required=True)
+    rows = fields.List(fields.Nested(CoverageRowSchema), required=True)
+    gaps = fields.List(fields.Nested(GapSchema), required=True)
+    standby = fields.Nested(StandbySchema, required=True, allow_none=True)

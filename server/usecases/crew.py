@@ -1,0 +1,140 @@
+"""Who there is to be sent, from what is stored: where they were last seen, what they are at, what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from routing.types import Busy, Duty, Engineer, Fix, Place
+from server.domain.actors import Role
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.domain.times import from_ms
+from server.domain.zones import zone_of
+from server.storage.port import Row, Tx
+from server.storage.tables import positions, records
+
+AT_WORK = ("under_way", "on_site")
+"""On another ticket in these states an engineer is not free, and nobody can say until when."""
+
+GIVEN = ("assigned", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The site of a ticket, its contract, and who is posted there as a resident now."""
+
+    site: Record
+    contract: Record
+    residents: frozenset[str]
+
+    def at(self, now_ms: int) -> datetime:
+        """Gives an instant in the site's own zone, whose traffic and whose time of day count."""
+        return from_ms(now_ms).astimezone(zone_of(self.site.body["zone"]))
+
+    @property
+    def place(self) -> Place:
+        """The site's point."""
+        return Place(self.site.body["lat_deg"], self.site.body["lon_deg"])
+
+    @property
+    def door_s(self) -> int:
+        """From the gate to the door."""
+        return int(self.site.body["gate_delay_min"] or 0) * 60
+
+
+def where_of(tx: Tx, ticket: Record, now_ms: int) -> Where:
+    """Gives where a ticket is to be served.
+
+    Raises:
+        Problem: record-unknown where its site or contract is not there.
+    """
+    found = records.get_many(tx, (ticket.body["site"], ticket.body["contract"]))
+    site, contract = found.get(ticket.body["site"]), found.get(ticket.body["contract"])
+    if site is None or contract is None:
+        raise Problem("record-unknown")
+    entries = [
+        entry
+        for roster in records.find(tx, "roster", ticket.organisation, contract=contract.id)
+        for entry in roster.body["entries"]
+    ]
+    residents = {
+        entry["person"]
+        for entry in entries
+        if entry["post"] == "resident" and entry["from_ms"] <= now_ms < entry["to_ms"]
+    }
+    return Where(site, contract, frozenset(residents))
+
+
+def skill_of(tx: Tx, ticket: Record) -> str | None:
+    """Gives the skill that the reported device's model asks for; where no device is named, none is asked."""
+    equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
+    model = records.get(tx, equipment.body["model"]) if equipment else None
+    return (model.body["skill"] or None) if model else None
+
+
+def engineers_for(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Engineer]:
+    """Gives every active engineer of the organisation as routing reasons about them, for this ticket."""
+    seen = seen_in(tx, ticket.organisation)
+    others = _hands(tx, ticket.organisation, ticket.id)
+    people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
+    return [
+        _engineer(one, seen.get(one.id), others.get(one.id, []), where.residents, now_ms)
+        for one in people
+        if one.body["active"]
+    ]
+
+
+def everybody(tx: Tx, organisation: str, now_ms: int) -> list[Engineer]:
+    """Gives every active engineer with all that they have in hand, for no ticket of its own."""
+    seen = seen_in(tx, organisation)
+    hands = _hands(tx, organisation)
+    people = records.find(tx, "person", organisation, states=[Role.ENGINEER])
+    return [
+        _engineer(one, seen.get(one.id), hands.get(one.id, []), frozenset(), now_ms)
+        for one in people
+        if one.body["active"]
+    ]
+
+
+def _engineer(
+    person: Record, seen: Row | None, others: list[Record], residents: frozenset[str], now_ms: int
+) -> Engineer:
+    at_work = sorted(one.body["number"] for one in others if one.body["state"] in AT_WORK)
+    given = sorted(one.body["number"] for one in others if one.body["state"] in GIVEN)
+    return Engineer(
+        id=person.id,
+        name=person.body["name"],
+        duty=Duty(person.body["duty"]),
+        skills=frozenset(person.body["skills"] or ()),
+        served=frozenset(person.body["contracts"] or ()),
+        cleared=frozenset(person.body["clearance"] or ()),
+        vehicle=bool(person.body["vehicle"]),
+        fix=fix_of(seen, now_ms),
+        busy=Busy(at_work[0], None) if at_work else None,
+        resident=person.id in residents,
+        holds=tuple(given),
+    )
+
+
+def _hands(tx: Tx, organisation: str, but: str | None = None) -> dict[str, list[Record]]:
+    """Gives the tickets in each engineer's hands, one of them left aside."""
+    found: dict[str, list[Record]] = {}
+    for one in records.find(tx, "ticket", organisation, states=[*AT_WORK, *GIVEN]):
+        if one.id != but and one.body["engineer"]:
+            found.setdefault(one.body["engineer"], []).append(one)
+    return found
+
+
+def seen_in(tx: Tx, organisation: str) -> Mapping[str, Row]:
+    """Gives where everybody was last seen, by person."""
+    return {row["person"]: row for row in positions.of_organisation(tx, organisation)}
+
+
+def fix_of(seen: Row | None, now_ms: int) -> Fix | None:
+    """Gives a last known position with its age; None for somebody nobody has seen."""
+    if seen is None:
+        return None
+    age_s = max(0, now_ms - seen["at_ms"]) // 1000
+    return Fix(Place(seen["lat_deg"], seen["lon_deg"]), age_s, seen["accuracy_m"])

@@ -1,0 +1,75 @@
+"""Handing over before an arrival is lost: whether somebody else can still make it while its engineer cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from routing.choose import Candidate
+from server.domain.records import Record
+from server.domain.times import MIN_MS
+from server.storage.port import Tx
+from server.usecases.candidates import Ranking, rank
+
+LIKELY = 0.5
+"""From this probability on somebody else "can still make it": at evens or better they are on time."""
+
+STEADY_MS = MIN_MS
+"""How much earlier than the deadline a prediction must come to withdraw a proposal: it must not flicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Send `engineer` instead of `instead_of`, who would come at `late_ms`, after `due_ms`."""
+
+    visit: str
+    instead_of: str
+    engineer: str
+    commitment: str
+    due_ms: int
+    late_ms: int
+    eta_ms: int
+    eta_p90_ms: int
+    probability: float
+
+
+def propose(
+    tx: Tx, ticket: Record, eta: Mapping[str, Any] | None, now_ms: int, held: str | None = None
+) -> HandOff | None:
+    """Gives who could take over from the engineer under way; None where nobody need, or nobody can.
+
+    `eta`: as `candidates.eta` gives it. `held`: whom an open proposal names; it stays as long as it holds.
+
+    Source: D-04.
+    """
+    if eta is None or ticket.state != "under_way":
+        return None
+    ranking = rank(tx, ticket, ticket.organisation, now_ms)
+    due_ms, clock = ranking.deadline_ms, ranking.clock
+    if due_ms is None or clock is None or eta["eta_ms"] <= due_ms - (STEADY_MS if held else 0):
+        return None
+    other = _who(ranking, ticket.body["engineer"], held)
+    if other is None or other.probability is None:
+        return None
+    return HandOff(
+        visit=ticket.body["visit"],
+        instead_of=ticket.body["engineer"],
+        engineer=other.engineer.id,
+        commitment=clock.commitment,
+        due_ms=due_ms,
+        late_ms=eta["eta_ms"],
+        eta_ms=other.eta_ms,
+        eta_p90_ms=other.eta_p90_ms,
+        probability=round(other.probability, 3),
+    )
+
+
+def _who(ranking: Ranking, holder: str, held: str | None) -> Candidate | None:
+    able = [
+        one
+        for one in ranking.choice.items
+        if one.engineer.id != holder and one.probability is not None and one.probability >= LIKELY
+    ]
+    kept = next((one for one in able if one.engineer.id == held), None)
+    return kept or next(iter(able), None)

@@ -1,0 +1,209 @@
+"""Sending somebody: two desks at once, the word why, and the ranking on record, over real HTTP on both engines."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.domain.ids import new_id
+from tests.api.house import House, code, ok
+from tests.api.running import Running, running
+from tests.postgres import new_database, postgres_url
+from tests.usecases.test_candidates import on_duty, report, seen
+from tests.world import id_of
+
+__all__ = ["postgres_url"]
+
+OPERATIONS = "/api/v1/operations"
+ROUNDS = 6
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+    """A real server of one engine."""
+    if request.param == "sqlite":
+        with running(tmp_path) as made:
+            yield made
+    else:
+        server_url: str = request.getfixturevalue("postgres_url")
+        with new_database(server_url) as url, running(tmp_path, url) as made:
+            yield made
+
+
+def sending(ticket: str, who: str, **more: Any) -> dict[str, Any]:
+    body = {"engineer": id_of("person", who), "visit": new_id(), **more}
+    return {"id": new_id(), "kind": "ticket.assign", "record": ticket, "body": body}
+
+
+def at_once(server: Running, wishes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each of these people sends theirs at the same moment; gives what each was answered."""
+    start, answers = threading.Barrier(len(wishes)), {}
+
+    def send(who: str, wish: dict[str, Any]) -> None:
+        with server.client(who) as client:
+            start.wait()
+            answers[who] = client.post(OPERATIONS, json=wish, headers={"Accept-Language": "en"}).json()
+
+    threads = [threading.Thread(target=send, args=one) for one in wishes.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_of_two_desks_at_once_one_sends_and_the_other_hears_who_was_quicker(desk: Running) -> None:
+    world = desk.house.world
+    for _ in range(ROUNDS):
+        ticket = report(world)
+        sent = {"desk": "li", "lead": "zhou"}
+        wishes = {who: sending(ticket, name, instead_of=None) for who, name in sent.items()}
+        answers = at_once(desk, wishes)
+        (winner,) = [who for who, one in answers.items() if one["outcome"] == "applied"]
+        (other,) = sent.keys() - {winner}
+        assert (answers[other]["outcome"], answers[other]["code"]) == ("rejected", "assigned-already")
+        assert answers[other]["detail"].startswith(f"{winner} was quicker and sent {sent[winner]} at ")
+        assert world.record(ticket)["engineer"] == id_of("person", sent[winner])
+
+        with desk.client(other) as client:  # a network that lost the answer brings the same one again
+            again = client.post(OPERATIONS, json=wishes[other], headers={"Accept-Language": "en"}).json()
+            assert (again["outcome"], again["detail"]) == ("rejected", answers[other]["detail"])
+            # The way forward: having seen whom they sent, sending somebody else all the same.
+            holder = world.record(ticket)["engineer"]
+            forward = sending(ticket, sent[other], instead_of=holder, why_code="knows_site")
+            assert client.post(OPERATIONS, json=forward).json()["outcome"] == "applied"
+        assert world.record(ticket)["engineer"] == id_of("person", sent[other])
+
+
+@pytest.fixture
+def crewed(house: House) -> House:
+    """Li 3 km and zhou 5 km from the site, on duty."""
+    world = house.world
+    on_duty(world, "li", "zhou")
+    seen(world, "li", 3)
+    seen(world, "zhou", 5)
+    return house
+
+
+def test_a_ticket_that_nobody_holds_any_more_goes_to_whoever_is_sent(crewed: House) -> None:
+    world, client = crewed.world, crewed.client("desk")
+    ticket = report(world)
+    ok(client.post(OPERATIONS, json=sending(ticket, "li", instead_of=None)))
+    world.say("lead", "ticket.unassign", ticket)
+    sent = ok(client.post(OPERATIONS, json=sending(ticket, "zhou", instead_of=id_of("person", "li"))))
+    assert sent["outcome"] == "applied"
+
+
+def why(house: House, ticket: str, operation: str) -> Any:
+    return ok(house.client("desk").get(f"/api/v1/tickets/{ticket}/choices/{operation}"))
+
+
+def test_the_ranking_is_kept_as_it_was_with_the_word_why(crewed: House) -> None:
+    world = crewed.world
+    ticket = report(world)
+    ranked = ok(crewed.client("desk").get(f"/api/v1/tickets/{ticket}/candidates"))
+    invented = {"rank": 1, "slack_s": 99_999, "engine": "crystal ball"}
+    wish = sending(ticket, "zhou", instead_of=None, why_code="knows_site", why="上次是他", choice=invented)
+    sent = ok(crewed.client("desk").post(OPERATIONS, json=wish))
+    assert sent["outcome"] == "applied"
+
+    seen(world, "zhou", 0.1)  # whatever changes afterwards, the record stays
+    kept = why(crewed, ticket, sent["id"])
+    assert (kept["engineer"], kept["by"]) == (id_of("person", "zhou"), id_of("person", "desk"))
+    assert (kept["why_code"], kept["why"], kept["failed"]) == ("knows_site", "上次是他", False)
+    assert kept["items"] == ranked["items"] and kept["ruled_out"] == ranked["ruled_out"]
+    assert (kept["deadline_ms"], kept["engine"]) == (ranked["deadline_ms"], "geodesic")
+
+    short = world.record(ticket)["assignment"]["choice"]
+    assert (short["rank"], short["alternatives"]) == (2, 1)
+    assert short["slack_s"] == ranked["items"][1]["slack_s"]
+    assert world.record(ticket)["events"][-1]["data"]["choice"] == short
+
+
+def test_of_an_assignment_without_a_ranking_nothing_is_made_up(crewed: House) -> None:
+    phone = crewed.world.enrol("lead")
+    ticket = report(crewed.world)
+    body = {"engineer": id_of("person", "li"), "visit": new_id()}
+    operation = phone.record("ticket.assign", ticket, body)
+    (outcome,) = phone.push()
+    assert outcome["outcome"] == "applied"
+    assert crewed.world.record(ticket)["assignment"]["choice"] is None
+    answer = crewed.client("desk").get(f"/api/v1/tickets/{ticket}/choices/{operation}")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("trouble", ["dead engine", "nobody on duty", "nobody seen"])
+def test_somebody_can_be_sent_by_hand_whatever_fails(
+    house: House, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    world = house.world
+    ticket = report(world)
+    if trouble != "nobody on duty":
+        on_duty(world, "li", "zhou")
+    if trouble == "dead engine":
+        seen(world, "li", 3)
+        monkeypatch.setattr("server.usecases.candidates.choose", _dead)
+    desk = house.client("desk")
+    asked = ok(desk.get(f"/api/v1/tickets/{ticket}/candidates"))
+    assert asked["failed"] is (trouble == "dead engine") and asked["items"] == []
+    by_hand = {one["name"] for one in asked["ruled_out"] if one["may_decide"]}
+    assert by_hand == {"li", "zhou"}
+    sent = ok(desk.post(OPERATIONS, json=sending(ticket, "li", instead_of=None, why_code="spoken_to")))
+    assert sent["outcome"] == "applied"
+    assert world.record(ticket)["engineer"] == id_of("person", "li")
+    assert why(house, ticket, sent["id"])["failed"] is (trouble == "dead engine")
+
+
+def _dead(*_: Any, **__: Any) -> Any:
+    raise TimeoutError("the engine of travel times hangs")
+
+
+PROMISE = "/api/v1/promise-check"
+
+
+def test_the_desk_knows_the_chance_before_the_report_is_filed(crewed: House) -> None:
+    world, client = crewed.world, crewed.client("desk")
+    asked = {"site": world.site, "equipment": id_of("equipment"), "type": "on_site"}
+    before = world.storage.watch()  # whatever is written from here on would be heard
+    told = ok(client.post(PROMISE, json=asked))
+    assert not before.wait(0.01), "asking saves nothing"
+    before.close()
+    ticket = report(world)
+    ranked = ok(client.get(f"/api/v1/tickets/{ticket}/candidates"))
+    assert told["items"] == ranked["items"]
+    assert told["probability"] == ranked["items"][0]["probability"]
+    assert told["deadline_ms"] == ranked["deadline_ms"]
+    assert (told["on_duty"], told["more"]) == (2, 0)
+    assert told["fallback"] == {"remote": True, "neighbour": None, "spare_within_min": 480}
+
+
+def test_a_call_that_began_before_has_less_time_left(crewed: House) -> None:
+    client, now_ms = crewed.client("desk"), crewed.world.clock.now_ms()
+    asked = {"site": crewed.world.site}
+    late = ok(client.post(PROMISE, json=asked | {"began_ms": now_ms - 20 * 60_000}))
+    assert late["deadline_ms"] == now_ms + 10 * 60_000
+    assert late["probability"] < ok(client.post(PROMISE, json=asked))["probability"]
+
+
+def test_nobody_on_duty_is_said_with_what_else_there_is(house: House) -> None:
+    world = house.world
+    told = ok(house.client("desk").post(PROMISE, json={"site": world.site}))
+    assert (told["items"], told["probability"], told["on_duty"]) == ([], None, 0)
+    assert told["fallback"]["remote"] and told["fallback"]["spare_within_min"] == 480
+
+    # A colleague of another contract could be there: for the open site, which asks for no clearance.
+    world.say("admin", "person.edit", id_of("person", "outsider"), {"contracts": []})
+    on_duty(world, "outsider")
+    seen(world, "outsider", 1)
+    open_site = ok(house.client("desk").post(PROMISE, json={"site": id_of("site", "open")}))
+    assert open_site["fallback"]["neighbour"]["name"] == "outsider"
+
+
+def test_a_grade_that_the_contract_does_not_have_is_refused(house: House) -> None:
+    asked = {"site": house.world.site, "severity": "apocalypse"}
+    answer = house.client("desk").post(PROMISE, json=asked)
+    assert code(answer) == "severity-unknown"

@@ -1,0 +1,105 @@
+"""A site that nobody could reach in time is told to the desk once, and stood down, without flicker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.storage.tables import records
+from server.usecases.coverage_told import coverage_told
+from server.worker.coverage import begin
+from tests.usecases.test_candidates import given, on_duty, said, seen
+from tests.worker.working import let_pass
+from tests.world import World, id_of
+
+KEY = f"{id_of('site', 'secret')}:30"
+
+
+def risks(world: World, state: str = "open") -> list[dict[str, Any]]:
+    with world.storage.read() as tx:
+        found = records.find(tx, "task", world.organisation, states=[state])
+    return [one.body for one in found if one.body["what"] == "standing_risk"]
+
+
+def told(world: World, **asked: Any) -> dict[str, Any]:
+    wanted = {"more_at": None, "within_min": None, **asked}
+    with world.storage.read() as tx:
+        return coverage_told(tx, world.organisation, world.clock.now_ms(), **wanted)
+
+
+@pytest.fixture
+def watched(world: World) -> World:
+    """Li is on duty 3 km from the site; the worker watches."""
+    on_duty(world, "li")
+    seen(world, "li", 3)
+    begin(world.storage, world.clock)
+    let_pass(world, seconds=1)
+    return world
+
+
+def test_the_desk_reads_how_many_could_be_there_in_time_and_who(watched: World) -> None:
+    (row,) = told(watched)["rows"]
+    assert (row["key"], row["count"], row["who"]) == (KEY, 1, ["li"])
+    assert told(watched)["engines"] == ["geodesic"] and told(watched)["assumed"]
+
+
+def test_a_gap_is_told_once_it_lasted_and_stood_down_once_it_has_ended(watched: World) -> None:
+    said(watched, "person.duty", id_of("person", "li"), {"duty": "off"})
+    let_pass(watched, seconds=30)
+    assert risks(watched) == [], "it may close by itself"
+    let_pass(watched, minutes=3)
+    (task,) = risks(watched)
+    assert (task["site"], task["commitment"]) == (id_of("site", "secret"), id_of("commitment", "arrive"))
+    assert told(watched)["rows"][0]["risk_since_ms"] == task["opened_ms"]
+
+    said(watched, "person.duty", id_of("person", "li"), {"duty": "on"})
+    seen(watched, "li", 3)
+    let_pass(watched, seconds=30)
+    assert len(risks(watched)) == 1
+    let_pass(watched, minutes=3)
+    assert risks(watched) == [] and len(risks(watched, "closed")) == 1
+
+
+def test_a_gap_that_closes_by_itself_is_told_to_nobody(watched: World) -> None:
+    said(watched, "person.duty", id_of("person", "li"), {"duty": "off"})
+    let_pass(watched, seconds=30)
+    said(watched, "person.duty", id_of("person", "li"), {"duty": "on"})
+    let_pass(watched, minutes=3)
+    assert risks(watched) == [] and risks(watched, "closed") == []
+
+
+def test_whoever_has_something_in_hand_covers_nothing_else(watched: World) -> None:
+    given(watched, "li", "visit.accept")
+    assert told(watched)["rows"][0]["count"] == 0
+
+
+def test_one_more_engineer_and_a_shorter_promise_can_be_supposed(watched: World) -> None:
+    site = id_of("site", "secret")
+    assert told(watched, more_at=site)["rows"][0]["supposed"] == 2
+    assert told(watched, within_min=5)["rows"][0]["supposed"] == 0
+    assert told(watched)["rows"][0]["supposed"] is None
+
+
+def test_the_days_to_come_follow_the_roster(watched: World) -> None:
+    start_ms = told(watched)["start_ms"]
+    hour_ms = 3_600_000
+    entry = {"person": id_of("person", "li"), "post": "duty"}
+    entry |= {"from_ms": start_ms + 2 * hour_ms, "to_ms": start_ms + 5 * hour_ms}
+    said(
+        watched,
+        "roster.set",
+        id_of("roster"),
+        {"contract": id_of("contract", "secret"), "entries": [entry]},
+    )
+    found = told(watched)
+    assert found["rows"][0]["ahead"][:7] == [0, 0, 1, 1, 1, 0, 0]
+    assert [(one["from_ms"] - start_ms) // hour_ms for one in found["gaps"]] == [0, 5]
+
+
+def test_a_move_is_proposed_when_it_is_worth_the_drive(watched: World) -> None:
+    assert told(watched)["standby"] is None
+    seen(watched, "li", 14)
+    move = told(watched)["standby"]
+    assert (move["name"], move["key"]) == ("li", KEY)
+    assert move["gain"] > 0.025 and move["minutes"] > 10
