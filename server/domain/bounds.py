@@ -80,7 +80,7 @@ def bounds(said: Said, push: Push, before: Before | None = None) -> Bounds:
     Both only where the wall clock's offset was the same at the push: set back by what the page slept, it would agree
     with a monotonic clock that stood still. moved: anything else; then only the receipt is sure.
 
-    Source: docs/adr/0018-continuous-needs-its-offset.md; tests/vectors/bounds.json, bounds-more.json.
+    Source: docs/adr/0019-continuous-needs-its-offset.md; tests/vectors/bounds.json, bounds-more.json.
     """
     heard = said.heard
     half_ms = _ceil(heard.rtt_ms, 2)
