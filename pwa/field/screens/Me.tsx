@@ -10,6 +10,7 @@ import { go, route } from '../route.ts'
 import { phone, reach, session, unsentOf, updateWaiting, useLive } from '../store.ts'
 import { f } from '../words.ts'
 import { lazy } from '../lazy.tsx'
+import { PositionRow } from './PositionRow.tsx'
 import { PushRow } from './PushRow.tsx'
 import { ShiftRow } from './ShiftChange.tsx'
 import { WaysRow } from './WaysRow.tsx'
@@ -31,6 +32,7 @@ function Me() {
       {shown === null ? null : <Duty person={shown} />}
       <ShiftRow />
       <Choices />
+      <PositionRow />
       <PushRow />
       <WaysRow />
       <PhoneFacts />
