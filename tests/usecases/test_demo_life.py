@@ -209,8 +209,9 @@ def played(loaded: Path, folder: Path, days: int) -> tuple[Storage, Settings]:
     stage = Stage(Path(shutil.copytree(loaded, folder)))
     now_ms = stage.clock.now_ms()
     since_ms = now_ms - days * DAY_MS
+    with stage.storage.write_positions() as aside:
+        aside.run("DELETE FROM last_fix")  # those of now, which nobody had then
     with stage.storage.write() as tx:
-        tx.run("DELETE FROM position")  # those of now, which nobody had then
         faults = faults_between(since_ms, now_ms - demo.OPENING_MS) + opening(now_ms)
         History(tx, since_ms, now_ms, shelf(stage.settings), NOBODY).play(faults)
     return stage.storage, stage.settings
