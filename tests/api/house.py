@@ -23,7 +23,7 @@ from server.config import Settings, read_settings
 from server.domain.actors import Actor, Role
 from server.domain.times import FrozenTime, SystemTime
 from server.storage.engines import open_storage
-from server.storage.engines.sqlite import FILE
+from server.storage.engines.sqlite import FILE, POSITIONS_FILE
 from server.storage.port import Storage
 from server.storage.tables import accounts, records
 from server.sync.door import Wish, submit_all
@@ -132,7 +132,8 @@ def open_house(folder: Path, **more: str) -> House:
         return build_house(settings)
     kept = _kept()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copyfile(kept.settings.data_dir / FILE, settings.data_dir / FILE)
+    for file in (FILE, POSITIONS_FILE):
+        shutil.copyfile(kept.settings.data_dir / file, settings.data_dir / file)
     world = world_over(_storage(settings))
     home = wiring.house(wiring.Wiring(settings, world.storage, world.clock))
     return House(_app_of(home, kept.app), world, settings)
