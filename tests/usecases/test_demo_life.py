@@ -278,11 +278,11 @@ def test_where_the_demo_is_off_nobody_of_it_can_sign_in_and_on_brings_them_back(
     assert demo.switch_off(stage.storage)
     assert not demo.switch_off(stage.storage)
     assert rows_of(stage, "account", "session") == [[], []]
-    before = rows_of(stage, "record", "ledger", "position", "timer")
+    before = rows_of(stage, "record", "ledger", "last_fix", "timer")
     stage.clock.advance(timedelta(hours=2))
     assert (stage.living.pulse(), stage.living.step(), stage.living.fault()) == (0, None, None)
     assert list(demo.load(stage.storage, stage.clock, stage.settings)) == [demo.IS_OFF]
-    assert rows_of(stage, "record", "ledger", "position", "timer") == before
+    assert rows_of(stage, "record", "ledger", "last_fix", "timer") == before
     assert demo.switch_on(stage.storage, stage.clock)
     assert len(rows_of(stage, "account")[0]) > 15
 
