@@ -73,6 +73,7 @@ class SimStorage(SqliteStorage):
         self._readers.close()
         self._writer.close()
         self._process_turn.close()
+        self._positions.close()
 
     def _open(self) -> sqlite3.Connection:
         passed = self._passed
@@ -87,13 +88,13 @@ class SimStorage(SqliteStorage):
                 return cursor
 
         connection: sqlite3.Connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, factory=Watched
+            self.path, isolation_level=None, check_same_thread=False, factory=Watched, uri=True
         )
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA reverse_unordered_selects = ON")
-        return connection
+        return self._beside_positions(connection)
 
 
 def copied(source: Path, target: Path) -> None:

@@ -341,8 +341,10 @@ class SqliteStorage(SqliteFile):
         self._positions.close()
 
     def _open(self) -> sqlite3.Connection:
+        return self._beside_positions(super()._open())
+
+    def _beside_positions(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """Read only: BEGIN IMMEDIATE would take the lock of every attached file that can be written."""
-        connection = super()._open()
         try:
             connection.execute(
                 "ATTACH :file AS positions", {"file": f"{self._positions.path.absolute().as_uri()}?mode=ro"}
