@@ -1,6 +1,7 @@
 /** Folds of what an engineer says now and then: they come with the first such word, behind the first screen. */
 
 import type { Desk, Pending } from "./desk.ts";
+import { foldCall } from "./fold_call.ts";
 import { foldConflict } from "./fold_conflict.ts";
 import { acceptHandover, beginHandover, endHandover } from "./fold_handover.ts";
 import { analyse, passOn, solve } from "./fold_paths.ts";
@@ -14,6 +15,7 @@ export const LATER: Partial<Record<PhoneKind, (desk: Desk, pending: Pending) => 
   "person.duty": foldDuty,
   "device.erased": foldErased,
   "conflict.settle": foldConflict,
+  "ticket.call": foldCall,
   "ticket.analyse": analyse,
   "ticket.pass_on": passOn,
   "ticket.solve": solve,

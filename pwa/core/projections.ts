@@ -55,7 +55,7 @@ export async function overlay(entries: readonly Entry[], reader: Reader, now: Fo
   return desk.changed;
 }
 
-/** What a job is made of folds here; the rest, and what moves a ticket on, in `fold_later.ts`. */
+/** What a job is made of folds here; the rest, calls, and what moves a ticket on, in `fold_later.ts`. */
 function foldHere(desk: Desk, pending: Pending): void {
   const about = CATALOGUE[pending.operation.kind].record;
   if (about === "visit") foldVisit(desk, pending);
@@ -63,10 +63,10 @@ function foldHere(desk: Desk, pending: Pending): void {
   else if (about === "alert") foldAlert(desk, pending);
 }
 
-const MOVING: ReadonlySet<PhoneKind> = new Set<PhoneKind>(["ticket.analyse", "ticket.pass_on", "ticket.solve"]);
+const LATER: ReadonlySet<PhoneKind> = new Set<PhoneKind>(["ticket.call", "ticket.analyse", "ticket.pass_on", "ticket.solve"]);
 
 function isFoldedHere(kind: PhoneKind): boolean {
-  return ["visit", "ticket", "alert"].includes(CATALOGUE[kind].record) && !MOVING.has(kind);
+  return ["visit", "ticket", "alert"].includes(CATALOGUE[kind].record) && !LATER.has(kind);
 }
 
 /** When each was said, judged as if it were pushed now; the one before it bounds it, as on the server. */

@@ -55,6 +55,7 @@ _OWN: dict[str, Usecase] = {
     "ticket.state_time": times_told.state_time,
     "call.take": calls.take_call,
     "call.close": calls.close_call,
+    "ticket.call": tickets.record_call,
     "event.correct": tickets.correct_event,
     "visit.accept": visits.accept,
     "visit.decline": visits.decline,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.domain.actors import Actor, Role
+from server.domain.bounds import Certainty
 from server.domain.operations import Kind
 from server.domain.records import Record
 
@@ -26,10 +27,27 @@ class Moment:
     certainty: str
     wide_earliest_ms: int
     source: str
+    wide_latest_ms: int | None = None
+    """Where something surer than the receipt ends the wide interval."""
 
     def by_telephone(self, at_ms: int, certainty: str) -> Moment:
         """The same receipt of something that happened at an instant which the telephone tells."""
         return Moment(at_ms, at_ms, at_ms, self.received_ms, certainty, at_ms, "telephone")
+
+    def by_hand(self, at_ms: int, lasted_ms: int = 0) -> Moment:
+        """The same receipt of something whose time a person tells afterwards; what lies ahead is told as of now.
+
+        The word counts as bracketed, of a moved clock as moved. Whoever asks for more gets [told, it was over]: what
+        lasted so long began so much before it was said, or, where the clock was moved, before its receipt.
+        """
+        if at_ms >= self.at_ms:
+            return self
+        moved = self.certainty == Certainty.MOVED
+        known_by_ms = (self.received_ms if moved else self.latest_ms) - lasted_ms
+        certainty = Certainty.MOVED if moved else Certainty.BRACKETED
+        return Moment(
+            at_ms, at_ms, at_ms, self.received_ms, certainty, at_ms, "manual", max(at_ms, known_by_ms)
+        )
 
 
 SOURCES = {Role.REPORTER: "customer", Role.PUBLIC: "customer", Role.TELEPHONE: "telephone"}

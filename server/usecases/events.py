@@ -34,7 +34,7 @@ def add_event(
             "received_ms": when.received_ms,
             "certainty": when.certainty,
             "wide_earliest_ms": when.wide_earliest_ms,
-            "wide_latest_ms": when.received_ms,
+            "wide_latest_ms": when.received_ms if when.wide_latest_ms is None else when.wide_latest_ms,
             "source": when.source,
             "by": act.actor.name,
             "seq": seq,

@@ -198,6 +198,15 @@ def record_event(tx: Tx, act: Act) -> None:
     start_tasks_of_event(tx, act, ticket)
 
 
+def record_call(tx: Tx, act: Act) -> None:
+    """Writes down a call that a person tells of, at its first second where that is told (clocks rules 6 and 10)."""
+    ticket = load_own(tx, act, act.record)
+    began_ms = act.body.get("began_ms", act.moment.at_ms)
+    moment = act.moment.by_hand(began_ms, act.body.get("talked_s", 0) * 1000)
+    add_events(ticket, act, {**act.body, **act.personal}, moment=moment)
+    save(tx, act, ticket)
+
+
 def correct_event(tx: Tx, act: Act) -> None:
     """Corrects or withdraws an event of the ticket; the reviewer's one way to decide (clocks rule 11).
 

@@ -193,6 +193,20 @@ test("a ticket reported in the field, a call and a pause are on the phone at onc
   await phone.close();
 });
 
+test("a call told of later counts at its first second in the phone's own view too", async () => {
+  const phone = await pulled();
+  await phone.say("ticket.note", TICKET, { text: "now" });
+  const now = (await phone.view.get("ticket", TICKET))?.events.at(-1) ?? assert.fail();
+  const began_ms = now.at_ms - 600_000;
+  await phone.say("ticket.call", TICKET, { to: "reporter", answered: true, began_ms, talked_s: 60 });
+  for (const event of (await phone.view.get("ticket", TICKET))?.events.slice(-2) ?? []) {
+    const { at_ms, latest_ms, wide_earliest_ms, wide_latest_ms, certainty, source } = event;
+    assert.deepEqual([at_ms, latest_ms, wide_earliest_ms, certainty, source], [began_ms, began_ms, began_ms, "bracketed", "manual"]);
+    assert.ok(wide_latest_ms !== null && wide_latest_ms > began_ms && wide_latest_ms <= now.latest_ms);
+  }
+  await phone.close();
+});
+
 test("a label claimed on site is found by its tag, also one that the phone never heard of", async () => {
   const phone = await pulled({ state: "printed" });
   await phone.say("label.commission", "label-1", { tag: GATE, site: SITE });

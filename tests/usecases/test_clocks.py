@@ -71,6 +71,53 @@ def test_an_answered_call_stops_the_response_clock_and_no_other(world: World) ->
     assert found["arrive"].state == "running"
 
 
+def call(world: World, ticket: str, began_ms: int, **body: Any) -> dict[str, Any]:
+    """The desk tells of an answered call of that time; gives its first event."""
+    said = {"to": "reporter", "answered": True, "began_ms": began_ms, **body}
+    assert world.say("desk", "ticket.call", ticket, said).outcome == "applied"
+    found: dict[str, Any] = world.record(ticket)["events"][-2]
+    return found
+
+
+def test_a_call_recorded_later_counts_at_its_first_second_by_the_word_of_who_tells_it(world: World) -> None:
+    ticket = reported(world)
+    world.clock.advance(timedelta(minutes=20))
+    event = call(world, ticket, START_MS + 4 * MIN_MS, talked_s=120)
+    assert (event["at_ms"], event["certainty"], event["source"]) == (
+        START_MS + 4 * MIN_MS,
+        "bracketed",
+        "manual",
+    )
+    assert (event["wide_earliest_ms"], event["wide_latest_ms"]) == (
+        START_MS + 4 * MIN_MS,
+        START_MS + 18 * MIN_MS,
+    )
+    assert clocks(world, ticket)["respond"].stopped_ms == START_MS + 4 * MIN_MS
+
+
+def test_a_call_is_told_at_the_latest_as_of_now_and_then_as_sure_as_the_desk(world: World) -> None:
+    ticket = reported(world)
+    event = call(world, ticket, START_MS + MIN_MS)
+    assert (event["at_ms"], event["certainty"], event["source"]) == (START_MS, "continuous", "server")
+
+
+@pytest.mark.parametrize(("certainty", "state"), [("bracketed", "met"), ("continuous", "undecided")])
+def test_a_told_time_decides_alone_only_where_the_commitment_takes_a_word(
+    world: World, certainty: str, state: str
+) -> None:
+    row = commitment("B-02", "respond", 5, ["contacted"], certainty=certainty)
+    told = {
+        "contract": id_of("contract", "secret"),
+        "commitment": row,
+        "replaces": id_of("commitment", "respond"),
+    }
+    set_(world, "commitment.set", new_id(), told)
+    ticket = reported(world)
+    world.clock.advance(timedelta(minutes=20))
+    call(world, ticket, START_MS + 4 * MIN_MS)
+    assert clocks(world, ticket)["respond"].state == state
+
+
 def test_the_verdicts_are_the_ones_behind_the_clocks(world: World) -> None:
     ticket = reported(world)
     world.clock.advance(timedelta(minutes=31))

@@ -7,7 +7,9 @@ import { act, api, board, me, now_ms, serverNow_ms } from '../data/store.ts'
 import { Answered, FormDialog, ProblemNote } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { whenOf } from './call-time.ts'
 import { closeDialog } from './dialogs.ts'
+import { instantOf, localOf } from './local-time.ts'
 
 type Callee = 'reporter' | 'duty_room' | 'engineer' | 'other'
 const CALLEES: readonly Callee[] = ['reporter', 'duty_room', 'engineer', 'other']
@@ -23,22 +25,17 @@ function numberOf(detail: TicketDetail, to: Callee): string | null {
 export function CallForm({ detail }: { detail: TicketDetail }) {
   const to = useSignal<Callee>('reporter')
   const began_ms = useSignal<number | null>(null)
+  const told = useSignal('')
   const result = useSignal('')
   const doing = useDoing()
   const number = numberOf(detail, to.value)
   const begun = began_ms.value
+  const { zone } = detail.site
 
   const record = (answered: boolean): void => {
     void doing.run(async () => {
-      const now = serverNow_ms()
-      const began = begun ?? now
-      const talked_s = answered && begun !== null ? Math.min(86_400, Math.round((now - began) / 1000)) : null
-      await act(
-        'ticket.call',
-        detail.ticket.id,
-        { to: to.value, answered, began_ms: began, direction: 'out', ...(talked_s === null ? {} : { talked_s }) },
-        { result: result.value.trim() },
-      )
+      const when = whenOf(instantOf(told.value, zone), begun, answered, serverNow_ms())
+      await act('ticket.call', detail.ticket.id, { to: to.value, answered, direction: 'out', ...when }, { result: result.value.trim() })
       closeDialog()
       toast(phrase(answered ? 'call.answered.toast' : 'call.missed.toast', { number: detail.ticket.number }))
     })
@@ -63,8 +60,16 @@ export function CallForm({ detail }: { detail: TicketDetail }) {
         )}
       </div>
       <p class="ink-2 num" aria-live="polite">
-        {begun === null ? phrase('call.not_begun') : phrase('call.begun', { time: clockTime(begun, detail.site.zone, true), span: span(now_ms.value - begun) })}
+        {begun === null ? phrase('call.not_begun') : phrase('call.begun', { time: clockTime(begun, zone, true), span: span(now_ms.value - begun) })}
       </p>
+      <TextField
+        label={phrase('call.when')}
+        value={told.value}
+        onValue={(value) => (told.value = value)}
+        help={phrase('call.when.help')}
+        input={{ type: 'datetime-local', step: 1, max: localOf(serverNow_ms(), zone) }}
+        optional
+      />
       <TextArea label={phrase('field.result')} value={result.value} onValue={(value) => (result.value = value)} optional rows={2} />
       <ProblemNote problem={doing.problem} />
       <div class="answers">
@@ -106,7 +111,7 @@ export function EscalateForm({ detail }: { detail: TicketDetail }) {
       const { id } = detail.ticket
       await act('ticket.note', id, { text: phrase('escalate.note', { name: person?.name ?? '', why: why.value.trim() }) })
       if (answered.value !== null) {
-        await act('ticket.call', id, { to: 'other', answered: answered.value === 'yes', direction: 'out', began_ms: serverNow_ms() }, { result: person?.name ?? '' })
+        await act('ticket.call', id, { to: 'other', answered: answered.value === 'yes', direction: 'out' }, { result: person?.name ?? '' })
       }
       closeDialog()
       toast(phrase('escalate.toast', { number: detail.ticket.number, name: person?.name ?? '' }))

@@ -62,10 +62,12 @@ export function CallResult({ ticket }: { ticket: string }) {
 function AskedCall({ call, onClose }: { call: OpenCall; onClose: () => void }) {
   const [answered, setAnswered] = useState<'yes' | 'no' | null>(null)
   const [result, setResult] = useState('')
-  const [began] = useState(now.value)
+  const [back] = useState(now.value)
+  const [began_ms, setBegan] = useState(call.began_ms)
   const keep = async (): Promise<void> => {
-    const talked_s = answered === 'yes' ? Math.max(0, Math.round((began - call.began_ms) / 1000)) : 0
-    const id = await tell('ticket.call', call.ticket, { to: call.to, answered: answered === 'yes', began_ms: call.began_ms, direction: 'out', ...(talked_s > 0 ? { talked_s } : {}) }, { ...(result.trim() === '' ? {} : { personal: { result: result.trim() } }), draft: keyOf(call.ticket) })
+    const dialled = began_ms === call.began_ms
+    const talked_s = answered === 'yes' && dialled ? Math.max(0, Math.floor((back - began_ms) / 1000)) : 0
+    const id = await tell('ticket.call', call.ticket, { to: call.to, answered: answered === 'yes', began_ms, direction: 'out', ...(talked_s > 0 ? { talked_s } : {}) }, { ...(result.trim() === '' ? {} : { personal: { result: result.trim() } }), draft: keyOf(call.ticket) })
     if (id !== null) open.value = null
   }
   const forget = (): void => {
@@ -74,7 +76,12 @@ function AskedCall({ call, onClose }: { call: OpenCall; onClose: () => void }) {
   }
   return (
     <Sheet title={f('call.title', { name: call.name })} onClose={onClose}>
-      <p class="ink-2 num">{f('call.began', { time: clockTime(call.began_ms) })}</p>
+      <div class="row between">
+        <span class="ink-2 num">{f('call.began', { time: clockTime(began_ms) })}</span>
+        <button type="button" class="button" onClick={() => setBegan(began_ms - 60_000)}>
+          {f('call.earlier')}
+        </button>
+      </div>
       <Segmented
         label={f('call.answered')}
         value={answered}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { rightsOf } from '../../../pwa/console/data/roles.ts'
+import { whenOf } from '../../../pwa/console/ticket/call-time.ts'
 import { bodyOf, FORM_NAMES, FORMS, formsFor, isPaused, missingIn } from '../../../pwa/console/ticket/forms.ts'
 import type { Event, Person, Ticket } from '../../../pwa/core/records.gen.ts'
 
@@ -70,4 +71,11 @@ test('what is filled in becomes body and personal values, the missing field is n
   assert.deepEqual(bodyOf(FORMS.estimate, { working_days: '8', work: 'a report' }), { body: { working_days: 8 }, personal: { work: 'a report' } })
   assert.deepEqual(['', '0', 'two', '8'].map((working_days) => missingIn(FORMS.estimate, { working_days })), ['field.working_days', 'field.working_days', 'field.working_days', null])
   assert.deepEqual(bodyOf(FORMS.pause, { reason: 'no_access', evidence: ' ' }), { body: { reason: 'no_access' }, personal: {} })
+})
+
+test('a call was when a person says, else since the button was pressed, else now', () => {
+  assert.deepEqual(whenOf(null, null, true, 90_000), {})
+  assert.deepEqual(whenOf(null, 20_500, true, 90_000), { began_ms: 20_500, talked_s: 69 })
+  assert.deepEqual(whenOf(null, 20_500, false, 90_000), { began_ms: 20_500 })
+  assert.deepEqual(whenOf(5_000, 20_500, true, 90_000), { began_ms: 5_000 })
 })

@@ -166,6 +166,8 @@ export const board: Record<keyof typeof zh, string> = {
   'call.begin': 'Begin the call',
   'call.not_begun': 'Press the button as you dial: the time counts from then.',
   'call.begun': 'began {time}, {span} so far',
+  'call.when': 'When it was',
+  'call.when.help': 'Empty: now. For a call of earlier, the time it was answered.',
   'call.no_number': 'no number',
   'call.person': 'Call {name}',
   'call.answered': 'Answered',

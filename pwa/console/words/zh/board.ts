@@ -164,6 +164,8 @@ export const board = {
   'call.begin': '开始拨打',
   'call.not_begun': '拨打时按上面的按钮，时间从那一刻记。',
   'call.begun': '{time} 开始，已 {span}',
+  'call.when': '什么时候打的',
+  'call.when.help': '不填就是现在；补记时填接通的时间。',
   'call.no_number': '没有号码',
   'call.person': '打给{name}',
   'call.answered': '接了',
