@@ -2,7 +2,6 @@ import { useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Segmented, TextArea, TextField, clockTime, lengthOf, named, say as toast } from '../../ui/index.ts'
 import type { Contract, Equipment, Site } from '../../core/records.gen.ts'
-import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { CallAtDesk, Page } from '../data/answers.ts'
 import type { Query } from '../data/api.ts'
 import { useAsk } from '../data/ask.ts'
@@ -15,31 +14,16 @@ import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { findEquipment, foundOf, type Found } from './find.ts'
+import { localOf } from './local-time.ts'
 import { promisedBy } from './promised.ts'
-import { PromiseCheck, type PromiseQuestion } from './PromiseCheck.tsx'
+import { PromiseCheck } from './PromiseCheck.tsx'
+import { EMPTY, questionOf, reportBody, type Draft } from './report-draft.ts'
 import { ReportGrade } from './ReportGrade.tsx'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
 const REACH = ['one', 'several', 'all'] as const
 const IMPACT = ['stopped', 'hindered', 'slight'] as const
 const PAUSE_MS = 150
-
-type Report = BodyByKind['ticket.report']
-
-export interface Draft {
-  place: Found | null
-  what: Report['what'] | null
-  reach: Report['reach'] | null
-  impact: Report['impact'] | null
-  words: string
-  name: string
-  phone: string
-  type: string
-  severity: string
-  telephone: boolean
-}
-
-const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true }
 
 /** The text once nobody has typed for a moment. */
 export function useSettled(text: string): string {
@@ -139,33 +123,6 @@ function Promised({ contract, draft, began_ms, zone }: { contract: Contract; dra
   )
 }
 
-function bodyOf(draft: Draft, site: Site, began_ms: number, call: string | null): Report {
-  return {
-    site: site.id,
-    ...(call === null ? {} : { call }),
-    channel: draft.telephone ? 'telephone' : 'desk',
-    ...(draft.place?.kind === 'equipment' ? { equipment: draft.place.equipment.id } : {}),
-    ...(draft.place?.kind === 'equipment' && draft.place.equipment.place !== null ? { place: draft.place.equipment.place } : {}),
-    ...(draft.what === null ? {} : { what: draft.what as NonNullable<Report['what']> }),
-    ...(draft.reach === null ? {} : { reach: draft.reach as NonNullable<Report['reach']> }),
-    ...(draft.impact === null ? {} : { impact: draft.impact as NonNullable<Report['impact']> }),
-    ...(draft.type === '' ? {} : { type: draft.type as NonNullable<Report['type']> }),
-    ...(draft.severity === '' ? {} : { severity: draft.severity }),
-    ...(draft.telephone ? { call_began_ms: began_ms } : {}),
-  }
-}
-
-/** What is asked before the promise is spoken. */
-function questionOf({ place, type, severity, telephone }: Draft, began_ms: number): PromiseQuestion {
-  return {
-    site: place?.site?.id ?? '',
-    equipment: place?.kind === 'equipment' ? place.equipment.id : null,
-    type: type === '' ? null : type,
-    severity: severity === '' ? null : severity,
-    began_ms: telephone ? began_ms : null,
-  }
-}
-
 /** The rest of the form once the place is known. */
 function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part: Partial<Draft>) => void; contract: Contract | null; began: Signal<number>; zone: string }) {
   return (
@@ -215,6 +172,14 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
           </button>
         </div>
       ) : null}
+      <TextField
+        label={phrase('report.stated')}
+        value={draft.stated}
+        onValue={(stated) => set({ stated })}
+        help={phrase('state_time.help')}
+        input={{ type: 'datetime-local', step: 1, max: localOf(serverNow_ms(), zone) }}
+        optional
+      />
     </>
   )
 }
@@ -255,7 +220,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
 
   const submit = (): void => {
     if (site === null) return
-    const body = bodyOf(draft.value, site, began.value, call?.call.id ?? null)
+    const body = reportBody(draft.value, site, began.value, call?.call.id ?? null)
     const personal = { reporter_name: draft.value.name.trim(), reporter_phone: draft.value.phone.trim(), description: draft.value.words.trim() }
     // The same words sent again are the same report: its id is made once.
     const text = JSON.stringify([body, personal])

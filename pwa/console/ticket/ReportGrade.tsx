@@ -5,7 +5,8 @@ import { useAsk } from '../data/ask.ts'
 import { api } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-import { useSettled, type Draft } from './NewReport.tsx'
+import { useSettled } from './NewReport.tsx'
+import type { Draft } from './report-draft.ts'
 import { Suggestion, type Grade } from './Suggestion.tsx'
 
 interface Props {

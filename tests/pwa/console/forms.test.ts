@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { rightsOf } from '../../../pwa/console/data/roles.ts'
 import { whenOf } from '../../../pwa/console/ticket/call-time.ts'
 import { bodyOf, FORM_NAMES, FORMS, formsFor, isPaused, missingIn } from '../../../pwa/console/ticket/forms.ts'
-import type { Event, Person, Ticket } from '../../../pwa/core/records.gen.ts'
+import { EMPTY, reportBody } from '../../../pwa/console/ticket/report-draft.ts'
+import type { Equipment, Event, Person, Site, Ticket } from '../../../pwa/core/records.gen.ts'
 
 type Kind = { by: string[]; personal: Record<string, unknown>; body: { required: string[]; properties: Record<string, { enum?: string[] }> } }
 const catalogue = JSON.parse(readFileSync(new URL('../../../server/domain/operations.json', import.meta.url), 'utf8')) as { kinds: Record<string, Kind> }
@@ -78,4 +79,15 @@ test('a call was when a person says, else since the button was pressed, else now
   assert.deepEqual(whenOf(null, 20_500, true, 90_000), { began_ms: 20_500, talked_s: 69 })
   assert.deepEqual(whenOf(null, 20_500, false, 90_000), { began_ms: 20_500 })
   assert.deepEqual(whenOf(5_000, 20_500, true, 90_000), { began_ms: 5_000 })
+})
+
+test('a report taken at the desk can say all that the catalogue knows of one but what only others have', () => {
+  const site = { id: 's', zone: 'Asia/Shanghai' } as Site
+  const equipment = { id: 'e', place: 'p' } as Equipment
+  const said = { what: 'slow', reach: 'one', impact: 'slight', type: 'remote', severity: 'general', stated: '2026-11-20T10:28:14' } as const
+  const body = reportBody({ ...EMPTY, ...said, place: { kind: 'equipment', equipment, site } }, site, 5, 'call')
+  const elsewhere = ['tag', 'photos', 'about'] // a scan, a camera, a complaint made from its ticket
+  assert.deepEqual([...Object.keys(body), ...elsewhere].sort(), Object.keys(catalogue.kinds['ticket.report']?.body.properties ?? {}).sort())
+  assert.equal(body.stated_ms, Date.parse('2026-11-20T02:28:14Z'))
+  assert.deepEqual(reportBody({ ...EMPTY, telephone: false }, site, 5, null), { site: 's', channel: 'desk' })
 })

@@ -273,6 +273,7 @@ export const board: Record<keyof typeof zh, string> = {
   'report.desk': 'Another way',
   'report.began': 'counts from the call\'s first second, {time}',
   'report.earlier': '1 min earlier',
+  'report.stated': 'When they say they reported it',
   'find.title': 'Which device, or which site',
   'find.hint': 'name, serial, label, site',
   'find.results': 'Found',

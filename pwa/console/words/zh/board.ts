@@ -271,6 +271,7 @@ export const board = {
   'report.desk': '别的途径',
   'report.began': '来电 {time} 起算',
   'report.earlier': '早 1 分钟',
+  'report.stated': '客户说的报修时间',
   'find.title': '哪台设备，或哪个站点',
   'find.hint': '名称、序列号、标签、站点',
   'find.results': '找到的',
