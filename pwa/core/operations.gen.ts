@@ -21,6 +21,11 @@ export interface BodyByKind {
     impact?: "stopped" | "hindered" | "slight";
     about?: string;
     call?: string;
+    suggested?: {
+      type: "on_site" | "remote" | "consultation" | "change" | "complaint";
+      severity: string;
+    };
+    why?: string;
   };
   "ticket.grade": {
     type: "on_site" | "remote" | "consultation" | "change" | "complaint";

@@ -71,7 +71,7 @@ def open_ticket(tx: Tx, act: Act) -> None:
     said = ("type", "severity", "channel", "impact", "about", "stated_ms")
     add_events(ticket, act, {key: act.body[key] for key in said if key in act.body}, moment=moment)
     if _is_graded(act):
-        grade_ticket(ticket, act, ticket.body["type"], ticket.body["severity"])
+        grade_ticket(ticket, act, ticket.body["type"], ticket.body["severity"], _grounds(act))
     if act.body.get("call"):
         name_ticket(tx, act, act.body["call"], ticket)
     save(tx, act, ticket)
@@ -93,10 +93,14 @@ def grade(tx: Tx, act: Act) -> str:
     ticket = load_open(tx, act)
     contract = load(tx, act, ticket.body["contract"], "contract")
     must_have(contract, act.body.get("type"), act.body.get("severity"))
-    more = {key: act.body[key] for key in ("during", "suggested", "why") if key in act.body}
-    grade_ticket(ticket, act, act.body["type"], act.body["severity"], more)
+    grade_ticket(ticket, act, act.body["type"], act.body["severity"], _grounds(act))
     save(tx, act, ticket)
     return "applied"
+
+
+def _grounds(act: Act) -> dict[str, Any]:
+    """What a grade was given on: what had been suggested, why it is another, and the phase (A-09)."""
+    return {key: act.body[key] for key in ("during", "suggested", "why") if key in act.body}
 
 
 def grade_ticket(

@@ -46,6 +46,14 @@ def at_odds(world: World, ticket: str) -> list[dict[str, Any]]:
     return [one for one in found(world, "task", ticket) if one["what"] == "time_difference"]
 
 
+def test_a_grade_given_with_a_report_keeps_what_was_suggested_and_why_it_is_another(whole: World) -> None:
+    suggested = {"type": "on_site", "severity": "major"}
+    said = {"type": "remote", "severity": "general", "suggested": suggested, "why": "只有一台"}
+    ticket = report(whole, "desk", **said)
+    [event] = [one for one in whole.record(ticket)["events"] if one["kind"] == "graded"]
+    assert event["data"] == {**said, "during": None}
+
+
 def test_a_later_report_is_merged_into_the_earlier_one_and_its_reporter_sees_that(whole: World) -> None:
     first = report(whole)
     whole.clock.advance(timedelta(minutes=3))

@@ -8,7 +8,8 @@ import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { closeDialog } from './dialogs.ts'
-import { Suggestion, isAs, type Grade } from './Suggestion.tsx'
+import { isAs, type Grade } from './grade.ts'
+import { Suggestion } from './Suggestion.tsx'
 import { sayDone } from './undo.ts'
 
 /** Type and severity from the contract's own scale, the suggestion first; other than suggested asks why. */

@@ -17,7 +17,7 @@ import { findEquipment, foundOf, type Found } from './find.ts'
 import { localOf } from './local-time.ts'
 import { promisedBy } from './promised.ts'
 import { PromiseCheck } from './PromiseCheck.tsx'
-import { EMPTY, questionOf, reportBody, type Draft } from './report-draft.ts'
+import { EMPTY, isOverridden, questionOf, reportBody, type Draft } from './report-draft.ts'
 import { ReportGrade } from './ReportGrade.tsx'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
@@ -233,8 +233,10 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
     })
   }
 
+  const unsaid = isOverridden(draft.value) && draft.value.why.trim() === '' ? phrase('field.why') : null
+  const missing = site === null ? phrase('find.title') : unsaid
   return (
-    <FormDialog title={phrase('report.new')} verb={phrase('report.file')} doing={doing} onClose={close} onSubmit={submit} missing={site === null ? phrase('find.title') : null}>
+    <FormDialog title={phrase('report.new')} verb={phrase('report.file')} doing={doing} onClose={close} onSubmit={submit} missing={missing}>
       <div class="stack" ref={form}>
         {place === null ? (
           <Finder sites={sites} onFound={(found) => set({ place: found })} />

@@ -1,4 +1,5 @@
-import { Segmented } from '../../ui/index.ts'
+import { useEffect } from 'preact/hooks'
+import { Segmented, TextField } from '../../ui/index.ts'
 import type { Contract } from '../../core/records.gen.ts'
 import type { Suggested } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
@@ -6,8 +7,9 @@ import { api } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { useSettled } from './NewReport.tsx'
-import type { Draft } from './report-draft.ts'
-import { Suggestion, type Grade } from './Suggestion.tsx'
+import { isOverridden, type Draft } from './report-draft.ts'
+import type { Grade } from './grade.ts'
+import { Suggestion } from './Suggestion.tsx'
 
 interface Props {
   contract: Contract
@@ -27,6 +29,9 @@ export function ReportGrade({ contract, draft, set }: Props) {
   const chosen: Grade = { type: draft.type || first.type, severity: draft.severity || first.severity }
   const question = askedOf(draft, useSettled(draft.words.trim()), contract.id)
   const asked = useAsk<Suggested>(question === null ? null : JSON.stringify(question), () => api.post('/grading', question), false)
+  const told = asked.data
+  // It goes on record with the grade: what was shown when the grade was chosen.
+  useEffect(() => set({ suggested: told === null ? null : { type: told.type, severity: told.severity } }), [told?.type, told?.severity])
   return (
     <>
       <div class="columns grade">
@@ -39,7 +44,8 @@ export function ReportGrade({ contract, draft, set }: Props) {
           <Segmented label={phrase('field.severity')} value={chosen.severity} choices={contract.severities.map((value) => ({ value, label: termOf('severity', value) }))} onValue={(severity) => set({ ...chosen, severity })} />
         </div>
       </div>
-      {asked.data === null ? null : <Suggestion suggestion={asked.data} chosen={draft.type === '' ? { type: '', severity: '' } : chosen} use={() => set({ type: asked.data?.type ?? first.type, severity: asked.data?.severity ?? first.severity })} />}
+      {told === null ? null : <Suggestion suggestion={told} chosen={draft.type === '' ? { type: '', severity: '' } : chosen} use={() => set({ type: told.type, severity: told.severity })} />}
+      {isOverridden(draft) ? <TextField label={phrase('field.why')} value={draft.why} onValue={(why) => set({ why })} help={phrase('suggestion.other')} input={{ maxLength: 500 }} /> : null}
     </>
   )
 }

@@ -2,15 +2,7 @@ import { language } from '../../ui/language.ts'
 import type { Suggested } from '../data/answers.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
-
-export interface Grade {
-  type: string
-  severity: string
-}
-
-export function isAs(suggested: Grade, chosen: Grade): boolean {
-  return suggested.type === chosen.type && suggested.severity === chosen.severity
-}
+import { isAs, type Grade } from './grade.ts'
 
 /** The suggested grade with every step of the rule; taken over by a press, never by itself. */
 export function Suggestion({ suggestion, chosen, use }: { suggestion: Suggested; chosen: Grade; use: () => void }) {

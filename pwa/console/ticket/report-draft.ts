@@ -3,6 +3,7 @@
 import type { Site } from '../../core/records.gen.ts'
 import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { Found } from './find.ts'
+import { isAs, type Grade } from './grade.ts'
 import { instantOf } from './local-time.ts'
 import type { PromiseQuestion } from './PromiseCheck.tsx'
 
@@ -21,9 +22,18 @@ export interface Draft {
   telephone: boolean
   /** When the customer says that they reported, as a date-and-time field speaks it. */
   stated: string
+  /** What its words suggested last. */
+  suggested: Grade | null
+  /** Why it is graded otherwise. */
+  why: string
 }
 
-export const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true, stated: '' }
+export const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true, stated: '', suggested: null, why: '' }
+
+/** Is it graded other than its words suggest? */
+export function isOverridden({ type, severity, suggested }: Draft): boolean {
+  return type !== '' && suggested !== null && !isAs(suggested, { type, severity })
+}
 
 /** What the form says, as the operation's body; what was left empty is not said. */
 export function reportBody(draft: Draft, site: Site, began_ms: number, call: string | null): Report {
@@ -39,6 +49,8 @@ export function reportBody(draft: Draft, site: Site, began_ms: number, call: str
     ...(draft.impact === null ? {} : { impact: draft.impact as NonNullable<Report['impact']> }),
     ...(draft.type === '' ? {} : { type: draft.type as NonNullable<Report['type']> }),
     ...(draft.severity === '' ? {} : { severity: draft.severity }),
+    ...(draft.type === '' || draft.suggested === null ? {} : { suggested: draft.suggested as NonNullable<Report['suggested']> }),
+    ...(isOverridden(draft) && draft.why.trim() !== '' ? { why: draft.why.trim() } : {}),
     ...(draft.telephone ? { call_began_ms: began_ms } : {}),
     ...(stated_ms === null ? {} : { stated_ms }),
   }

@@ -118,6 +118,14 @@ function timeStated({ data }: Event, { zone }: StoryWorld, ticket: Ticket): stri
   return phrase('story.time_stated', { what: of === undefined ? '' : plainName(of.kind), ...values })
 }
 
+function graded({ data }: Event): string {
+  const words = ({ type, severity }: Record<string, unknown>) => ({ type: termOf('type', String(type)), severity: termOf('severity', String(severity)) })
+  const suggested = data['suggested'] as Record<string, unknown> | undefined
+  const same = suggested !== undefined && ['type', 'severity'].every((key) => suggested[key] === data[key])
+  const beside = suggested === undefined ? '' : same ? phrase('suggestion.used') : phrase('story.suggested', words(suggested))
+  return joined([phrase('story.graded', words(data)), beside, why(data)])
+}
+
 function passedOn({ data }: Event): string {
   const cause = text(data, 'why')
   return joined([phrase('story.on_site_needed'), cause === 'remote_time_over' ? phrase('story.remote_time_over') : why(data)])
@@ -157,11 +165,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     return attempts === '' ? joined([phrase('story.followed_up'), text(data, 'result')]) : phrase('story.followed_up.attempts', { n: attempts })
   },
   call_other: ({ data }) => phrase('story.call_other', { to: phraseAny(`to.${text(data, 'to')}`) }),
-  graded: ({ data }) =>
-    joined([
-      phrase('story.graded', { type: termOf('type', text(data, 'type')), severity: termOf('severity', text(data, 'severity')) }),
-      why(data),
-    ]),
+  graded,
   witnessed: ({ data }) =>
     phrase(data['ok'] === false ? 'story.witnessed.no' : 'story.witnessed', { kind: termOf('witness', text(data, 'witness')) }),
   miss_explained: ({ data }) =>
@@ -259,10 +263,15 @@ function momentOf(moment: Moment): Entry {
   return spoken(moment.id, moment.kind, moment.at_ms, phrase(moment.kind === 'over' ? 'story.over' : 'story.over.provisional', { kind }))
 }
 
-/** The whole course, oldest first. Further events of one operation are told by its first. */
+/** Further events of one operation are told by its first; a grade given with a report says beside what was suggested. */
+function isTold({ id, kind, data }: Event): boolean {
+  return !id.includes(':') || (kind === 'graded' && data['suggested'] !== undefined)
+}
+
+/** The whole course, oldest first. */
 export function storyOf(ticket: Ticket, world: StoryWorld, moments: readonly Moment[] = []): Entry[] {
   const quiet = silences(ticket.events)
-  const entries = ticket.events.filter((event) => !event.id.includes(':')).map((event) => entryOf(event, ticket, world))
+  const entries = ticket.events.filter(isTold).map((event) => entryOf(event, ticket, world))
   for (const moment of moments) entries.push(momentOf(moment))
   for (const silence of quiet) {
     entries.push(spoken(`received:${silence.to_ms}`, 'received', silence.to_ms, phrase('story.received', { n: silence.records })))

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { rightsOf } from '../../../pwa/console/data/roles.ts'
 import { whenOf } from '../../../pwa/console/ticket/call-time.ts'
 import { bodyOf, FORM_NAMES, FORMS, formsFor, isPaused, missingIn } from '../../../pwa/console/ticket/forms.ts'
-import { EMPTY, reportBody } from '../../../pwa/console/ticket/report-draft.ts'
+import { EMPTY, isOverridden, reportBody, type Draft } from '../../../pwa/console/ticket/report-draft.ts'
 import type { Equipment, Event, Person, Site, Ticket } from '../../../pwa/core/records.gen.ts'
 
 type Kind = { by: string[]; personal: Record<string, unknown>; body: { required: string[]; properties: Record<string, { enum?: string[] }> } }
@@ -84,10 +84,23 @@ test('a call was when a person says, else since the button was pressed, else now
 test('a report taken at the desk can say all that the catalogue knows of one but what only others have', () => {
   const site = { id: 's', zone: 'Asia/Shanghai' } as Site
   const equipment = { id: 'e', place: 'p' } as Equipment
-  const said = { what: 'slow', reach: 'one', impact: 'slight', type: 'remote', severity: 'general', stated: '2026-11-20T10:28:14' } as const
+  const said = { what: 'slow', reach: 'one', impact: 'slight', type: 'remote', severity: 'general', stated: '2026-11-20T10:28:14', suggested: { type: 'on_site', severity: 'major' }, why: 'w' } as const
   const body = reportBody({ ...EMPTY, ...said, place: { kind: 'equipment', equipment, site } }, site, 5, 'call')
   const elsewhere = ['tag', 'photos', 'about'] // a scan, a camera, a complaint made from its ticket
   assert.deepEqual([...Object.keys(body), ...elsewhere].sort(), Object.keys(catalogue.kinds['ticket.report']?.body.properties ?? {}).sort())
   assert.equal(body.stated_ms, Date.parse('2026-11-20T02:28:14Z'))
   assert.deepEqual(reportBody({ ...EMPTY, telephone: false }, site, 5, null), { site: 's', channel: 'desk' })
+})
+
+test('a grade other than suggested goes on record with what was suggested and why', () => {
+  const site = { id: 's', zone: 'Asia/Shanghai' } as Site
+  const suggested = { type: 'on_site', severity: 'major' }
+  const said = (more: Partial<Draft>): object => {
+    const { suggested, why } = reportBody({ ...EMPTY, ...more }, site, 5, null)
+    return { suggested, why }
+  }
+  assert.deepEqual(said({ suggested, why: 'w' }), { suggested: undefined, why: undefined }, 'not graded')
+  assert.deepEqual(said({ ...suggested, suggested, why: 'w' }), { suggested, why: undefined })
+  assert.deepEqual(said({ ...suggested, severity: 'general', suggested, why: ' w ' }), { suggested, why: 'w' })
+  assert.deepEqual([isOverridden({ ...EMPTY, ...suggested }), isOverridden({ ...EMPTY, suggested, type: 'remote', severity: 'major' })], [false, true])
 })

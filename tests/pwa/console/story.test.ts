@@ -122,3 +122,12 @@ test('every word of a caller goes to the server, for as many devices as fit the 
   assert.deepEqual(found, devices)
   assert.deepEqual(asked, [{ q: '汇聚 yuzhou', limit: 7 }])
 })
+
+test('the course tells what was suggested beside a grade given with its report', () => {
+  const grade = { type: 'on_site', severity: 'general' }
+  const told = (id: string, data: Record<string, unknown>): string | undefined =>
+    storyOf(ticketWith([event('1', 'reported', 0), event(id, 'graded', 0, data)]), world).find((entry) => entry.kind === 'graded')?.text
+  assert.equal(told('1:graded', grade), undefined)
+  assert.equal(told('1:graded', { ...grade, suggested: { ...grade } }), '定级：现场 · 一般，与建议一致')
+  assert.equal(told('2', { ...grade, suggested: { type: 'on_site', severity: 'major' }, why: '只有一台' }), '定级：现场 · 一般，建议 现场 · 重大，未采用，原因：只有一台')
+})

@@ -14,6 +14,7 @@ export const story: Record<keyof typeof zh, string> = {
   'story.call_other': 'Call: {to}',
   'story.talked': 'talked {span}',
   'story.graded': 'Graded: {type} · {severity}',
+  'story.suggested': 'not as suggested ({type} · {severity})',
   'story.assigned': 'Assigned to {name}',
   'story.slack': 'slack {slack}',
   'story.rank': 'candidate {rank}',

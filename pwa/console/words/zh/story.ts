@@ -12,6 +12,7 @@ export const story = {
   'story.call_other': '通话：{to}',
   'story.talked': '说了 {span}',
   'story.graded': '定级：{type} · {severity}',
+  'story.suggested': '建议 {type} · {severity}，未采用',
   'story.assigned': '派给{name}',
   'story.slack': '余量 {slack}',
   'story.rank': '候选第 {rank}',
