@@ -38,7 +38,7 @@ def serve_whole(world: World) -> None:
         Wish("contract.add", CONTRACT, contract),
         *rows,
         Wish("site.add", SITE, {"contract": CONTRACT, "zh": "考场", "en": "Hall", **point}),
-        Wish("person.add", id_of("person", "head"), boss, {"name": "head", "work_phone": None}),
+        Wish("person.add", id_of("person", "head"), boss, {"name": "head"}),
     ]
     submit_all(world.storage, world.clock, Actor(Role.WORKER, world.organisation), wishes)
 
