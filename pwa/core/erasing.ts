@@ -65,7 +65,8 @@ export class Eraser {
     const entries = await vault.entries(true);
     if (isErased(entries)) return false;
     const [photos, exported] = [await vault.photos(), await vault.exported()];
-    const holding = { entries, photos: photos.kept, unsent_photos: photos.unsent, exported };
+    const others = (await vault.unanswered()).filter((entry) => entry.phone_epoch !== identity.phone_epoch);
+    const holding = { entries: [...entries, ...others], photos: photos.kept, unsent_photos: photos.unsent, exported };
     const said = this.ports.time.said();
     if (!mayErase(command, holding) || said === null) return false;
     await vault.erase(lastSaying(command, identity, said, lastWord(holding)));

@@ -54,6 +54,8 @@ export interface Vault {
   blobsWaiting(): Promise<BlobsWaiting>;
   /** Pictures that operations speak of: how many are kept, and the hashes of those that the server has not verified. */
   photos(): Promise<{ kept: number; unsent: string[] }>;
+  /** Whatever no server has answered for, of whoever used this phone. */
+  unanswered(): Promise<Entry[]>;
   /** Ids of operations and hashes of pictures that an exported file holds. */
   exported(): Promise<ReadonlySet<string>>;
   /** Clears everything but who this phone is and its numbers, and keeps its last word, in one transaction. */

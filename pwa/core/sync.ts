@@ -81,7 +81,10 @@ export class Sync {
   async round(): Promise<Round> {
     const identity = await this.ports.vault.identity();
     if (identity === null) return { done: false, ...stopped("sign-in-needed") };
-    if (identity.session === "revoked" && !(await this.isRestored(identity))) return { done: false, ...stopped("revoked") };
+    if (identity.session === "revoked" && !(await this.isRestored(identity))) {
+      const forgotten = await this.eraser.isForgotten(identity, true);
+      return { done: false, ...stopped(forgotten ? "sign-in-needed" : "revoked") };
+    }
     this.renewals = 0;
     this.refused = null;
     for (let turn = 0; turn < TURNS_MOST; turn += 1) {
@@ -307,7 +310,8 @@ export class Sync {
 
   private async feedsToRead(identity: Identity): Promise<FeedState[]> {
     const known = await this.ports.mirror.feeds();
-    const own = [`person:${identity.person.id}`, `device:${identity.device}`, `catalogue:${identity.organisation.id}`];
+    const others = identity.session === "erasing" ? [] : [`person:${identity.person.id}`, `catalogue:${identity.organisation.id}`];
+    const own = [`device:${identity.device}`, ...others];
     const missing = own.filter((feed) => !known.some((state) => state.feed === feed));
     return [...known, ...missing.map((feed) => ({ feed, cursor: null }))];
   }

@@ -86,13 +86,10 @@ export async function leave(write: Write, feeds: readonly string[]): Promise<voi
   }
 }
 
-/** Forgets every record that is not in this feed. */
+/** Forgets every other feed: a cursor without its records would claim to have seen them. */
 export async function keepOnly(write: Write, name: string): Promise<void> {
-  const { number } = await feedOf(write, name);
-  const records = write.objectStore("records");
-  await eachRow(write, async (row) => {
-    if (row.members[number] === undefined) await records.delete(keyOf(row.kind, row.id));
-  });
+  const feeds = await write.objectStore("feeds").getAll();
+  await leave(write, feeds.map(({ feed }) => feed).filter((feed) => feed !== name));
 }
 
 export async function erase(write: Write): Promise<void> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lastWord, mayErase, standing } from "../../pwa/core/erasing.ts";
 import type { RecordByKind } from "../../pwa/core/records.gen.ts";
+import { EXPORTED } from "../../pwa/device/vault.ts";
 import { bench, identity, ME, NOW, VISIT } from "./kit/bench.ts";
 import type { Bench } from "./kit/bench.ts";
 import { OFFLINE, problem } from "./kit/server.ts";
@@ -96,6 +97,36 @@ test("the last word survives a lost answer and the app's death; only then does t
   // The server has had it, and answers that it knows this phone no more.
   phone.server.faults = [() => problem(403, "device-revoked")];
   await phone.sync.round();
+  assert.equal(await phone.vault.identity(), null);
+  await phone.close();
+});
+
+test("what somebody else recorded on this phone and never sent keeps it, until it is in a file", async () => {
+  const phone = await bench();
+  await phone.sync.round();
+  const theirs = await phone.say("visit.note", VISIT, { text: "of whoever had the phone before" });
+  await phone.vault.saveIdentity({ ...identity, phone_epoch: "phone-epoch-2" });
+  phone.server.put(OWN, "command", command(), 1);
+  await phone.sync.round();
+  assert.equal((await phone.vault.identity())?.session, "erasing");
+  assert.deepEqual((await phone.vault.unanswered()).map(({ id }) => id), [theirs.id]);
+  await phone.vault.saveMeta(EXPORTED, { ids: [theirs.id], at_ms: NOW });
+  await phone.sync.round();
+  assert.equal(await phone.vault.identity(), null);
+  assert.deepEqual(phone.server.pushes.at(-1)?.operations[0]?.body, { records: 1, lost: 0, exported: 1, photos: 0, photos_lost: 0 });
+  await phone.close();
+});
+
+test("killed between the answer to its last word and forgetting, a phone forgets when it is opened again", async () => {
+  let phone = await bench();
+  await phone.sync.round();
+  phone.server.put(OWN, "command", command(), 1);
+  phone.server.faults = [() => null, () => "lost-answer"];
+  await phone.sync.round();
+  await phone.vault.saveIdentity({ ...identity, session: "revoked" });
+  phone = await phone.restarted();
+  phone.server.renewal = "revoked";
+  assert.equal((await phone.sync.round()).pause, "sign-in-needed");
   assert.equal(await phone.vault.identity(), null);
   await phone.close();
 });

@@ -23,6 +23,7 @@ from server.sync import blobs, push, retry, upcast, wire
 from server.usecases import fields, keep, membership
 from tests.simulator import model_outbox
 from tests.simulator.luck import swapped
+from tests.simulator.model_eraser import Eraser
 from tests.simulator.model_fill import Fill
 from tests.simulator.model_sync import Sync
 from tests.simulator.model_vault import Entry, Vault
@@ -221,6 +222,25 @@ def a_part_skipped_on_resume() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def erases_what_it_holds_alone() -> Iterator[None]:
+    """A phone told to erase itself does not look whether the server has everything."""
+    counted = Eraser._last_word
+
+    def nothing_lost(self: Eraser) -> dict[str, int]:
+        return {**counted(self), "lost": 0, "photos_lost": 0}
+
+    with swapped(Eraser, "_last_word", nothing_lost):
+        yield
+
+
+@contextmanager
+def stays_locked() -> Iterator[None]:
+    """A phone that began to erase itself does not hear that it need not."""
+    with swapped(Eraser, "go_on", lambda _self, _me: False):
+        yield
+
+
 BUGS: Mapping[str, tuple[Planted, frozenset[str]]] = {
     "acknowledge before commit": (acknowledge_before_commit, frozenset({"i1"})),
     "cursor from a sequence": (cursor_from_a_sequence, frozenset({"i5"})),
@@ -234,6 +254,8 @@ BUGS: Mapping[str, tuple[Planted, frozenset[str]]] = {
     "a re-sent blob trusted without its hash": (resent_blob_trusted, frozenset({"i12"})),
     "a part of a snapshot skipped on resume": (a_part_skipped_on_resume, frozenset({"i5"})),
     "an upcaster loses a field": (an_upcaster_loses_a_field, frozenset({"i6"})),
+    "a phone erases what it holds alone": (erases_what_it_holds_alone, frozenset({"i1"})),
+    "a phone stays locked that may go on": (stays_locked, frozenset({"i9"})),
     "a release tries nothing again": (a_release_tries_nothing_again, frozenset({"i14"})),
 }
 """Name -> what plants it, and the invariants of which at least one must fall."""

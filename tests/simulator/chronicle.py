@@ -86,6 +86,11 @@ class Chronicle:
             phone.name, phone.device or "", entry, world.clock.true_ms, phone.clocks.fooled
         )
 
+    def leaves(self, sent: Sent) -> None:
+        """A phone sends this, whether or not it arrives."""
+        if sent.path.endswith("/sync/push"):
+            self.world.erasures.pushed(_plain(sent))
+
     def heard(self, sent: Sent, reply: Reply) -> None:
         """A phone heard this answer whole."""
         if not sent.path.startswith("/api/v1/sync/"):

@@ -17,6 +17,7 @@ SITES = {id_of("contract", name): id_of("site", name) for name in ("secret", "op
 CONFIDENTIAL = frozenset({id_of("contract", "secret")})
 CATALOGUE_FEED = f"catalogue:{id_of('organisation')}"
 AT_SITE = ("equipment", "label")
+OF_ONE = {"outcome": "device", "command": "device", "contact": "person", "conflict": "site"}
 OF_CONTRACT = ("commitment", "calendar", "roster")
 
 
@@ -83,4 +84,6 @@ def belongs(feed: str, kind: str, body: Mapping[str, Any]) -> bool:
     if kind == "alert":
         return feed == f"person:{body['to']}"
     word = feed.split(":")[0]
-    return word == {"outcome": "device", "contact": "person", "conflict": "site"}.get(kind, "catalogue")
+    return word == {"outcome": "device", "command": "device", "contact": "person", "conflict": "site"}.get(
+        kind, "catalogue"
+    )

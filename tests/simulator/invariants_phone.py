@@ -26,15 +26,17 @@ def vaults(world: World) -> dict[str, Waiting]:
 
 def i1_saved_is_kept(world: World) -> list[str]:
     """Every operation that a person saw as saved is in its vault or in the ledger; gone is only what a browser took
-    with the whole vault before it was acknowledged."""
+    with the whole vault before it was acknowledged, and what a phone erased that was in a file or to be lost."""
     kept, held = vaults(world), ledger.operations(world)
-    return [
+    gone = [
         f"{id} ({said.entry.kind} n {said.entry.n} of {said.phone}) was saved and is nowhere"
         for id, said in world.chronicle.spoken.items()
         if id not in kept
         and id not in held
+        and not world.erasures.may_be_gone(said)
         and (said.entry.phone_epoch not in world.chronicle.wiped or _acknowledged_for_good(world, id))
     ]
+    return gone + world.erasures.photos_lost()
 
 
 def _acknowledged_for_good(world: World, id: str) -> bool:
@@ -93,20 +95,29 @@ def i7_only_what_needs_it_waits(world: World) -> list[str]:
 
 def i9_nothing_out_of_grant(world: World) -> list[str]:
     """After its next pull a phone holds no record that its person may not read; a revoked one holds none at all, and
-    what was pending on it is still there."""
+    what was pending on it is still there. One told to erase itself reads that and nothing else, and does so."""
     items, found = ledger.items(world), []
     for phone in world.phones.values():
-        allowed = world.grants.feeds(phone) if phone.session() == "active" else set()
+        allowed = _readable(world, phone)
         granted = {one["record"] for one in items if one["feed"] in allowed and one["state"] == "present"}
         if phone.session() == "sign-in-needed":
             continue  # it has not been able to pull
         found += [f"{phone.name} still holds {key}" for key in phone.mirror() if key[1] not in granted]
+    found += world.erasures.disobeyed()
     kept, held = vaults(world), ledger.operations(world)
     for id, said in world.chronicle.spoken.items():
-        gone = said.phone in world.chronicle.revoked and id not in kept and id not in held
+        revoked = said.phone in world.chronicle.revoked and not world.erasures.may_be_gone(said)
+        gone = revoked and id not in kept and id not in held
         if gone and said.entry.phone_epoch not in world.chronicle.wiped:
             found.append(f"{id} was pending on the revoked {said.phone} and is gone")
     return found
+
+
+def _readable(world: World, phone: Phone) -> set[str]:
+    """Feeds of which this phone may hold records."""
+    if phone.session() == "erasing":
+        return {f"device:{phone.device}"}
+    return world.grants.feeds(phone) if phone.session() == "active" else set()
 
 
 def i10_refusals_are_shown(world: World) -> list[str]:
@@ -154,7 +165,7 @@ def i15_acknowledged_comes_back(world: World) -> list[str]:
         said = world.chronicle.spoken.get(id)
         if said is None or id in held or said.phone not in active:
             continue
-        if said.entry.phone_epoch not in world.chronicle.wiped:
+        if said.entry.phone_epoch not in world.chronicle.wiped and not world.erasures.may_be_gone(said):
             where = kept[id].state if id in kept else "gone from its vault"
             found.append(
                 f"{id} ({said.entry.kind} n {said.entry.n} of {said.phone}, {where}) was acknowledged and lost"

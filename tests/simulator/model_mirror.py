@@ -129,6 +129,10 @@ class Mirror:
                 for row in list(self.rows.values()):
                     self._withdraw(name, feed, row)
 
+    def keep_only(self, feed: str) -> None:
+        """Forgets every other feed and what was in it alone."""
+        self.leave([name for name in self.feeds if name != feed])
+
     def erase(self) -> None:
         """Forgets everything."""
         with self.transaction("erase"):

@@ -77,7 +77,9 @@ class ModelPhone:
         self._clocks.begin_session()
         session = f"{self._name} {self._sessions}"
         self.line = Line(self._send, self._clocks, session, self.vault.meta.get("heard"))
-        self.sync_round = Sync(self.vault, self.mirrored, self.line, self._renew, WIRE_VERSION, self._count)
+        self.sync_round = Sync(
+            self.vault, self.mirrored, self.line, self._renew, WIRE_VERSION, self._count, self._new_id
+        )
         self.pace(self._batch_most, self._page_most)
 
     def pace(self, batch_most: int = MOST_OPERATIONS, page_most: int = PULL_LIMIT) -> None:
@@ -169,6 +171,8 @@ class ModelPhone:
             return Said(None, "not-enrolled")
         if identity.session == "revoked":
             return Said(None, "device-revoked")
+        if identity.session == "erasing":
+            return Said(None, "device-erasing")
         salt = self._random.randbytes(16).hex() if personal else ""
         making = [
             entry.id
@@ -207,6 +211,13 @@ class ModelPhone:
         except StoreFullError:
             return None
         return ref
+
+    def export(self) -> set[str]:
+        """A person hands over in a file what is not on the server; the ids of what it holds."""
+        try:
+            return self.vault.export()
+        except StoreFullError:
+            return set()
 
     def sync(self) -> Round:
         try:

@@ -11,6 +11,7 @@ from typing import Any
 from server.domain.operations import CATALOGUE
 from server.domain.times import to_ms
 from tests.simulator import model_outbox as outbox
+from tests.simulator.model_eraser import Eraser
 from tests.simulator.model_fill import Fill
 from tests.simulator.model_line import Answer, Line
 from tests.simulator.model_mirror import Mirror
@@ -31,6 +32,7 @@ OFFLINE = Round(False, offline=True)
 BUSY = Round(False, "server-busy")
 OTHER_SERVER = Round(False, "other-server")
 SIGN_IN = Round(False, "sign-in-needed")
+REVOKED = Round(False, "revoked")
 
 
 class Again(Exception):  # noqa: N818  # no error: the step is to be taken once more
@@ -52,10 +54,12 @@ class Sync:
         renew: Callable[[], str],
         version: int,
         count: Callable[[str], None],
+        new_id: Callable[[], str],
     ) -> None:
         self._vault, self._mirror, self._line, self._renew = vault, mirror, line, renew
         self._version = version
         self._fill = Fill(mirror, line, count)
+        self._eraser = Eraser(vault, mirror, line, new_id)
         self.batch_most = MOST_OPERATIONS
         self.page_most = PULL_LIMIT
         self.durable_ms: int | None = None
@@ -72,10 +76,16 @@ class Sync:
         if identity is None:
             return SIGN_IN
         if identity.session == "revoked" and not self._is_restored():
-            return Round(False, "revoked")
+            forgotten = self._eraser.is_forgotten(identity, revoked=True)
+            return SIGN_IN if forgotten else REVOKED
         self._renewals, self._refused = 0, None
+        return self._turns()
+
+    def _turns(self) -> Round:
         for _ in range(TURNS_MOST):
             stop = self._drain()
+            if self._eraser.is_forgotten(self._me, revoked=stop == REVOKED):
+                return SIGN_IN
             if stop is not None:
                 return stop
             try:
@@ -88,7 +98,8 @@ class Sync:
                 return self._end_refused(self._refused, stop)
             if stop is not None:
                 return stop
-            if not self._settle():
+            more = self._settle()
+            if not self._eraser.obey(self._me) and not more:
                 return Round(True)
         return BUSY
 
@@ -99,11 +110,7 @@ class Sync:
 
     def _is_restored(self) -> bool:
         """A revoked phone asks whether the desk gave it its right back; its key answers for it."""
-        if self._renew() != "renewed":
-            return False
-        self._vault.save_identity(replace(self._me, session="active"))
-        self._mirror.restart(list(self._mirror.feeds))
-        return True
+        return self._renew() == "renewed" and self._eraser.go_on(self._me)
 
     @property
     def _me(self) -> Identity:
@@ -224,7 +231,7 @@ class Sync:
                 if answer.status == 200:
                     if self._take_pull(feeds, answer, refetched):
                         continue
-                    large = answer.body.get("snapshots", [])
+                    large = [] if me.session == "erasing" else answer.body.get("snapshots", [])
                     if not large:
                         return None
                     unfilled = self._fill_up(large[0]["feed"])
@@ -267,6 +274,8 @@ class Sync:
         raise Again
 
     def _take_pull(self, asked: list[dict[str, Any]], answer: Answer, refetched: set[str]) -> bool:
+        if self._me.session == "erasing":
+            return self._take_own_feed(answer)
         joined, left = answer.body["grants"]["joined"], answer.body["grants"]["left"]
         if left:
             self._mirror.leave(left)
@@ -282,9 +291,16 @@ class Sync:
             self._mirror.restart(fresh)
         return bool(fresh or again or any(page["more"] for page in pages))
 
+    def _take_own_feed(self, answer: Answer) -> bool:
+        """A phone that erases itself reads what it is told, and nothing else."""
+        own = [page for page in answer.body["feeds"] if page["feed"] == f"device:{self._me.device}"]
+        self._mirror.apply(own)
+        return any(page["more"] for page in own)
+
     def _feeds_to_read(self) -> list[dict[str, Any]]:
         me = self._me
-        own = [f"person:{me.person}", f"device:{me.device}", f"catalogue:{me.organisation}"]
+        others = [] if me.session == "erasing" else [f"person:{me.person}", f"catalogue:{me.organisation}"]
+        own = [f"device:{me.device}", *others]
         known = {name: feed.cursor for name, feed in self._mirror.feeds.items()}
         return [{"feed": name, "cursor": cursor} for name, cursor in {**dict.fromkeys(own), **known}.items()]
 
@@ -349,7 +365,7 @@ class Sync:
     def _revoked(self) -> Stop:
         self._mirror.erase()
         self._vault.save_identity(replace(self._me, session="revoked"))
-        return Round(False, "revoked")
+        return REVOKED
 
     def _meet_server(self, answer: Answer) -> Stop | None:
         me, body = self._me, answer.body

@@ -58,6 +58,11 @@ class Entry:
         return [self.operation["body"]["of"]] if self.operation["kind"] == "operation.withdraw" else []
 
     @property
+    def on_server(self) -> bool:
+        """There for good or for looking at; a refused one is in the ledger too."""
+        return self.state != "waiting" and not self.stuck
+
+    @property
     def needs(self) -> list[str]:
         """Operations that must be settled first."""
         return list(self.operation["needs"])
@@ -125,30 +130,35 @@ class Vault:
     def append(self, saying: Saying) -> Entry:
         """Numbers the operation and keeps it with its blobs."""
         with self.transaction("append"):
-            identity = self.identity
-            assert identity is not None
-            counter = self.meta.get(f"counter:{identity.phone_epoch}", (0, 0, -1))
-            ms, count = _tick(counter[1], counter[2], _server_ms(saying.said))
-            n = counter[0] + 1
-            self.meta[f"counter:{identity.phone_epoch}"] = (n, ms, count)
-            operation = self._operation(saying, n, f"{ms:012x}-{count:04x}-{identity.device}")
-            entry = Entry(
-                saying.id,
-                n,
-                identity.phone_epoch,
-                json.dumps(operation, ensure_ascii=False, separators=(",", ":")),
-                operation,
-                saying.personal,
-            )
-            self.rows[entry.id] = entry
-            for ref in saying.blobs:
-                kept = self.blobs.get(ref.sha256)
-                if kept is not None and kept.attached is None:
-                    self.blobs[ref.sha256] = replace(kept, attached=entry.id)
-            for id in entry.answers_to:
-                if id in self.rows:
-                    self.rows[id] = replace(self.rows[id], replaced=True)
-        return entry
+            return self._numbered(saying)
+
+    def erase(self, last: Saying) -> None:
+        """Forgets everything but who this phone is and its numbers, and keeps its last word."""
+        with self.transaction("erase"):
+            self.rows.clear()
+            self.blobs.clear()
+            self._numbered(last)
+
+    def forget(self) -> None:
+        """Forgets everything."""
+        with self.transaction("forget"):
+            self.identity = None
+            self.meta.clear()
+            self.rows.clear()
+            self.blobs.clear()
+
+    @property
+    def exported(self) -> set[str]:
+        """Ids of operations and hashes of photos that a file holds."""
+        return set(self.meta.get("exported", ()))
+
+    def export(self) -> set[str]:
+        """Puts all that no server has answered for, and every photo that has not arrived, into a file."""
+        photos = {one.ref.sha256 for one in self.blobs.values() if one.attached and one.verified_ms is None}
+        ids = photos | {row.id for row in self.rows.values() if not row.on_server}
+        with self.transaction("export"):
+            self.meta["exported"] = self.exported | ids
+        return ids
 
     def entries(self) -> list[Entry]:
         """Those of the present phone_epoch, by number."""
@@ -197,6 +207,32 @@ class Vault:
         """Bytes of blobs that an operation speaks of and the server has not verified."""
         waiting = [one for one in self.blobs.values() if one.attached and one.verified_ms is None]
         return sum(one.ref.bytes for one in waiting)
+
+    def _numbered(self, saying: Saying) -> Entry:
+        identity = self.identity
+        assert identity is not None
+        counter = self.meta.get(f"counter:{identity.phone_epoch}", (0, 0, -1))
+        ms, count = _tick(counter[1], counter[2], _server_ms(saying.said))
+        n = counter[0] + 1
+        self.meta[f"counter:{identity.phone_epoch}"] = (n, ms, count)
+        operation = self._operation(saying, n, f"{ms:012x}-{count:04x}-{identity.device}")
+        entry = Entry(
+            saying.id,
+            n,
+            identity.phone_epoch,
+            json.dumps(operation, ensure_ascii=False, separators=(",", ":")),
+            operation,
+            saying.personal,
+        )
+        self.rows[entry.id] = entry
+        for ref in saying.blobs:
+            kept = self.blobs.get(ref.sha256)
+            if kept is not None and kept.attached is None:
+                self.blobs[ref.sha256] = replace(kept, attached=entry.id)
+        for id in entry.answers_to:
+            if id in self.rows:
+                self.rows[id] = replace(self.rows[id], replaced=True)
+        return entry
 
     def _operation(self, saying: Saying, n: int, hlc: str) -> dict[str, Any]:
         return {

@@ -84,6 +84,7 @@ class Network:
         world, sent = self._world, Sent(phone.name, method, path, dict(headers), body)
         world.together.gate()
         fault = self._next_fault(phone.name, path)
+        world.chronicle.leaves(sent)
         reply = self._pass(sent, fault)
         if (other := self.meanwhile.pop(phone.name, None)) is not None:
             other()

@@ -210,7 +210,7 @@ class Phone(Protocol):
         ...
 
     def session(self) -> str:
-        """new, active, sign-in-needed or revoked."""
+        """new, active, sign-in-needed, revoked or erasing."""
         ...
 
     def needs_you(self) -> list[str]:

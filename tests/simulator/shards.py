@@ -38,6 +38,13 @@ SNAPSHOTS = (
     "snapshot gone on with after a start",
 )
 ROUNDS = ("done", "offline", "server-busy", "server-full", "revoked")
+ERASURES = {
+    "right given back",
+    "erasing taken back, active",
+    "erasing taken back, erasing",
+    "phone erased, wait",
+    "phone erased, lose",
+}
 OUTCOMES = ("applied", "merged", "superseded", "repeated", "parked", "rejected")
 
 
@@ -60,7 +67,7 @@ def wanted() -> set[str]:
         | kills
         | set(RELEASES)
         | set(SNAPSHOTS)
-        | {"right given back"}
+        | ERASURES
         | {f"round {word}" for word in ROUNDS}
         | {f"outcome {word}" for word in OUTCOMES}
     )

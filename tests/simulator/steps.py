@@ -13,6 +13,7 @@ from server.worker.tidy import house_of, tidy
 from tests.simulator import sayings
 from tests.simulator.disk import Point
 from tests.simulator.installation import ServerKilled
+from tests.simulator.model_phone import ModelPhone
 from tests.simulator.morning import PHONES
 from tests.simulator.network import Fault
 from tests.simulator.phone import Phone, PhoneKilled, Wiped
@@ -199,6 +200,34 @@ def _give_back(world: World, name: Any) -> None:
         world.give_back(phone)
 
 
+def _tell_erase(world: World, name: Any, unsent: Any) -> None:
+    phone = world.phones[str(name)]
+    if world.server.up and phone.device is not None and world.state_at_server(phone) == "active":
+        world.erasures.tell(phone, str(unsent))
+
+
+def _keep(world: World, pick: Any) -> None:
+    if world.server.up and (told := world.erasures.told()):
+        world.erasures.take_back(told[int(pick) % len(told)])
+
+
+def _change_of_mind(world: World, name: Any, pick: Any) -> None:
+    """The desk tells a phone to erase itself while a photo does not get through, and takes it back."""
+    _say(world, name, "photo", pick)
+    world.network.aimed.setdefault(str(name), []).append(("/blobs", Fault.DROP_REQUEST))
+    _tell_erase(world, name, "wait")
+    _sync(world, name)
+    if world.server.up:
+        world.erasures.take_back(world.phones[str(name)])
+    _sync(world, name)
+
+
+def _export(world: World, name: Any) -> None:
+    phone = _phone(world, name)
+    if isinstance(phone, ModelPhone):  # a real one seals its file with a slow hash: tests/browser does that
+        world.erasures.exported(phone.export())
+
+
 def _mend(world: World, name: Any, pick: Any) -> None:
     phone = _phone(world, name)
     if phone is not None:
@@ -254,6 +283,10 @@ STEPS: dict[str, Callable[..., None]] = {
     "grant": _grant,
     "revoke": _revoke,
     "give-back": _give_back,
+    "tell-erase": _tell_erase,
+    "keep": _keep,
+    "change-of-mind": _change_of_mind,
+    "export": _export,
     "mend": _mend,
     "withdraw": _withdraw,
     "lie": lambda world, name, pick: sayings.lie(world, str(name), int(pick)),

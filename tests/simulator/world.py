@@ -33,6 +33,7 @@ from server.sync.fold import Outcome
 from tests.simulator import looking
 from tests.simulator.chronicle import Chronicle
 from tests.simulator.clocks import ServerTime, WorldClock
+from tests.simulator.erasures import Erasures
 from tests.simulator.grants import Grants
 from tests.simulator.installation import Server, ServerKilled, template
 from tests.simulator.luck import Luck, drawn, swapped, uuid7
@@ -67,6 +68,7 @@ class World:
         """Name of a phone -> (crash point or any, how many it may still pass)."""
         self.chronicle = Chronicle(self)
         self.grants = Grants(self)
+        self.erasures = Erasures(self)
         self.synced: dict[str, int] = {}
         """Name of a phone -> how many restores there had been when it last had a whole round."""
         self.idle_from = 0
