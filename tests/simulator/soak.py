@@ -7,31 +7,46 @@ import signal
 import sys
 from collections import Counter
 from itertools import count
+from types import FrameType
 
 from tests.simulator.hunt import hunt, told
 
 TOLD_EACH = 100
 
 
-def main() -> int:
+class Stopping:
+    """Whether somebody wants it to end. The schedule at hand is played out: a world torn in two has nothing to say."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+
+    def listen(self) -> None:
+        """Ctrl-C and `kill` ask for it; said twice, it ends at once."""
+        for word in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(word, self._stop)
+
+    def _stop(self, _word: int, _frame: FrameType | None) -> None:
+        self.wanted = True
+        for word in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(word, signal.SIG_DFL)
+
+
+def main(stopping: Stopping) -> int:
     """Runs on from a random seed, or from the one given; 1 when a schedule broke an invariant."""
     first = int(sys.argv[1]) if len(sys.argv) > 1 else secrets.randbelow(10**9)
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # `kill` ends it as Ctrl-C does: with its figures
     counts = Counter[str]()
-    try:
-        print(f"soak from seed {first}; end it with Ctrl-C", flush=True)
-        for seed in count(first):
-            hunted = hunt([seed])
-            counts += hunted.counts + Counter(schedules=1)
-            if hunted.found is not None:
-                print(f"{_figures(counts)}; the last one broke something\n{told(hunted.found)}", flush=True)
-                return 1
-            if counts["schedules"] % TOLD_EACH == 0:
-                print(f"{_figures(counts)}: nothing broken (up to seed {seed})", flush=True)
-    except KeyboardInterrupt:
-        print(f"stopped after {_figures(counts)}: nothing broken", flush=True)
+    print(f"soak from seed {first}; end it with Ctrl-C", flush=True)
+    for seed in count(first):
+        if stopping.wanted:
+            break
+        hunted = hunt([seed])
+        counts += hunted.counts + Counter(schedules=1)
+        if hunted.found is not None:
+            print(f"{_figures(counts)}; the last one broke something\n{told(hunted.found)}", flush=True)
+            return 1
+        if counts["schedules"] % TOLD_EACH == 0:
+            print(f"{_figures(counts)}: nothing broken (up to seed {seed})", flush=True)
+    print(f"stopped after {_figures(counts)}: nothing broken", flush=True)
     return 0
 
 
@@ -42,4 +57,6 @@ def _figures(counts: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    asked = Stopping()
+    asked.listen()
+    sys.exit(main(asked))

@@ -37,7 +37,7 @@ def test_the_soak_ends_at_a_failing_schedule_and_shows_the_fewest_steps_that_sti
     planted, _broken = BUGS["erase before outcome"]
     monkeypatch.setattr(sys, "argv", ["soak", "0"])
     with planted():
-        assert soak.main() == 1
+        assert soak.main(soak.Stopping()) == 1
     text = capsys.readouterr().out
     told = re.search(r"(\d+) schedules, .*\nseed (\d+) breaks i1.*; (\d+) steps, (\d+) are enough", text)
     assert told is not None, text
