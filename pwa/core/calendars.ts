@@ -8,7 +8,7 @@ import type { Day } from './zones.ts'
 
 /** Minutes from the day's 00:00; an end above 1440 lies in the next day. */
 type Window = readonly [number, number]
-type Week = ReadonlyMap<number, readonly Window[]>
+export type Week = ReadonlyMap<number, readonly Window[]>
 
 /** A calendar as the server keeps it; with `base` it is a further layer over that calendar. */
 export type CalendarRecord = {
@@ -200,7 +200,7 @@ function additionOf(windows: unknown, inForce: Week): readonly Window[] {
 }
 
 /** Gives weekly windows by weekday: "always", or day names and ranges; null where there are none. */
-function weekOf(weekly: unknown): Week | null {
+export function weekOf(weekly: unknown): Week | null {
   if (weekly === 'always') return ALWAYS
   if (weekly === null || weekly === undefined) return null
   if (typeof weekly !== 'object' || Array.isArray(weekly)) throw new ClockError('bad-window', { value: String(weekly) })

@@ -337,6 +337,60 @@ def test_the_lead_writes_a_new_version_and_sees_first_what_it_means(
     expect(changed.locator("dd").last).to_have_text("2")
 
 
+def test_the_lead_sets_a_calendar_and_takes_it_back_then_sets_a_dated_duty(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy, "lead")
+    desk.open("#/commitments")
+    whole_day = desk.page.locator(".terms-list li", has_text="合同的日历")
+    expect(whole_day).to_contain_text("全天候计时")
+    whole_day.get_by_role("link", name="改日历").click()
+    save = desk.page.get_by_role("button", name="存下日历")
+    desk.page.get_by_role("radio", name="按每周的时段").click()
+    expect(desk.page.get_by_text("这个日历没有一刻计时")).to_be_visible()
+    expect(save).to_have_attribute("aria-disabled", "true")
+    monday = desk.page.get_by_label("周一", exact=True)
+    monday.fill("08:30-08:30")
+    expect(desk.page.get_by_role("alert").filter(has_text="读不懂")).to_be_visible()
+    monday.fill("08:30-12:00, 22:00-06:00")
+    tuesday = desk.page.get_by_label("周二", exact=True)
+    tuesday.fill("05:00-12:00")
+    expect(desk.page.get_by_text("和别的时段重叠")).to_have_count(2)
+    desk.page.get_by_role("button", name="周二同上一天").click()
+    expect(tuesday).to_have_value("08:30-12:00, 22:00-06:00")
+    desk.page.get_by_label("不计时的日子").fill("2026-11-30")
+    desk.page.get_by_label("假如这时报修").fill("2026-11-30T09:00")
+    expect(desk.page.locator(".due-sentence")).to_contain_text("最迟 12-01 00:30")
+    save.click()
+    expect(desk.page.locator(".toast")).to_contain_text("日历已存下")
+    set_one = desk.page.locator(".terms-list li", has_text="周一–周二 08:30-12:00, 22:00-06:00")
+    expect(set_one).to_contain_text("1 天不计时")
+    desk.key("z")
+    expect(whole_day).to_contain_text("全天候计时")
+
+    desk.page.get_by_role("button", name="新增限期任务").click()
+    form = desk.page.get_by_role("dialog")
+    form.get_by_label("条款").fill("B-77")
+    form.get_by_label("要做的事（中文）").fill("交活动保障方案")
+    form.get_by_label("什么时候要做").select_option("major_event_planned")
+    form.get_by_label("期限怎么数").select_option("before_working_days")
+    form.get_by_label("多少", exact=True).fill("0")
+    expect(form.get_by_role("alert")).to_contain_text("整数")
+    form.get_by_label("多少", exact=True).fill("3")
+    form.get_by_role("button", name="存下").click()
+    expect(desk.page.locator(".terms-list li", has_text="B-77")).to_contain_text(
+        "计划重大活动 · 提前 3 个工作日"
+    )
+
+    desk.page.get_by_role("button", name="告知事由").click()
+    form.get_by_label("什么事").select_option("major_event_planned")
+    form.get_by_label("什么时候", exact=True).fill("2030-12-20T09:00")
+    expect(form.get_by_role("status")).to_contain_text("B-77 交活动保障方案")
+    form.get_by_role("button", name="告知事由").click()
+    expect(desk.page.locator(".toast")).to_contain_text("已告知")
+    assert "B-77" in [task.get("clause") for task in answer(desk, "/tasks")["items"]]
+
+
 def test_what_the_register_shows_is_what_its_file_holds(
     room: BrowserContext, busy: tuple[Server, Morning]
 ) -> None:

@@ -80,6 +80,15 @@ def written(desk: Desk) -> None:
     expect(desk.page.locator(".fortnight")).to_be_visible()
 
 
+def calendar(desk: Desk) -> None:
+    """The first calendar opened, with hours that lie over each other and a line that cannot be read."""
+    desk.page.get_by_role("link", name="改日历" if desk.zh else "Change the calendar").first.click()
+    expect(desk.page.locator(".fortnight")).to_be_visible()
+    desk.page.get_by_role("radio", name="按每周的时段" if desk.zh else "Hours of the week").click()
+    desk.page.get_by_label("周一" if desk.zh else "Mon", exact=True).fill("08:30-12:00, 11:00-17:30")
+    desk.page.get_by_label("不计时的日子" if desk.zh else "Closed days").fill("2026-02-30")
+
+
 SCREENS = {
     "board": Screen("#/board"),
     "an open ticket": Screen("#/board?ticket={open}"),
@@ -113,6 +122,9 @@ SCREENS = {
     "add a site": Screen("#/sites", click("登记站点", "Add a site")),
     "commitments": Screen("#/commitments"),
     "a commitment that is written": Screen("#/commitments", written),
+    "a calendar that is written": Screen("#/commitments", calendar),
+    "a dated duty": Screen("#/commitments", click("新增限期任务", "New dated duty")),
+    "an occasion": Screen("#/commitments", click("告知事由", "Tell of an occasion")),
     "labels": Screen("#/labels", file_of(0)),
     "roster": Screen("#/roster"),
     "hand over": Screen("#/roster", click("交班", "Hand over"), role="dispatcher"),

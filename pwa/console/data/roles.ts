@@ -25,6 +25,8 @@ export interface Rights {
   settle: boolean
   sites: boolean
   commitments: boolean
+  /** Tell what starts a duty of a contract. */
+  occasions: boolean
   roster: boolean
   /** Set by what ways a colleague is told. */
   setWays: boolean
@@ -50,6 +52,7 @@ export function rightsOf(role: Role): Rights {
     settle: desk || administrator,
     sites: lead || administrator,
     commitments: lead || administrator,
+    occasions: desk || role === 'supervisor' || administrator,
     roster: lead,
     setWays: lead || administrator,
   }

@@ -10,6 +10,9 @@ import { listed, phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { hashOf } from '../route.ts'
 import { clauseText } from './clauses.ts'
+import { Calendars } from './commitments/Calendars.tsx'
+import { CalendarEditor } from './commitments/CalendarEditor.tsx'
+import { Duties } from './commitments/Duties.tsx'
 import { Editor } from './commitments/Editor.tsx'
 
 function rungWords(rung: Rung): string {
@@ -107,7 +110,7 @@ function Clauses({ file }: { file: ContractFile }) {
   )
 }
 
-/** Commitments beside the clauses they come from. */
+/** Commitments beside the clauses they come from, what is due by a date, and the calendars that both count by. */
 export function CommitmentsPage() {
   const { id, query } = route.value
   const asked = useAsk<Contracts>('contracts:page', () => api.get('/contracts'))
@@ -119,6 +122,8 @@ export function CommitmentsPage() {
         const { contract, calendars } = chosen
         const written = chosen.commitments.find((one) => one.id === (query['edit'] ?? query['copy']))
         if (written !== undefined) return <Editor key={written.id} file={chosen} row={written} copy={query['copy'] !== undefined} />
+        const asCalendar = query['calendar']
+        if (asCalendar !== undefined && rightsOf(me.value?.person.role ?? 'engineer').commitments) return <CalendarEditor key={asCalendar} file={chosen} old={calendars.find(({ id: one }) => one === asCalendar) ?? null} />
         const calendar = calendars.find((candidate) => candidate.id === contract.calendar)
         return (
           <div class="with-aside">
@@ -141,6 +146,8 @@ export function CommitmentsPage() {
             <div class="page">
               <PageHead title={named(contract)} note={calendar?.weekly === 'always' ? phrase('calendar.always') : (calendar?.zone ?? '')} />
               <Clauses file={chosen} />
+              <Duties key={contract.id} file={chosen} />
+              <Calendars file={chosen} />
             </div>
           </div>
         )

@@ -6,6 +6,7 @@ import { commitments as enCommitments } from './en/commitments.ts'
 import { desk as enDesk } from './en/desk.ts'
 import { devices as enDevices } from './en/devices.ts'
 import { dispatch as enDispatch } from './en/dispatch.ts'
+import { duties as enDuties } from './en/duties.ts'
 import { handover as enHandover } from './en/handover.ts'
 import { intake as enIntake } from './en/intake.ts'
 import { odds as enOdds } from './en/odds.ts'
@@ -19,6 +20,7 @@ import { commitments } from './zh/commitments.ts'
 import { desk } from './zh/desk.ts'
 import { devices } from './zh/devices.ts'
 import { dispatch } from './zh/dispatch.ts'
+import { duties } from './zh/duties.ts'
 import { handover } from './zh/handover.ts'
 import { intake } from './zh/intake.ts'
 import { odds } from './zh/odds.ts'
@@ -28,8 +30,8 @@ import { story } from './zh/story.ts'
 import { telling } from './zh/telling.ts'
 import { terms } from './zh/terms.ts'
 
-export const zh = { ...board, ...commitments, ...desk, ...devices, ...dispatch, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
-export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enCommitments, ...enDesk, ...enDevices, ...enDispatch, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
+export const zh = { ...board, ...commitments, ...desk, ...devices, ...dispatch, ...duties, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enCommitments, ...enDesk, ...enDevices, ...enDispatch, ...enDuties, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
 
 export type Key = keyof typeof zh
 

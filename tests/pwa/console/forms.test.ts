@@ -40,7 +40,7 @@ test('a form is offered exactly to the roles whose operation it sends', () => {
 })
 
 test('the other rights are those of the catalogue too', () => {
-  const rights = { correct: 'event.correct', explain: 'clock.explain_miss', call: 'ticket.call', run: 'ticket.assign', labels: 'label.make', editPeople: 'person.add', duty: 'person.duty', equipment: 'equipment.add', sites: 'site.add', commitments: 'commitment.set', roster: 'roster.set' } as const
+  const rights = { correct: 'event.correct', explain: 'clock.explain_miss', call: 'ticket.call', run: 'ticket.assign', labels: 'label.make', editPeople: 'person.add', duty: 'person.duty', equipment: 'equipment.add', sites: 'site.add', commitments: 'commitment.set', occasions: 'occasion.tell', roster: 'roster.set' } as const
   for (const [right, kind] of Object.entries(rights)) {
     for (const role of ROLES) assert.equal(rightsOf(role)[right as keyof typeof rights], catalogue.kinds[kind]?.by.includes(role), `${right} for ${role}`)
   }

@@ -8,6 +8,7 @@ import { act, newId } from '../../data/store.ts'
 import { PageHead, ProblemNote } from '../../parts/parts.tsx'
 import { phrase, phraseAny } from '../../words/index.ts'
 import { termOf } from '../../words/terms.ts'
+import { calendarName } from './calendar-words.ts'
 import { CERTAINTIES, PAUSES, draftOf, missingIn, type Draft } from './draft.ts'
 import { Judged } from './Judged.tsx'
 import { Ladder, Several } from './Ladder.tsx'
@@ -86,11 +87,6 @@ function ProofFields({ proof, set }: { proof: NonNullable<Draft['proof']>; set: 
       <Several label={phrase('commitment.proof_one_of')} all={[...new Set([...proof.of, ...proof.one_of])]} chosen={proof.one_of} wordOf={word} onChosen={(one_of) => set({ ...proof, one_of })} />
     </>
   )
-}
-
-function calendarName(calendar: ContractFile['calendars'][number]): string {
-  const hours = calendar.weekly === 'always' ? phrase('calendar.always') : phrase('calendar.weekly')
-  return `${hours} · ${calendar.zone} · ${phrase('commitment.version')} ${calendar.version}`
 }
 
 /** Writing a commitment: on the left what it says, on the right what that means. Running tickets keep the version they have. */

@@ -7,6 +7,7 @@ import { ProblemNote } from '../../parts/parts.tsx'
 import { hashOf } from '../../route.ts'
 import { phrase, phraseAny } from '../../words/index.ts'
 import { termOf } from '../../words/terms.ts'
+import type { Said } from './calendar-draft.ts'
 import type { Draft } from './draft.ts'
 
 type Again = Answers['POST /contracts/{id}/judged-again']
@@ -35,13 +36,13 @@ function Items({ again, zone }: { again: Again; zone: string }) {
 }
 
 /** The tickets of the last month judged again under the draft: how many stand as before, and each that would not. */
-export function Judged({ contract, draft, replaces, zone }: { contract: string; draft: Draft; replaces: string | null; zone: string }) {
+export function Judged({ contract, draft, replaces, zone, calendar = null }: { contract: string; draft: Draft; replaces: string | null; zone: string; calendar?: Said | null }) {
   const again = useSignal<{ key: string; told: Again } | null>(null)
   const doing = useDoing()
-  const key = JSON.stringify(draft)
+  const key = JSON.stringify([draft, calendar])
   const run = (): void => {
     void doing.run(async () => {
-      const told = await api.post<Again>(`/contracts/${contract}/judged-again`, { commitment: draft, replaces })
+      const told = await api.post<Again>(`/contracts/${contract}/judged-again`, { commitment: draft, replaces, calendar })
       again.value = { key, told }
     })
   }

@@ -9,6 +9,7 @@ import { Answered } from '../../parts/parts.tsx'
 import { instantOf, localOf } from '../../ticket/local-time.ts'
 import { listed, phrase } from '../../words/index.ts'
 import { termOf } from '../../words/terms.ts'
+import type { Said } from './calendar-draft.ts'
 import type { Draft } from './draft.ts'
 
 type Told = Answers['POST /contracts/{id}/preview']
@@ -80,12 +81,20 @@ function Sentence({ told }: { told: Told }) {
   )
 }
 
+interface Props {
+  contract: string
+  draft: Draft
+  zone: string
+  /** A calendar that is being written, in place of the one that the draft names. */
+  calendar?: Said | null
+}
+
 /** "A fault reported Friday 16:30 would be due ...", anew whenever the draft changes. */
-export function Preview({ contract, draft, zone }: { contract: string; draft: Draft; zone: string }) {
+export function Preview({ contract, draft, zone, calendar = null }: Props) {
   const reported = useSignal<string | null>(null)
-  const settled = useSettled({ draft, reported: reported.value })
+  const settled = useSettled({ draft, calendar, reported: reported.value })
   const reported_ms = settled.reported === null ? null : instantOf(settled.reported, zone)
-  const asked = useAsk<Told>(JSON.stringify(settled), () => api.post(`/contracts/${contract}/preview`, { commitment: settled.draft, reported_ms }), false)
+  const asked = useAsk<Told>(JSON.stringify(settled), () => api.post(`/contracts/${contract}/preview`, { commitment: settled.draft, calendar: settled.calendar, reported_ms }), false)
   // The last answer stays on screen until the next one is there.
   const last = useRef<Told | null>(null)
   if (asked.data !== null) last.current = asked.data

@@ -20,7 +20,6 @@ export const commitments: Record<keyof typeof zh, string> = {
   'commitment.added': '{clause} is added',
   'scope.faults': 'Faults (on site, remote)',
   'scope.all_severities': 'Every severity',
-  'calendar.weekly': 'Working hours',
   'rung.add': 'Add a rung',
   'rung.drop': 'Remove rung {n}',
   'rung.when': 'When',

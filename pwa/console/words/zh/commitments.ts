@@ -18,7 +18,6 @@ export const commitments = {
   'commitment.added': '{clause} 已新增',
   'scope.faults': '故障（现场、远程）',
   'scope.all_severities': '各级别',
-  'calendar.weekly': '按工作时间',
   'rung.add': '加一级提醒',
   'rung.drop': '去掉第 {n} 级',
   'rung.when': '何时',
