@@ -5,6 +5,10 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Held: {
+            n: number;
+            holes: number[];
+        };
         Problem: {
             /** @example urn:halfhour:error:not-found */
             type: string;
@@ -18,6 +22,18 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             };
+            /** @description with other-server: who answers */
+            server?: string;
+            /** @description with other-server */
+            server_epoch?: string;
+            /** @description with other-server: what is held of this phone */
+            held?: components["schemas"]["Held"];
+            /** @description with cursor-too-old: feeds to read from the beginning */
+            feeds?: string[];
+            /** @description with too-many-attempts: when to come back */
+            wait_s?: number;
+            /** @description with internal: under which name our own fault was logged */
+            trace?: string;
         };
         PaginationMetadata: {
             /** @description Total number of items. */
@@ -267,9 +283,9 @@ export interface components {
             name: string;
         };
         WaitingOnPhone: {
-            operations: number;
-            oldest: number | null;
-            blob_bytes: number;
+            operations?: number;
+            oldest?: number | null;
+            blob_bytes?: number;
             photos?: number;
             /** @description version of the app */
             app?: string;
@@ -280,6 +296,8 @@ export interface components {
             persisted?: boolean;
             /** @description percent */
             battery?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         SyncPush: {
             v: number;
@@ -295,10 +313,8 @@ export interface components {
             personal?: {
                 [key: string]: unknown;
             };
-        };
-        Held: {
-            n: number;
-            holes: number[];
+        } & {
+            [key: string]: unknown;
         };
         PushOutcome: {
             id: string;
@@ -374,6 +390,8 @@ export interface components {
             feed: string;
             /** @description to be handed back as it is; null = nothing read yet */
             cursor?: number | string | null;
+        } & {
+            [key: string]: unknown;
         };
         SyncPull: {
             v: number;
@@ -386,6 +404,8 @@ export interface components {
             /** @description name large feeds that are begun instead of paging them */
             snapshots?: boolean;
             waiting?: components["schemas"]["WaitingOnPhone"];
+        } & {
+            [key: string]: unknown;
         };
         Grants: {
             rev: string;
@@ -1504,6 +1524,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Held = components['schemas']['Held'];
 export type Problem = components['schemas']['Problem'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];
 export type PersonalTicketReport = components['schemas']['Personal.ticket.report'];
@@ -1546,7 +1567,6 @@ export type Devices = components['schemas']['Devices'];
 export type DeviceName = components['schemas']['DeviceName'];
 export type WaitingOnPhone = components['schemas']['WaitingOnPhone'];
 export type SyncPush = components['schemas']['SyncPush'];
-export type Held = components['schemas']['Held'];
 export type PushOutcome = components['schemas']['PushOutcome'];
 export type SyncPushed = components['schemas']['SyncPushed'];
 export type Wish = components['schemas']['Wish'];

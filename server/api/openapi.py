@@ -52,6 +52,18 @@ class ProblemSchema(Schema):
     code = fields.String(required=True, metadata={"description": "stable, see docs/errors.md"})
     detail = fields.String(required=True, metadata={"description": "a sentence that tells what to do"})
     fields_ = fields.Dict(data_key="fields", metadata={"description": "path -> what is wrong there"})
+    server = fields.String(metadata={"description": "with other-server: who answers"})
+    server_epoch = fields.String(metadata={"description": "with other-server"})
+    held = fields.Nested(
+        "HeldSchema", metadata={"description": "with other-server: what is held of this phone"}
+    )
+    feeds = fields.List(
+        fields.String(), metadata={"description": "with cursor-too-old: feeds to read from the beginning"}
+    )
+    wait_s = fields.Integer(metadata={"description": "with too-many-attempts: when to come back"})
+    trace = fields.String(
+        metadata={"description": "with internal: under which name our own fault was logged"}
+    )
 
 
 class RecordField(fields.Raw):

@@ -13,17 +13,25 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from server.api.openapi import EXAMPLES, JSON, document_of
+from server.api.problems import MEMBERS, body_of
+from server.domain.errors import Problem
 from server.domain.operations import CATALOGUE
 from setup.answers import FILE, answers
-from tests.api.house import open_house
+from tests.api.house import House, open_house
 
 DOCUMENT = "urn:document"
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The app that the document speaks of."""
+    return open_house(tmp_path_factory.mktemp("document"))
+
+
+@pytest.fixture(scope="module")
+def document(house: House) -> dict[str, Any]:
     """The OpenAPI document."""
-    return document_of(open_house(tmp_path_factory.mktemp("document")).app)
+    return document_of(house.app)
 
 
 def test_the_types_of_the_screens_are_as_fresh_as_the_document() -> None:
@@ -65,6 +73,34 @@ def test_every_operation_of_the_catalogue_is_in_the_document_with_its_example(
         shape = document["components"]["schemas"][f"Body.{name}"]
         assert shape["examples"] == [dict(kind.example)]
         assert misfits(document, shape, dict(kind.example)) == [], name
+
+
+def test_what_the_server_passes_over_the_document_lets_pass_too(
+    house: House, document: dict[str, Any]
+) -> None:
+    house.world.enrol("li")
+    head = {
+        "v": 1,
+        "device": house.world.devices_enrolled["li"],
+        "phone_epoch": "e",
+        "server": None,
+        "server_epoch": None,
+    }
+    for word, more in (("push", {"wall_ms": 0, "operations": []}), ("pull", {"feeds": [], "limit": 5})):
+        path = f"/api/v1/sync/{word}"
+        said = {**head, **more, "of_tomorrow": 1, "waiting": {"of_tomorrow": [1]}}
+        assert house.client("li").post(path, said).status_code == 200
+        shape = document["paths"][path]["post"]["requestBody"]["content"][JSON]["schema"]
+        assert misfits(document, shape, said) == []
+
+
+def test_a_problem_with_all_the_members_that_any_has_fits_its_shape(document: dict[str, Any]) -> None:
+    values = {"server": "s", "server_epoch": "e", "held": {"n": 1, "holes": []}, "feeds": ["f"], "wait_s": 5}
+    for code, members in MEMBERS.items():
+        problem = Problem(code, **{name: {**values, "trace": "t"}[name] for name in members})
+        shape = document["components"]["schemas"]["Problem"]
+        assert set(members) <= set(shape["properties"])
+        assert misfits(document, shape, body_of(problem, "en")) == []
 
 
 def _registry(document: dict[str, Any]) -> Registry[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from server.api.openapi import RecordField
 from server.api.schemas.operations import OUTCOMES
@@ -10,6 +10,11 @@ from server.api.schemas.operations import OUTCOMES
 
 class PhoneFactsSchema(Schema):
     """Which phone speaks to which server."""
+
+    class Meta:
+        """An app that is newer than the server may say more; the server passes that over."""
+
+        unknown = INCLUDE
 
     v = fields.Integer(required=True)
     device = fields.String(required=True)
@@ -21,9 +26,14 @@ class PhoneFactsSchema(Schema):
 class WaitingOnPhoneSchema(Schema):
     """What waits on the phone (`oldest`: when the oldest of it was recorded, epoch ms), and how the phone is."""
 
-    operations = fields.Integer(required=True)
-    oldest = fields.Integer(required=True, allow_none=True)
-    blob_bytes = fields.Integer(required=True)
+    class Meta:
+        """Unknown members are passed over, as everywhere in what a phone sends."""
+
+        unknown = INCLUDE
+
+    operations = fields.Integer()
+    oldest = fields.Integer(allow_none=True)
+    blob_bytes = fields.Integer()
     photos = fields.Integer()
     app = fields.String(metadata={"description": "version of the app"})
     ahead_ms = fields.Integer(allow_none=True, metadata={"description": "its clock, ahead (+) or behind (-)"})
@@ -75,6 +85,11 @@ CURSOR = {"type": ["integer", "string"], "description": "to be handed back as it
 
 class CursorSchema(Schema):
     """How far a feed has been read."""
+
+    class Meta:
+        """As of the whole pull."""
+
+        unknown = INCLUDE
 
     feed = fields.String(required=True)
     cursor = fields.Raw(allow_none=True, metadata={**CURSOR, "type": ["integer", "string", "null"]})
