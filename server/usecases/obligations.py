@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.errors import Problem
+from server.domain.events import event_of, known_events
 from server.domain.ids import derived_id
 from server.domain.obligations import TOLD_BY_TICKETS, obligation_of, period_at
 from server.domain.records import Record, blank
@@ -80,6 +81,36 @@ def start_tasks_of_event(tx: Tx, act: Act, ticket: Record) -> None:
             start_tasks(tx, act, ticket.body["contract"], kind, act.moment.at_ms, ticket)
 
 
+def move_tasks(tx: Tx, act: Act, ticket: Record) -> None:
+    """Dates the ticket's open tasks anew by what corrections make of the events that started them (rule 11).
+
+    One whose event is withdrawn is closed without a result, and opened again with the event; what was done stays.
+    """
+    started = {one["id"] for one in ticket.body["events"] if one["kind"] in TOLD_BY_TICKETS}
+    tasks = records.find(tx, "task", act.organisation, parent=ticket.id) if started else []
+    standing = {one.id: one.at_ms for one in known_events(map(event_of, ticket.body["events"]), act.now_ms)}
+    for task in tasks:
+        event, done = task.body["event"], task.body["result"] is not None
+        if task.body["what"] != "dated" or event not in started or done:
+            continue
+        _date(tx, act, task, standing.get(event))
+        save(tx, act, task)
+
+
+def _date(tx: Tx, act: Act, task: Record, at_ms: int | None) -> None:
+    """Has a task (not yet saved) follow what started it at an instant, or nothing any more."""
+    if at_ms is None:
+        said = {"state": "closed", "closed_ms": act.now_ms, "closed_by": act.actor.name}
+    else:
+        obligation = load(tx, act, task.body["obligation"], "obligation").body
+        due_ms = obligation_of(obligation).due_ms(
+            calendar_in(tx, act.organisation, obligation["calendar"]), at_ms
+        )
+        said = {"state": "open", "closed_ms": None, "closed_by": None, "due_ms": due_ms}
+    task.body.update(said)
+    task.state = str(said["state"])
+
+
 def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: Record | None = None) -> None:
     """Opens a task for every obligation of the contract that `what` starts, due from the instant told with it."""
     for found in records.find(tx, "obligation", act.organisation, contract=contract, states=("in_force",)):
@@ -93,7 +124,7 @@ def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: 
             tx,
             act,
             "task",
-            body | {"ticket": ticket.id if ticket else None},
+            body | {"ticket": ticket.id if ticket else None, "event": act.id if ticket else None},
             id=derived_id("task", found.id, act.id),
             contract=contract,
             site=ticket.site if ticket else None,

@@ -20,7 +20,7 @@ from server.usecases.choices import in_short, quicker
 from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import create, load, load_own, save
-from server.usecases.obligations import start_tasks_of_event
+from server.usecases.obligations import move_tasks, start_tasks_of_event
 
 
 def open_ticket(tx: Tx, act: Act) -> None:
@@ -224,6 +224,7 @@ def correct_event(tx: Tx, act: Act) -> None:
         raise Problem("validation-failed", {"set": "set or retract"})
     add_events(ticket, act, act.body)
     save(tx, act, ticket)
+    move_tasks(tx, act, ticket)
 
 
 def confirm(tx: Tx, act: Act) -> str:

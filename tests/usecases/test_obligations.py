@@ -100,6 +100,28 @@ def test_working_days_before_an_event_and_after_an_order_are_counted_on_the_work
     assert task["due_ms"] == parse_rfc3339("2026-11-26T17:30:00+08:00"), "Wednesday is closed"
 
 
+def test_a_corrected_order_moves_its_task_and_a_withdrawn_one_ends_it(world: World) -> None:
+    bought = set_obligation(world, clause="C-06", starts="special_part_ordered", within_min=60)
+    ticket = report(world)
+    world.clock.advance(timedelta(hours=2))
+    world.say("desk", "ticket.order_part", ticket, {"part": "lens"})
+    order = world.record(ticket)["events"][-1]
+    (opened,) = tasks(world, bought)
+
+    def corrected(**body: Any) -> dict[str, Any]:
+        said = {"of": order["id"], "why": "x", **body}
+        assert world.say("lead", "event.correct", ticket, said).outcome == "applied"
+        (task,) = tasks(world, bought)
+        return task
+
+    assert corrected(set={"at_ms": order["at_ms"] - 30 * 60_000})["due_ms"] == opened["due_ms"] - 30 * 60_000
+    assert corrected(retract=True)["state"] == "closed"
+    again = corrected(of=world.record(ticket)["events"][-1]["id"], retract=True)
+    assert (again["state"], again["closed_ms"], again["closed_by"]) == ("open", None, None)
+    world.say("lead", "task.close", again["id"], {"result": "bought"})
+    assert corrected(retract=True)["result"] == "bought"
+
+
 def test_a_dated_task_is_done_with_a_result_by_a_person(world: World) -> None:
     set_obligation(world, every="month")
     work(world)
