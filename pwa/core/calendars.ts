@@ -35,8 +35,8 @@ export class Calendar {
   readonly version: number
   readonly zone: string
   readonly always: boolean
-  private readonly layers: readonly Layer[]
-  private readonly week: Week
+  readonly layers: readonly Layer[]
+  readonly week: Week
   private readonly days = new Map<Day, Span[]>()
 
   constructor(id: string, version: number, zone: string, layers: readonly Layer[]) {

@@ -16,6 +16,7 @@ type Language = keyof Explanation
 type Group = Exclude<keyof typeof WORDS, 'says'>
 type Said = keyof typeof WORDS.says
 
+const WEEKDAYS = Object.keys(WORDS.weekdays)
 const ROW_GONE = ' (row)'
 
 /** Gives the paragraph that answers "why?"; `calendar` is the commitment's, its zone the one people read. */
@@ -53,7 +54,7 @@ class Teller {
     if (start === null) return []
     return [
       this.say('started', { at: this.at(start.at_ms, true), event: this.event(start) }),
-      this.calendar.always ? this.say('always') : this.say('calendar', { calendar: this.calendar.id }),
+      this.counted(),
       ...pauses.map((pause) => this.pause(pause)),
       ...changes.map(({ change, policy }) => {
         const within = this.length(Math.floor(change.budget / 1000))
@@ -62,6 +63,22 @@ class Teller {
       this.due(),
       ...(stop !== null ? [this.stop(stop)] : ending === null ? unproven.map((event) => this.unproven(event)) : []),
     ]
+  }
+
+  /** Tells which time counts as people know it: by its hours, not by what the calendar is called. */
+  private counted(): string {
+    const { calendar } = this
+    if (calendar.always) return this.say('always')
+    const hours = hoursOf(calendar).map((one) => this.hours(one)).join(this.say('then'))
+    if (hours === '') return this.say('calendar_added')
+    return this.say('calendar', { hours, closed: calendar.layers.some(({ closures }) => closures.size > 0) ? this.say('closed') : '', added: calendar.layers.some(({ additions }) => additions.size > 0) ? this.say('added') : '' })
+  }
+
+  private hours({ first, last, windows }: Hours): string {
+    const [from = '', to = ''] = [first, last].map((day) => this.word('weekdays', WEEKDAYS[day] ?? ''))
+    const some = first === last ? from : this.say('days', { first: from, last: to })
+    const days = first === 0 && last === 6 ? this.say('every_day') : some
+    return this.say('hours', { days, windows: windows.map(([begin, end]) => `${clock(begin)}-${clock(end)}`).join(this.say('window_and')) })
   }
 
   private pause(pause: Pause): string {
@@ -175,4 +192,25 @@ class Teller {
   private say(key: Said, values: Readonly<Record<string, string>> = {}): string {
     return WORDS.says[key][this.language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   }
+}
+
+/** The windows that the weekdays from `first` to `last` have; Monday is 0. */
+type Hours = { first: number; last: number; windows: readonly (readonly [number, number])[] }
+
+/** Gives the weekly windows in force, weekdays that follow each other and have the same ones together. The first screen needs none of it. */
+function hoursOf({ week }: Calendar): Hours[] {
+  const found: Hours[] = []
+  for (let day = 0; day < 7; day += 1) {
+    const windows = [...(week.get(day) ?? [])].sort(([a, b], [c, d]) => a - c || b - d)
+    const before = found.at(-1)
+    if (before?.last === day - 1 && String(before.windows) === String(windows)) before.last = day
+    else if (windows.length > 0) found.push({ first: day, last: day, windows })
+  }
+  return found
+}
+
+/** Gives a window's minute as it stands on the clock; 24:00 is the end of its day. */
+function clock(minute: number): string {
+  const shown = minute <= 1440 ? minute : minute - 1440
+  return [Math.floor(shown / 60), shown % 60].map((part) => String(part).padStart(2, '0')).join(':')
 }

@@ -37,6 +37,15 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """The windows that the weekdays from `first` to `last` have; Monday is 0."""
+
+    first: int
+    last: int
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Which time counts; `layers` begins with the base. Build it with `calendars_of`."""
 
@@ -55,6 +64,27 @@ class Calendar:
         always = len(self.layers) == 1 and not self.layers[0].closures and self._weekly() == _ALWAYS
         object.__setattr__(self, "always", always)
         object.__setattr__(self, "_time", OpenTime(self.zone, self.open_on))
+
+    @property
+    def closes(self) -> bool:
+        """Whether any day is taken away."""
+        return any(layer.closures for layer in self.layers)
+
+    @property
+    def adds(self) -> bool:
+        """Whether any day is added."""
+        return any(layer.additions for layer in self.layers)
+
+    def hours(self) -> list[Hours]:
+        """Gives the weekly windows in force, weekdays that follow each other and have the same ones together."""
+        weekly, found = self._weekly(), list[Hours]()
+        for day in range(7):
+            windows = tuple(sorted(weekly.get(day, ())))
+            if found and found[-1].last == day - 1 and found[-1].windows == windows:
+                found[-1] = Hours(found[-1].first, day, windows)
+            elif windows:
+                found.append(Hours(day, day, windows))
+        return found
 
     def open_on(self, day: date) -> tuple[Span, ...]:
         """Gives the open spans within a local day, separate and in order."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from server.domain.calendars import Calendar
+from server.domain.calendars import DAY_NAMES, WHOLE_DAY, Calendar, Hours
 from server.domain.clocks import State, Verdict
 from server.domain.events import Event
 from server.domain.rests import Pause, PauseNote
@@ -57,7 +57,7 @@ class _Teller:
             return
         event = self._event(verdict.start)
         yield self.say("started", at=self._at(verdict.start.at_ms, with_day=True), event=event)
-        yield self.say("always") if self.calendar.always else self.say("calendar", calendar=self.calendar.id)
+        yield self._counted()
         for pause in verdict.pauses:
             yield self._pause(pause)
         for changed in verdict.changes:
@@ -70,6 +70,30 @@ class _Teller:
         elif verdict.ending is None:
             for event_without in verdict.unproven:
                 yield self._unproven(event_without)
+
+    def _counted(self) -> str:
+        """Tells which time counts as people know it: by its hours, not by what the calendar is called."""
+        calendar = self.calendar
+        if calendar.always:
+            return self.say("always")
+        hours = self.say("then").join(self._hours(one) for one in calendar.hours())
+        closed = self.say("closed") if calendar.closes else ""
+        added = self.say("added") if calendar.adds else ""
+        return (
+            self.say("calendar", hours=hours, closed=closed, added=added)
+            if hours
+            else self.say("calendar_added")
+        )
+
+    def _hours(self, hours: Hours) -> str:
+        first, last = (self.word("weekdays", DAY_NAMES[day]) for day in (hours.first, hours.last))
+        days = first if first == last else self.say("days", first=first, last=last)
+        if (hours.first, hours.last) == (0, 6):
+            days = self.say("every_day")
+        windows = self.say("window_and").join(
+            f"{_clock(begin)}-{_clock(end)}" for begin, end in hours.windows
+        )
+        return self.say("hours", days=days, windows=windows)
 
     def _pause(self, pause: Pause) -> str:
         begin, reason = self._at(pause.begin.at_ms), self.word("pauses", pause.reason)
@@ -184,3 +208,9 @@ class _Teller:
         """Gives a sentence with its places filled."""
         template: str = WORDS["says"][key][self.language]
         return template.format_map(values)
+
+
+def _clock(minute: int) -> str:
+    """Gives a window's minute as it stands on the clock; 24:00 is the end of its day."""
+    shown = minute if minute <= WHOLE_DAY[1] else minute - WHOLE_DAY[1]
+    return f"{shown // 60:02}:{shown % 60:02}"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from server.domain import commitment_defaults as defaults
+from server.domain.calendars import DAY_NAMES
 from server.domain.clocks import Reason, judge
 from server.domain.commitments import Policy
 from server.domain.explain import WORDS, Explanation, explain
@@ -32,6 +33,7 @@ def test_every_word_that_a_verdict_can_need_is_there_in_both_languages() -> None
     )
     assert set(WORDS["pauses"]) >= set(defaults.PAUSES)
     assert set(WORDS["notes"]) == {PauseNote.REASON_NOT_LISTED, PauseNote.NO_EVIDENCE}
+    assert set(WORDS["weekdays"]) == set(DAY_NAMES)
     assert set(WORDS["witnesses"]) == set(defaults.ARRIVAL_PROOF["of"])
     assert set(WORDS["policies"]) == {*Policy, "none"}
     assert set(WORDS["reasons"]) == set(Reason)

@@ -48,7 +48,12 @@ def at_odds(world: World, ticket: str) -> list[dict[str, Any]]:
 
 def test_a_grade_given_with_a_report_keeps_what_was_suggested_and_why_it_is_another(whole: World) -> None:
     suggested = {"type": "on_site", "severity": "major"}
-    said = {"type": "remote", "severity": "general", "suggested": suggested, "why": "只有一台"}
+    said: dict[str, Any] = {
+        "type": "remote",
+        "severity": "general",
+        "suggested": suggested,
+        "why": "只有一台",
+    }
     ticket = report(whole, "desk", **said)
     [event] = [one for one in whole.record(ticket)["events"] if one["kind"] == "graded"]
     assert event["data"] == {**said, "during": None}
