@@ -1052,6 +1052,7 @@ export interface components {
             unseen: components["schemas"]["Unseen"][];
         };
         TrailFix: {
+            person: string;
             at_ms: number;
             received_ms: number;
             lat_deg: number | null;

@@ -88,6 +88,7 @@ class SpanQuerySchema(Schema):
 class TrailFixSchema(Schema):
     """One fix of a trail."""
 
+    person = fields.String(required=True)
     at_ms = fields.Integer(required=True)
     received_ms = fields.Integer(required=True)
     lat_deg = fields.Float(required=True, allow_none=True)
