@@ -98,6 +98,7 @@ class Dispatcher:
         assigned = self.page.get_by_role("button", name="改派")
         expect(dialog.or_(assigned).first).to_be_visible()
         if not assigned.is_visible():
+            dialog.get_by_role("radio", name="其他").click()
             dialog.get_by_role("textbox").fill(why)
             dialog.get_by_role("button", name=re.compile("指派")).click()
         expect(assigned).to_be_visible()
