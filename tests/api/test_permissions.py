@@ -194,7 +194,7 @@ def full(house: House) -> House:
         admin = "their-admin" if scope == "theirs" else "admin"
         house.report(id_of("site", scope), scope, who)
         contracts = {"contracts": [id_of("contract", scope)]}
-        newcomer = {"name": "new", "work_phone": None}
+        newcomer = {"name": "new"}
         house.world.say(
             admin, "person.add", id_of("newcomer", scope), {"role": "lead", **contracts}, personal=newcomer
         )
