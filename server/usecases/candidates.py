@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from routing.choose import Candidate, Choice, choose
+from routing.choose import Candidate, Choice, Cover, choose
 from routing.eligible import OLDEST_FIX_S
 from routing.engines import everywhere
 from routing.travel import Travel, TravelTimes
@@ -22,6 +22,7 @@ from server.domain.ticket_clocks import TicketClock
 from server.storage.port import StorageError, Tx
 from server.storage.tables import records
 from server.usecases.clocks import clocks_of
+from server.usecases.coverage import cover_now
 from server.usecases.crew import engineers_for, fix_of, seen_in, skill_of, where_of
 
 LOG = logging.getLogger(__name__)
@@ -116,7 +117,9 @@ def rank(
     if ticket.organisation != organisation:
         raise Problem("record-unknown")
     engineers = engineers_for(tx, ticket, where_of(tx, ticket, now_ms), now_ms)
-    return candidates_among(tx, ticket, engineers, now_ms, travel_times=travel_times)
+    covered = cover_now(tx, organisation, now_ms, travel_times=travel_times)
+    cover = covered.cover if covered else None
+    return candidates_among(tx, ticket, engineers, now_ms, travel_times=travel_times, cover=cover)
 
 
 def candidates_among(
@@ -126,8 +129,9 @@ def candidates_among(
     now_ms: int,
     *,
     travel_times: TravelTimes | None = None,
+    cover: Cover | None = None,
 ) -> Ranking:
-    """As `rank`, for these people alone."""
+    """As `rank`, for these people alone. `cover`: what sending each costs the other promises; nothing without it."""
     where = where_of(tx, ticket, now_ms)
     clock = arrival_clock(clocks_of(tx, ticket, now_ms))
     need = Need(
@@ -140,7 +144,7 @@ def candidates_among(
     )
     engine = travel_times or everywhere()
     at = where.at(now_ms)
-    return Ranking(choose(need, engineers, engine, at), clock, engine.name, at)
+    return Ranking(choose(need, engineers, engine, at, cover), clock, engine.name, at)
 
 
 def fallbacks(choice: Choice) -> list[dict[str, str]]:

@@ -131,7 +131,8 @@ def test_the_desk_sees_slack_by_the_arrival_clock_and_a_reason_for_everyone(crew
     assert first["eta_ms"] == crew.clock.now_ms() + (first["travel"]["p50_s"] + 360) * 1000
     assert first["eta_p90_ms"] == crew.clock.now_ms() + (first["travel"]["p90_s"] + 360) * 1000
     assert 0.9 < first["probability"] <= 1
-    assert codes_of(first) == ["slack", "position", "travel", "door"]
+    assert codes_of(first) == ["slack", "coverage", "position", "travel", "door"]
+    assert first["reasons"][1]["zh"] == "走后看守所只剩 1/2 人"
     assert first["reasons"][0] == {"code": "slack", "zh": "余量 +10 分", "en": "Slack +10 min"}
     json.dumps(answer)
 
@@ -145,7 +146,7 @@ def test_the_model_of_the_reported_device_asks_for_its_skill(crew: World) -> Non
     answer = asked(crew, report(crew, equipment=device))
     assert [one["name"] for one in answer["items"]] == ["zhou"]
     assert out(answer, "li") == ["skill-missing"]
-    assert codes_of(answer["items"][0])[:2] == ["slack", "skill"]
+    assert codes_of(answer["items"][0])[:3] == ["slack", "coverage", "skill"]
 
 
 def test_clearance_is_asked_only_where_the_contract_is_confidential(crew: World) -> None:
