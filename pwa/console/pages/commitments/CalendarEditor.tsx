@@ -115,13 +115,12 @@ function missingIn(wrong: CalendarWrong, used: boolean, over: boolean): string |
   return wrong.starved.length > 0 || (wrong.never && (used || over)) ? phrase('calendar.hours') : null
 }
 
-/** How much counts by these calendars: commitments, clocks that run, duties. */
-function usage(terms: Terms | null, ids: ReadonlySet<string>): string {
+/** How much counts by these calendars: commitments, clocks that run, duties; null where nothing does. */
+function usageOf(terms: Terms | null, ids: ReadonlySet<string>): { rows: number; clocks: number; duties: number } | null {
   const rows = (terms?.commitments ?? []).filter(({ row }) => ids.has(row.calendar))
-  const duties = (terms?.obligations ?? []).filter(({ row, state }) => state === 'in_force' && ids.has(row.calendar))
+  const duties = (terms?.obligations ?? []).filter(({ row, state }) => state === 'in_force' && ids.has(row.calendar)).length
   const clocks = rows.reduce((sum, { running }) => sum + running, 0)
-  if (rows.length + duties.length === 0) return phrase('calendar.unused')
-  return phrase('calendar.used', { rows: rows.filter(({ state }) => state === 'in_force').length, clocks, duties: duties.length })
+  return rows.length + duties === 0 ? null : { rows: rows.filter(({ state }) => state === 'in_force').length, clocks, duties }
 }
 
 /** Writing a calendar: on the left its hours and days, on the right what they mean. It holds at once, and can be taken back. */
@@ -137,7 +136,8 @@ export function CalendarEditor({ file, old }: { file: ContractFile; old: Calenda
   const users = file.commitments.filter((row) => standing.has(row.calendar))
   const now = draft.value
   const wrong = wrongWith(now, id, calendars, users, now_ms.peek())
-  const missing = missingIn(wrong, users.length > 0, now.base !== null)
+  const usage = usageOf(terms.data, standing)
+  const missing = missingIn(wrong, users.length > 0 || usage !== null, now.base !== null)
   const back = (): void => go('commitments', {}, contract.id)
   const save = (): void => {
     if (missing !== null || doing.busy) return
@@ -158,7 +158,7 @@ export function CalendarEditor({ file, old }: { file: ContractFile; old: Calenda
           {missing === null ? phrase('calendar.save') : `${phrase('calendar.save')} · ${missing}`}
         </button>
       </PageHead>
-      <p class="ink-2">{usage(terms.data, standing)}</p>
+      <p class="ink-2">{usage === null ? phrase('calendar.unused') : phrase('calendar.used', usage)}</p>
       {old !== null && old.version > seen ? <p role="status">{phrase('calendar.overtaken', { version: old.version })}</p> : null}
       <ProblemNote problem={doing.problem} />
       <div class="editor-columns">

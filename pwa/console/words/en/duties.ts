@@ -31,7 +31,7 @@ export const duties: Record<keyof typeof zh, string> = {
   'calendar.never': 'This calendar is never open: nothing promised by it would ever be due.',
   'calendar.starved': 'The hours that are left are too few for {clauses}.',
   'calendar.used': 'Saved, it holds at once, and all that counts by it is counted anew: {rows} commitments, {clocks} running clocks, {duties} dated duties.',
-  'calendar.unused': 'No commitment counts by it yet.',
+  'calendar.unused': 'Nothing counts by it yet.',
   'calendar.overtaken': 'Since you opened it somebody made it version {version}; saving takes that one’s place.',
   'calendar.sample': 'Shown for',
   'calendar.closed_days': '{n} closed days',

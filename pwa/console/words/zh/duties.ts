@@ -30,7 +30,7 @@ export const duties = {
   'calendar.never': '这个日历没有一刻计时，承诺会永远数不完。',
   'calendar.starved': '剩下的时间不够 {clauses} 数完。',
   'calendar.used': '存下马上生效，按它计时的都会重算：{rows} 条承诺、{clocks} 个在走的时钟、{duties} 项限期任务。',
-  'calendar.unused': '还没有哪条承诺按它计时。',
+  'calendar.unused': '还没有承诺或任务按它计时。',
   'calendar.overtaken': '您打开以后，别人已把它改成第 {version} 版；存下会盖掉那一版。',
   'calendar.sample': '拿哪条承诺来看',
   'calendar.closed_days': '{n} 天不计时',
