@@ -18,10 +18,10 @@ import pytest
 from server.domain.times import FrozenTime, SystemTime, from_ms
 from server.storage.port import Storage
 from server.storage.tables import records, timers
+from server.usecases.watch import WATCH, WATCH_LONG
 from server.worker.run import CLAIM_MS
 from tests.machine.installation import Installation, installed, kill, until
 from tests.sync.test_journey import report
-from tests.worker.working import ALL
 from tests.world import START_MS, World
 
 TICKETS = 96
@@ -32,6 +32,7 @@ RUNGS = (
 KILLS = 3
 DOWN_MS = 31 * 60_000
 NEXT_MS = 100 * 60_000
+OF_CLOCKS = timers.Among((WATCH, WATCH_LONG))
 
 
 @dataclass
@@ -138,5 +139,5 @@ def _has(storage: Storage, more_than: int) -> bool:
 def _is_due(storage: Storage, world: World) -> bool:
     """Whether a rung of these tickets still waits: the next one is hours away."""
     with storage.read() as tx:
-        due_ms = timers.next_due_ms(tx, ALL)
+        due_ms = timers.next_due_ms(tx, OF_CLOCKS)
     return due_ms is None or due_ms < world.clock.now_ms() + NEXT_MS
