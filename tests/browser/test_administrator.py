@@ -121,6 +121,7 @@ def test_all_that_decides_a_reports_promise_is_on_screen_at_once(
         page.get_by_role("option").first.click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("radio")).not_to_have_count(0)
+        expect(dialog.locator(".check")).to_contain_text("%")
         for choice in dialog.get_by_role("radio").all():
             expect(choice).to_be_in_viewport(ratio=1)
             assert choice.evaluate("one => one.scrollWidth <= one.clientWidth")

@@ -131,7 +131,6 @@ function About({ draft, set, contract, began, zone }: { draft: Draft; set: (part
         <>
           <ReportGrade contract={contract} draft={draft} set={set} />
           <Promised contract={contract} draft={draft} began_ms={draft.telephone ? began.value : serverNow_ms()} zone={zone} />
-          <PromiseCheck question={questionOf(draft, began.value)} zone={zone} />
         </>
       )}
       <div class="field">
@@ -237,7 +236,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
   const missing = site === null ? phrase('find.title') : unsaid
   return (
     <FormDialog title={phrase('report.new')} verb={phrase('report.file')} doing={doing} onClose={close} onSubmit={submit} missing={missing}>
-      <div class="stack" ref={form}>
+      <div class="stack report-form" ref={form}>
         {place === null ? (
           <Finder sites={sites} onFound={(found) => set({ place: found })} />
         ) : (
@@ -252,6 +251,7 @@ export function NewReport({ opened_ms }: { opened_ms: number }) {
           </div>
         )}
         {site === null ? null : <About draft={draft.value} set={set} contract={contract} began={began} zone={site.zone} />}
+        {site === null || contract === null ? null : <PromiseCheck question={questionOf(draft.value, began.value)} zone={site.zone} />}
       </div>
     </FormDialog>
   )
