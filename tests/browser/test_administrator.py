@@ -118,7 +118,7 @@ def test_all_that_decides_a_reports_promise_is_on_screen_at_once(
         page.evaluate("language => localStorage.setItem('halfhour.language', language)", language)
         page.goto(f"{running.url}/console/?{language}#/board?new=1")
         page.get_by_role("combobox").fill("AS-02")
-        page.get_by_role("option").first.click()
+        page.get_by_role("option").filter(has_text="AS-02").first.click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("radio")).not_to_have_count(0)
         expect(dialog.locator(".check")).to_contain_text("%")

@@ -96,8 +96,10 @@ function Finder({ sites, onFound }: { sites: readonly Site[]; onFound: (found: F
   )
 }
 
-function siteOf(draft: Draft): Site | null {
-  return draft.place === null ? null : draft.place.site
+function siteOf({ place }: Draft): Site | null {
+  if (place === null || place.kind === 'site') return place?.site ?? null
+  // A device may be found before the list of sites is there.
+  return place.site ?? allSites.value.find((one) => one.id === place.equipment.site) ?? null
 }
 
 /** What the caller may be told at once: the deadlines that this report starts. */
