@@ -77,6 +77,15 @@ class Server:
             self.process.wait(PATIENCE_S)
             self.process = None
 
+    def sign_in(self, login: str) -> None:
+        """Makes a visitor hold this person of the demo, whom it then no longer plays."""
+        answer = httpx.post(
+            f"{self.url}/api/v1/auth/sign-in",
+            json={"login": login, "password": PASSWORD},
+            headers={"X-Halfhour": "1"},
+        )
+        answer.raise_for_status()
+
     def shift_clock(self, by_ms: int) -> None:
         """Moves the server's time by so much from the machine's."""
         (self.data / "clock").write_text(str(by_ms))
