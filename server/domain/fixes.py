@@ -74,8 +74,7 @@ def judge(fixes: Iterable[Said], before: Sequence[Known], now_ms: int) -> list[J
 
     Source: issue of positions, "impossible jumps and mock positions are flagged, not believed".
     """
-    believed = next((one.said for one in reversed(before) if not one.doubts), None)
-    jumped = [one.said for one in before if one.doubts == (Doubt.JUMP,)]
+    believed, jumped = _standing(before)
     found = []
     for said in fixes:
         doubts = _alone(said, believed, now_ms)
@@ -106,6 +105,17 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     (lat, lon), (lat2, lon2) = (tuple(map(math.radians, point)) for point in (one, other))
     half = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
     return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _standing(before: Sequence[Known]) -> tuple[Said | None, list[Said]]:
+    """Gives the last believed fix, and the jumps that came after it, oldest first."""
+    jumped: list[Said] = []
+    for one in reversed(before):
+        if not one.doubts:
+            return one.said, jumped[::-1]
+        if one.doubts == (Doubt.JUMP,):
+            jumped.append(one.said)
+    return None, jumped[::-1]
 
 
 def _alone(said: Said, believed: Said | None, now_ms: int) -> tuple[Doubt, ...]:

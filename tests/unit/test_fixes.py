@@ -70,6 +70,11 @@ def test_three_fixes_that_agree_are_believed_where_the_one_before_was_wrong() ->
     assert doubts(*there) == [("jump",), ("jump",), (), ()]
 
 
+def test_jumps_before_a_believed_fix_count_for_none_after_it() -> None:
+    old = [Known(north(50_000, 1), ("jump",)), Known(north(50_000, 2), ("jump",))]
+    assert doubts(north(50_000, 10), known=[*old, Known(north(0, 5), ())]) == [("jump",)]
+
+
 def test_doubted_fixes_are_nothing_to_judge_others_by() -> None:
     mocked = Known(replace(north(50_000, 10), mock=True), ("mock",))
     assert doubts(north(100, 20), known=[*KNOWN, mocked]) == [()]
