@@ -57,7 +57,7 @@ function One({ task, first }: { task: HandOff; first: boolean }) {
           <b>{ticket?.number ?? ''}</b>
         </a>{' '}
         {phrase('handoff.late', { name: nameOf(people, proposal.instead_of), time: clockTime(proposal.late_ms, zone), due: due_ms === null ? '—' : clockTime(due_ms, zone) })}{' '}
-        {phrase('handoff.other', { name, time: clockTime(proposal.eta_ms, zone), chance: Math.round(proposal.probability * 100) })}
+        {phrase('handoff.other', { name, minutes: Math.max(1, Math.round((proposal.eta_ms - task.opened_ms) / 60_000)), chance: Math.round(proposal.probability * 100) })}
       </span>
       <button type="button" class="button primary" aria-keyshortcuts={first ? 'h' : undefined} onClick={take}>
         {first ? <Cap>H</Cap> : null}

@@ -43,7 +43,7 @@ export const dispatch = {
   'fallback.none': 'Nothing else: do not promise this time',
   'handoff.title': 'Proposed hand-overs',
   'handoff.late': '{name} arrives at {time}, after the deadline of {due}.',
-  'handoff.other': '{name} can be there at {time}, chance {chance} %.',
+  'handoff.other': '{name} can be there {minutes} min after setting off, chance {chance} %.',
   'handoff.accept': 'Send {name} instead',
   'handoff.turn_down': 'Leave it',
   'handoff.why': 'the first one cannot make it any more',

@@ -43,7 +43,7 @@ export const dispatch = {
   'fallback.none': '没有别的办法，不要答应这个时间',
   'handoff.title': '改派建议',
   'handoff.late': '{name}要 {time} 才到，过了 {due} 的期限。',
-  'handoff.other': '{name} {time} 能到，把握 {chance} %。',
+  'handoff.other': '{name}出发后 {minutes} 分钟能到，把握 {chance} %。',
   'handoff.accept': '改派{name}',
   'handoff.turn_down': '不改派',
   'handoff.why': '原来的人赶不上了',
