@@ -8,15 +8,11 @@ from typing import Any
 
 from routing.choose import Candidate
 from server.domain.records import Record
-from server.domain.times import MIN_MS
 from server.storage.port import Tx
 from server.usecases.candidates import Ranking, rank
 
 LIKELY = 0.5
 """From this probability on somebody else "can still make it": at evens or better they are on time."""
-
-STEADY_MS = MIN_MS
-"""How much earlier than the deadline a prediction must come to withdraw a proposal: it must not flicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +31,19 @@ class HandOff:
 
 
 def propose(
-    tx: Tx, ticket: Record, eta: Mapping[str, Any] | None, now_ms: int, held: str | None = None
+    tx: Tx, ticket: Record, eta: Mapping[str, Any], now_ms: int, held: str | None = None
 ) -> HandOff | None:
-    """Gives who could take over from the engineer under way; None where nobody need, or nobody can.
+    """Gives who could take over from the engineer under way who comes too late; None where nobody can.
 
     `eta`: as `candidates.eta` gives it. `held`: whom an open proposal names; it stays as long as it holds.
 
     Source: D-04.
     """
-    if eta is None or ticket.state != "under_way":
+    if ticket.state != "under_way":
         return None
     ranking = rank(tx, ticket, ticket.organisation, now_ms)
     due_ms, clock = ranking.deadline_ms, ranking.clock
-    if due_ms is None or clock is None or eta["eta_ms"] <= due_ms - (STEADY_MS if held else 0):
+    if due_ms is None or clock is None:
         return None
     other = _who(ranking, ticket.body["engineer"], held)
     if other is None or other.probability is None:

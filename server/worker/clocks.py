@@ -23,8 +23,8 @@ from server.sync.door import Wish
 from server.usecases.clocks import events_for
 from server.usecases.watch import WATCH_LONG
 from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, tasks
-from server.worker.handoffs import AGAIN_MS, hand_offs
 from server.worker.known import Known
+from server.worker.lateness import over
 from server.worker.rungs import prompts, rungs
 
 ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
@@ -66,10 +66,8 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
             *tasks(tx, ticket, staff, judged, now_ms),
             *_phones(tx, ticket, judged, now_ms),
             *passing(ticket, judged, now_ms),
+            *over(tx, ticket),
         ]
-    is_followed = ticket.state == "under_way"
-    if is_followed or not quiet:
-        wishes += hand_offs(tx, ticket, now_ms)
     moments = [next_rung_ms(judged, now_ms), next_prompt_ms(judged, now_ms), *_dues(judged, now_ms)]
     if not any(wish.kind == "ticket.pass_on" for wish in wishes):
         moments.append(passing_ms(ticket, judged))
@@ -77,8 +75,6 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     moments += [whole_second(one.received_ms) for one in events if whole_second(one.received_ms) > now_ms]
     if any(due_ms > _told_ms(ticket) for due_ms in _doubted(judged)):
         moments.append(now_ms + ASK_PHONES_MS)
-    if is_followed:
-        moments.append(now_ms + AGAIN_MS)
     return Look(ticket, judged, wishes, min((m for m in moments if m is not None), default=None))
 
 

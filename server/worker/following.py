@@ -20,17 +20,12 @@ from server.storage.port import Storage, StorageError
 from server.storage.tables import positions, records
 from server.sync.door import Wish, submit_in
 from server.usecases.act import Moment
-from server.usecases.audience import audience
-from server.usecases.candidates import arrival_clock, eta
-from server.usecases.clocks import clocks_of
 from server.worker.known import Known
-from server.worker.rungs import COMING_LATE
+from server.worker.lateness import lateness
 
 LOG = logging.getLogger(__name__)
 EACH_S = 5.0
 ON_THE_WAY = ("under_way", "on_site")
-RECOVERED_MS = 2 * 60_000
-"""The warning stays up until the arrival is so much before the deadline again: it must not flap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +54,23 @@ class Following:
                 (organisation, wish)
                 for organisation in records.organisations(tx)
                 for ticket in records.find(tx, "ticket", organisation, states=list(ON_THE_WAY))
-                for wish in _wishes(known, ticket, now_ms)
+                for wish in _said(known, ticket, now_ms)
             ]
         for organisation, wish in found:
             with self.storage.write() as tx:
                 submit_in(tx, self.clock.now_ms(), Actor(Role.WORKER, organisation), wish)
         return len(found)
+
+
+def _said(known: Known, ticket: Record, now_ms: int) -> list[Wish]:
+    """As `_wishes`; what goes wrong with one ticket leaves the others followed."""
+    try:
+        return list(_wishes(known, ticket, now_ms))
+    except StorageError:
+        raise
+    except Exception:
+        LOG.exception("ticket %s could not be followed", ticket.id)
+        return []
 
 
 def _wishes(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
@@ -73,7 +79,7 @@ def _wishes(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
     if visit is None or site is None or visit.body["departed_ms"] is None:
         return
     yield from _fence(known, visit, site, now_ms)
-    yield from _late(known, ticket, now_ms)
+    yield from lateness(known, ticket, now_ms)
 
 
 def _fence(known: Known, visit: Record, site: Record, now_ms: int) -> Iterator[Wish]:
@@ -95,37 +101,6 @@ def _fence(known: Known, visit: Record, site: Record, now_ms: int) -> Iterator[W
         )
         body = {"accuracy_m": round(found.accuracy_m), "dwell_s": found.dwell_s}
         yield Wish("visit.fence", visit.id, body, id=derived_id("fence", visit.id), moment=moment)
-
-
-def _late(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
-    """Tells the desk once the predicted arrival passes the deadline, and takes it back once it is well before again."""
-    alerts = records.find(known.tx, "alert", ticket.organisation, parent=ticket.id)
-    ringing = [one for one in alerts if one.body["rung"] == COMING_LATE and one.state == "ringing"]
-    clock = arrival_clock(clocks_of(known.tx, ticket, now_ms))
-    coming = eta(known.tx, ticket, now_ms)
-    due_ms = clock.due_ms if clock else None
-    if clock is None or due_ms is None or coming is None or coming["eta_ms"] <= due_ms - RECOVERED_MS:
-        why = "recovered" if coming is not None and clock is not None else "over"
-        yield from (Wish("alert.stand_down", one.id, {"why": why}) for one in ringing)
-    elif coming["eta_ms"] > due_ms > now_ms and not ringing:
-        said_before = sum(one.body["rung"] == COMING_LATE for one in alerts)
-        for person in audience(known.staff(ticket), ticket, "dispatcher", 0, now_ms):
-            yield Wish(
-                "alert.raise",
-                derived_id("alert", ticket.id, COMING_LATE, clock.commitment, str(said_before), person),
-                {
-                    "ticket": ticket.id,
-                    "commitment": clock.commitment,
-                    "clause": clock.clause,
-                    "clock_kind": clock.kind,
-                    "rung": COMING_LATE,
-                    "to": person,
-                    "role": "dispatcher",
-                    "due_ms": due_ms,
-                    "up_ms": now_ms,
-                    "late_s": 0,
-                },
-            )
 
 
 def open_following(storage: Storage, clock: TimeSource, stop: threading.Event) -> None:

@@ -4,6 +4,7 @@ import { siteNamed } from '../data/catalogue.ts'
 import { useDoing } from '../data/doing.ts'
 import { act, board, me, now_ms } from '../data/store.ts'
 import { Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { ringingApart } from '../parts/told.ts'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
@@ -105,7 +106,7 @@ function AlertLine({ ringing }: { ringing: Ringing }) {
 
 /** What rings now: for whom, which rung, how the deadline stands. Those to you can be acknowledged. */
 export function AlertsPage() {
-  const all = (board.value?.alerts ?? []).filter((alert) => alert.state === 'ringing')
+  const all = ringingApart(board.value?.alerts ?? [], board.value?.tasks ?? [])
   const mine = me.value?.person.id
   const ringing = ringingOf(all, mine)
   const groups = [

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
-import type { Task } from '../../core/records.gen.ts'
 import { StateShape, TextField, clockTime, say as toast } from '../../ui/index.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import { useDoing } from '../data/doing.ts'
@@ -12,10 +11,7 @@ import { assign, onConflict } from '../ticket/assign.ts'
 import { nameOf } from '../ticket/story.ts'
 import { phrase } from '../words/index.ts'
 import { Cap, FormDialog } from './parts.tsx'
-
-type HandOff = Task & { ticket: string; proposal: NonNullable<Task['proposal']> }
-
-const isHandOff = (task: Task): task is HandOff => task.what === 'hand_off' && task.state === 'open' && task.ticket !== null && task.proposal != null
+import { isHandOff, type HandOff } from './told.ts'
 
 async function accept({ ticket, proposal }: HandOff): Promise<void> {
   const detail = await api.get<TicketDetail>(`/tickets/${ticket}`)

@@ -14,6 +14,7 @@ import { phrase, phraseAny } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { fillScreen } from '../wall/awake.ts'
 import { Cap } from './parts.tsx'
+import { ringingApart } from './told.ts'
 
 /** Pages that a role has no business on are not in its menu; the server decides all the same. */
 const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
@@ -42,7 +43,7 @@ function count(page: PageName): number {
   if (now === null) return 0
   if (page === 'tasks') return now.tasks.filter((task) => task.state === 'open' && isPressing(task)).length + now.conflicts.length + now.waiting.operations
   if (page === 'alerts') {
-    const mine = now.alerts.filter((alert) => alert.state === 'ringing' && alert.to === me.value?.person.id)
+    const mine = ringingApart(now.alerts, now.tasks).filter((alert) => alert.to === me.value?.person.id)
     return new Set(mine.map((alert) => `${alert.ticket} ${alert.commitment}`)).size
   }
   if (page === 'coverage') return now.tasks.filter((task) => task.what === 'standing_risk' && task.state === 'open').length
