@@ -53,6 +53,14 @@ class Travel:
     distance_m: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way as it is drawn, from its first point to its last, and which engine knows it."""
+
+    points: tuple[Place, ...]
+    engine: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTable:
     """Ways from each origin (row) to each destination (column); `inf` seconds where there is none.
@@ -106,4 +114,8 @@ class TravelTimes(Protocol):
 
     def snap(self, place: Place) -> Snap | None:
         """Gives where a position lies on this engine's roads, to be kept with the fix; None where it needs no such."""
+        ...
+
+    def line(self, origin: Place, destination: Place) -> Line:
+        """Gives the way as it is drawn. An engine in a chain raises EngineError where it knows none."""
         ...

@@ -45,6 +45,10 @@ class Amap:
                 )
         return Free(seconds, metres)
 
+    def line(self, origin: Place, destination: Place) -> tuple[Place, ...]:
+        """Its distance service draws nothing. Raises EngineError."""
+        raise EngineError(Trouble.REFUSED, "draws no line")
+
     def _ask(self, origins: Sequence[Place], place: Place) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         asked = urlencode(
             {

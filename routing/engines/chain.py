@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from routing.engines.web import EngineError
-from routing.travel import Fallback, TravelTable, TravelTimes, Trouble
+from routing.travel import Fallback, Line, TravelTable, TravelTimes, Trouble
 from routing.types import Fix, Place, Snap
 
 if TYPE_CHECKING:
@@ -56,6 +56,15 @@ class Chain:
     def snap(self, place: Place) -> Snap | None:
         """Gives the first engine's snap that has one."""
         return next((found for one in self.engines() if (found := one.snap(place)) is not None), None)
+
+    def line(self, origin: Place, destination: Place) -> Line:
+        """Gives the way of the first engine that knows one."""
+        for engine in self.engines():
+            try:
+                return engine.line(origin, destination)
+            except EngineError as trouble:
+                log.info("the way drawn by %s: %s", engine.name, trouble.code.value)
+        raise EngineError(Trouble.DOWN, "no engine")
 
 
 def _gaps(table: TravelTable) -> NDArray[np.bool_]:

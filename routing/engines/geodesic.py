@@ -11,7 +11,7 @@ from routing.engines.osrm import Free
 from routing.engines.paced import paced
 from routing.learnt import NOTHING, Learnt
 from routing.spread import DETOUR, METRES_PER_S, speed_kmh
-from routing.travel import TravelTable
+from routing.travel import Line, TravelTable
 from routing.types import Fix, Place
 
 
@@ -32,3 +32,7 @@ class Geodesic:
 
     def snap(self, place: Place) -> None:
         """The line needs no roads."""
+
+    def line(self, origin: Place, destination: Place) -> Line:
+        """Gives the straight line."""
+        return Line((origin, destination), self.name)

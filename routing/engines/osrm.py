@@ -55,13 +55,21 @@ def table(
 
 
 def line(server: Server, origin: Place, destination: Place) -> tuple[Place, ...]:
-    """Gives the points of the quickest way. Raises EngineError, refused where there is none."""
+    """Gives the points of the quickest way.
+
+    Raises:
+        EngineError: refused where there is none, beyond-map where an end is far from every road, see `Server.ask`.
+    """
     asked = server.ask(f"/route/v1/driving/{_points([origin, destination])}?overview=full&geometries=geojson")
     try:
+        off_m = _off_m(asked["waypoints"], 2)
         points = asked["routes"][0]["geometry"]["coordinates"]
-        return tuple(Place(float(lat_deg), float(lon_deg)) for lon_deg, lat_deg in points)
+        found = tuple(Place(float(lat_deg), float(lon_deg)) for lon_deg, lat_deg in points)
     except (KeyError, IndexError, TypeError, ValueError):
         raise EngineError(Trouble.NONSENSE) from None
+    if off_m.max() > OFF_ROAD_M:
+        raise EngineError(Trouble.BEYOND_MAP)
+    return found
 
 
 def _ask(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from routing.distance import on_globe
 from routing.engines.amap import Amap
-from routing.engines.osrm import Free, table
+from routing.engines.osrm import Free, line, table
 from routing.engines.paced import paced
 from routing.engines.web import Server
 from routing.learnt import NOTHING, Learnt
-from routing.travel import TravelTable
+from routing.travel import Line, TravelTable
 from routing.types import Fix, Place
 
 
@@ -22,6 +23,7 @@ class Remote:
 
     name: str
     ask: Callable[[Sequence[Place], Sequence[Place]], Free] = field(repr=False)
+    drawn: Callable[[Place, Place], tuple[Place, ...]] = field(repr=False)
     learnt: Callable[[], Learnt] = lambda: NOTHING
 
     def table(self, origins: Sequence[Fix], destinations: Sequence[Place], at: datetime) -> TravelTable:
@@ -40,13 +42,18 @@ class Remote:
     def snap(self, place: Place) -> None:
         """The server snaps for itself."""
 
+    def line(self, origin: Place, destination: Place) -> Line:
+        """Gives the server's way. Raises EngineError where it draws none."""
+        return Line(self.drawn(origin, destination), self.name)
+
 
 def osrm(url: str, deadline_s: float, learnt: Callable[[], Learnt] = lambda: NOTHING) -> Remote:
     """Gives the engine of an OSRM-compatible server."""
     server = Server(url, deadline_s)
-    return Remote("osrm", lambda origins, places: table(server, origins, places), learnt)
+    return Remote("osrm", partial(table, server), partial(line, server), learnt)
 
 
 def amap(url: str, key: str, deadline_s: float, learnt: Callable[[], Learnt] = lambda: NOTHING) -> Remote:
     """Gives the engine of Amap."""
-    return Remote("amap", Amap(Server(url, deadline_s), key).free, learnt)
+    service = Amap(Server(url, deadline_s), key)
+    return Remote("amap", service.free, service.line, learnt)

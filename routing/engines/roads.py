@@ -16,7 +16,7 @@ from routing.engines.web import EngineError, Server
 from routing.learnt import NOTHING, Learnt
 from routing.roads.snapping import Snapped
 from routing.roads.store import EDGE_DEG, RoadMap
-from routing.travel import Fallback, TravelTable, Trouble
+from routing.travel import Fallback, Line, TravelTable, Trouble
 from routing.types import Fix, Place, Snap
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class Roads:
             int(found.twin[0]),
         )
 
-    def line(self, origin: Place, destination: Place) -> tuple[Place, ...]:
-        """Gives the way as it is drawn. Raises EngineError where nobody can say it."""
-        return osrm.line(self._server(self._map()), origin, destination)
+    def line(self, origin: Place, destination: Place) -> Line:
+        """Gives the way that the referee would drive. Raises EngineError where nobody can say it."""
+        return Line(osrm.line(self._server(self._map()), origin, destination), self.name)
 
     def _map(self) -> RoadMap:
         road_map = self.current()

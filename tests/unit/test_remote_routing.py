@@ -20,7 +20,7 @@ from routing.engines.remote import Remote, amap, osrm
 from routing.engines.web import EngineError
 from routing.learnt import NOTHING, Learnt, Trip, learn
 from routing.spread import unsure_s
-from routing.travel import Fallback, TravelTable, Trouble
+from routing.travel import Fallback, Line, TravelTable, Trouble
 from routing.types import Fix, Place
 from tests.unit.routing_people import NOW, SITE, fix
 
@@ -73,9 +73,13 @@ def ok(durations: Any, off_m: float = 5.0, **more: Any) -> dict[str, Any]:
     return found | {"destinations": [at | {"distance": 5.0}]} | more
 
 
+def chain(engine: Remote) -> Chain:
+    return Chain(lambda: (engine, Geodesic()))
+
+
 def asked(engine: Remote) -> TravelTable:
     """Two people to one place, the line behind the engine."""
-    return Chain(lambda: (engine, Geodesic())).table([fix(1000), fix(2000)], [SITE], NOW)
+    return chain(engine).table([fix(1000), fix(2000)], [SITE], NOW)
 
 
 def test_an_osrm_server_answers_at_the_assumed_pace() -> None:
@@ -152,6 +156,33 @@ def test_what_a_server_had_to_move_far_is_not_on_its_map() -> None:
     assert found.fallbacks == (Fallback("osrm", Trouble.BEYOND_MAP),)
     ways = [found.way(0), found.way(1)]
     assert [one.engine if one else None for one in ways] == ["geodesic", "geodesic"]
+
+
+def test_a_server_draws_the_way_where_it_has_roads_and_the_line_does_elsewhere() -> None:
+    ends = Place(34.0, 113.0), Place(34.1, 113.1)
+    points = [[113.0, 34.0], [113.05, 34.08], [113.1, 34.1]]
+    for body, drawn in (
+        (
+            {
+                "routes": [{"geometry": {"coordinates": points}}],
+                "waypoints": [{"distance": 5}, {"distance": 9}],
+            },
+            "osrm",
+        ),
+        (
+            {
+                "routes": [{"geometry": {"coordinates": points}}],
+                "waypoints": [{"distance": 5}, {"distance": 9e5}],
+            },
+            "",
+        ),
+        ({"routes": [], "waypoints": []}, ""),
+        ({"routes": [{"geometry": {"coordinates": ["x"]}}], "waypoints": [{}, {}]}, ""),
+    ):
+        with server(says(body)) as url:
+            found = chain(osrm(url, PATIENT_S)).line(*ends)
+        middle = () if not drawn else (Place(34.08, 113.05),)
+        assert found == Line((ends[0], *middle, ends[1]), drawn or "geodesic")
 
 
 def test_amap_is_asked_in_gcj02_and_its_key_is_never_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -19,7 +19,7 @@ from routing.engines.roads import Roads
 from routing.engines.web import EngineError, Server
 from routing.roads.referee import Keeper, Running
 from routing.roads.store import Maps
-from routing.travel import Fallback, Trouble
+from routing.travel import Fallback, Line, Trouble
 from routing.types import Fix, Place
 from tests import town
 from tests.town import at
@@ -130,7 +130,7 @@ def test_the_referee_judges_and_draws_and_what_differs_is_logged(
     table = engine.table([Fix(one) for one in CROSSINGS], [at(5.5, 6)], NOW)
     assert table.fallbacks == () and table.distance_m is not None
     assert np.isfinite(table.distance_m).all()
-    drawn = engine.line(at(5, 3), at(5, 4))
+    drawn = engine.line(at(5, 3), at(5, 4)).points
     assert len(drawn) > 5 and min(one.lon_deg for one in drawn) < at(2.1, 0).lon_deg
     way = [Fix(at(1.5, 0))], [at(9.5, 0)], NOW
     right = engine.table(*way)  # its field is kept now, and stays as the arcs are made wrong
@@ -142,6 +142,13 @@ def test_the_referee_judges_and_draws_and_what_differs_is_logged(
     road_map.arcs.arc_s[:] -= 200
     assert judged.fallbacks == () and judged.way(0) == right.way(0)
     assert "OSRM" in caplog.text
+
+
+def test_a_way_beyond_the_map_is_drawn_as_the_straight_line(maps: Maps, referee: Server) -> None:
+    chain = Chain(lambda: (roads(maps), Geodesic()))
+    assert chain.line(at(5, 3), at(5, 4)).engine == "roads"
+    far = at(5, 400)
+    assert chain.line(at(5, 3), far) == Line((at(5, 3), far), "geodesic")
 
 
 def test_a_referee_that_hangs_or_dies_is_replaced_and_holds_nobody_up(maps: Maps) -> None:

@@ -13,7 +13,7 @@ from routing.eligible import eligible, reasons_against
 from routing.engines import everywhere
 from routing.engines.geodesic import Geodesic
 from routing.spread import speed_kmh
-from routing.travel import Travel, TravelTable, TravelTimes
+from routing.travel import Line, Travel, TravelTable, TravelTimes
 from routing.types import Busy, Code, Duty, Engineer, Fix, Need, Place, Price
 from routing.words import words
 from tests.unit.routing_people import NOW, NOW_MS, SITE, ZONE, engineer, fix, ms, need, table_of
@@ -44,6 +44,9 @@ class Written:
         return table_of([Travel(p50_s, p90_s, "roads", 0, True)] for p50_s, p90_s in ways)
 
     def snap(self, place: Place) -> None: ...
+
+    def line(self, origin: Place, destination: Place) -> Line:
+        return Line((origin, destination), self.name)
 
 
 def weighed(p50_s: int, p90_s: int, **facts: Any) -> Candidate:

@@ -18,7 +18,7 @@ from routing.simulate.ground import Ground, ground
 from routing.simulate.month import Month, Outcome, faults
 from routing.simulate.policies import Policy
 from routing.simulate.scenario import Scenario, ScenarioError, Worker, promising, read
-from routing.travel import TravelTable
+from routing.travel import Line, TravelTable
 from routing.types import Place
 from tests.unit.routing_people import NOW, fix
 
@@ -117,6 +117,9 @@ class OneWay:
         return found
 
     def snap(self, place: Place) -> None: ...
+
+    def line(self, origin: Place, destination: Place) -> Line:
+        return Line((origin, destination), self.name)
 
 
 def test_a_site_that_a_map_lets_nobody_leave_swallows_nobody() -> None:

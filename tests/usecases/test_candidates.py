@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from routing.travel import Fallback, Travel, TravelTable, Trouble
+from routing.travel import Fallback, Line, Travel, TravelTable, Trouble
 from server.domain import codes
 from server.domain.actors import Actor, Role
 from server.domain.errors import Problem
@@ -272,6 +272,9 @@ def test_another_engine_answers_under_its_own_name(crew: World) -> None:
             return replace(table, fallbacks=(Fallback("osrm-routed", Trouble.SLOW),))
 
         def snap(self, place: Any) -> None: ...
+
+        def line(self, origin: Any, destination: Any) -> Line:
+            return Line((origin, destination), self.name)
 
     ticket = stored(crew, report(crew))
     with crew.storage.read() as tx:
