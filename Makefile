@@ -23,7 +23,7 @@ check: prepare-test
 
 # EXTRACT=file: over that region's roads.
 bench: prepare-test
-	@$(PY) -m tests.bench $(if $(EXTRACT),--extract $(EXTRACT)) $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.bench $(if $(EXTRACT),--extract $(EXTRACT)) $(ARGS)
 
 # Simulated phones, server and network, schedule after schedule until Ctrl-C; SEED=n begins there again.
 soak: prepare-test

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     # At run time loaded with the first table: a process that never routes starts without.
@@ -31,15 +31,15 @@ def in_time(left_s: float, p50_s: float, p90_s: float) -> float:
     return 0.5 * math.erfc((p50_s - left_s) / (p90_s - p50_s) * Z90 / math.sqrt(2))
 
 
-def chances(
-    left_s: NDArray[np.float32], p50_s: NDArray[np.float32], p90_s: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def chances[Width: np.floating[Any]](
+    left_s: NDArray[Width], p50_s: NDArray[Width], p90_s: NDArray[Width]
+) -> NDArray[Width]:
     """Gives `in_time` for every pair of a table, 0 where there is no way (`inf`); `left_s` broadcasts."""
     import numpy as np
     from scipy.special import ndtr
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: NDArray[np.float32] = ndtr((left_s - p50_s) / (p90_s - p50_s) * np.float32(Z90))
+        found: NDArray[Width] = ndtr((left_s - p50_s) / (p90_s - p50_s) * p50_s.dtype.type(Z90))
     found[(left_s <= 0) | ~np.isfinite(p50_s)] = 0
     sure = p90_s <= p50_s
     if sure.any():

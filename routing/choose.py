@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 
 from routing.eligible import eligible, standing
-from routing.rank import Prospect, Ranked, rank
-from routing.travel import Fallback, Travel, TravelTimes
+from routing.rank import Columns, Order, ordered
+from routing.travel import Fallback, Travel, TravelTable, TravelTimes
 from routing.types import Code, Duty, Engineer, Need, Price, Reason, RuledOut
+
+if TYPE_CHECKING:
+    # At run time loaded with the first ranking: a process that never routes starts without.
+    import numpy as np
+    from numpy.typing import NDArray
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -24,8 +30,12 @@ WORTH_SAYING = 0.02
 class Cover(Protocol):
     """What is known of the other sites: `routing.coverage.Coverage`, or somebody's notes of it."""
 
+    def points(self, engineers: Sequence[str]) -> Sequence[float]:
+        """Gives for each of these engineers, by id, what all sites lose when they are taken, 0 to 1."""
+        ...
+
     def price(self, engineer: str) -> Price:
-        """Gives what the sites lose when this engineer, by id, is taken; nothing for somebody who covers none."""
+        """Gives the same of one, with the site that is left worst; nothing for somebody who covers none."""
         ...
 
 
@@ -50,6 +60,29 @@ class Candidate:
     reasons: tuple[Reason, ...]
 
 
+class Candidates(Sequence[Candidate]):
+    """The ranked, best first: each is put together, reasons and all, only once somebody looks at them."""
+
+    def __init__(self, count: int, made: Callable[[int], Candidate]) -> None:
+        self._count, self._made = count, cache(made)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, at: int | slice) -> Candidate | tuple[Candidate, ...]:
+        places = range(self._count)[at]
+        return self._made(places) if isinstance(places, int) else tuple(self._made(one) for one in places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Candidates) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal by what is in it, which is put together late
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The ranking, best first, and everyone ruled out, those with the fewest reasons first.
@@ -57,7 +90,7 @@ class Choice:
     `fallbacks`: engines of travel times that should have answered and did not.
     """
 
-    items: tuple[Candidate, ...]
+    items: Sequence[Candidate]
     ruled_out: tuple[RuledOut, ...]
     fallbacks: tuple[Fallback, ...] = ()
 
@@ -75,24 +108,51 @@ def choose(
 
     Source: B-03, D-04.
     """
+    import numpy as np
+
     now_ms = (at - EPOCH) // MS
     able, out = eligible(need, sorted(engineers, key=attrgetter("id")), now_ms)
     table = travel_times.table([one.fix for one in able if one.fix is not None], [need.place], at)
-    found: list[_Able] = []
-    for row, engineer in enumerate(able):
-        way = table.way(row)
-        if way is None:
-            out.append(RuledOut(engineer, (Reason(Code.UNREACHABLE), *standing(engineer))))
-        else:
-            found.append(_Able(engineer, way, cover.price(engineer.id) if cover else NO_PRICE))
+    reached = np.isfinite(table.p50_s[:, 0]) if able else np.zeros(0, np.bool_)
+    rows = reached.nonzero()[0]
+    out += [
+        RuledOut(able[row], (Reason(Code.UNREACHABLE), *standing(able[row])))
+        for row in (~reached).nonzero()[0]
+    ]
+    people = [able[row] for row in rows.tolist()]
+    columns = _columns(need, people, table, rows, cover, now_ms)
     left_s = None if need.deadline_ms is None else (need.deadline_ms - now_ms) // 1000
-    prospects = [one.prospect(need, now_ms) for one in found]
-    places = rank(prospects, left_s)
-    items = tuple(
-        _candidate(need, found[place.which], prospects[place.which], place, number, now_ms)
-        for number, place in enumerate(places, start=1)
+    order = ordered(columns, left_s)
+
+    def made(place: int) -> Candidate:
+        which = int(order.order[place])
+        way = table.way(int(rows[which]))
+        assert way is not None  # the unreachable were left out
+        price = cover.price(people[which].id) if cover else NO_PRICE
+        return _candidate(need, _Able(people[which], way, price), columns, order, place, now_ms)
+
+    return Choice(Candidates(len(people), made), tuple(sorted(out, key=_nearly)), table.fallbacks)
+
+
+def _columns(
+    need: Need,
+    people: Sequence[Engineer],
+    table: TravelTable,
+    rows: NDArray[np.intp],
+    cover: Cover | None,
+    now_ms: int,
+) -> Columns:
+    """Gives the numbers that are compared, in whole seconds. A resident does not wait at the gate."""
+    import numpy as np
+
+    count = len(people)
+    return Columns(
+        wait_s=np.fromiter((_wait_s(one, now_ms) for one in people), np.float64, count),
+        p50_s=np.ceil(table.p50_s[rows, 0].astype(np.float64)),
+        p90_s=np.ceil(table.p90_s[rows, 0].astype(np.float64)),
+        door_s=np.fromiter((0 if one.resident else need.door_s for one in people), np.float64, count),
+        price=np.array(cover.points([one.id for one in people]) if cover else np.zeros(count), np.float64),
     )
-    return Choice(items, tuple(sorted(out, key=_nearly)), table.fallbacks)
 
 
 class _Able(NamedTuple):
@@ -102,32 +162,24 @@ class _Able(NamedTuple):
     way: Travel
     price: Price
 
-    def prospect(self, need: Need, now_ms: int) -> Prospect:
-        """Gives the numbers that are compared. A resident is known at the gate and does not wait there."""
-        door_s = 0 if self.engineer.resident else need.door_s
-        wait_s = _wait_s(self.engineer, now_ms)
-        return Prospect(wait_s, self.way.p50_s, self.way.p90_s, door_s, self.price.points)
 
-
-def _candidate(
-    need: Need, able: _Able, ahead: Prospect, place: Ranked, number: int, now_ms: int
-) -> Candidate:
+def _candidate(need: Need, able: _Able, columns: Columns, order: Order, place: int, now_ms: int) -> Candidate:
     """Gives one candidate's arrival, and slack = deadline - now - wait - P90 of the way - door."""
-    way = able.way
-    wait_s, door_s = int(ahead.wait_s), int(ahead.door_s)
+    which = int(order.order[place])
+    way, wait_s, door_s = able.way, int(columns.wait_s[which]), int(columns.door_s[which])
     eta_p90_ms = now_ms + (wait_s + way.p90_s + door_s) * 1000
     slack_s = None if need.deadline_ms is None else (need.deadline_ms - eta_p90_ms) // 1000
     return Candidate(
         engineer=able.engineer,
-        rank=number,
+        rank=place + 1,
         travel=way,
         wait_s=wait_s,
         door_s=door_s,
-        eta_ms=now_ms + int(ahead.arrive_s) * 1000,
+        eta_ms=now_ms + int(columns.arrive_s[which]) * 1000,
         eta_p90_ms=eta_p90_ms,
         slack_s=slack_s,
-        probability=place.probability,
-        score=place.score,
+        probability=None if order.probability is None else float(order.probability[which]),
+        score=None if order.score is None else float(order.score[which]),
         price=able.price,
         reasons=_reasons(need, able, door_s, slack_s, now_ms),
     )

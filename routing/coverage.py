@@ -93,7 +93,7 @@ class Coverage:
         self._forget()
 
     def _forget(self) -> None:
-        self.__dict__.pop("_prices", None)
+        self.__dict__.pop("_lost", None)
 
     @property
     def total(self) -> float:
@@ -139,10 +139,25 @@ class Coverage:
         self.counts = self.counts + sign * (self.reach[row] >= SURE)
         self._forget()
 
+    def points(self, engineers: Sequence[str]) -> list[float]:
+        """Gives what all sites lose when each of these is taken; 0 for those who do not count."""
+        return [0.0 if row is None else self._lost[row] for row in map(self.rows.get, engineers)]
+
     def price(self, engineer: str) -> Price:
         """Gives what the sites lose when this engineer is taken now; nothing for somebody who does not count."""
         row = self.rows.get(engineer)
-        return Price(0.0) if row is None or not self.free[row] else self._prices[row]
+        if row is None or not self.free[row]:
+            return Price(0.0)
+        counted = ((self.reach[row] >= SURE) & (self.counts <= THIN + 1)).nonzero()[0]
+        if not len(counted):
+            return Price(self._lost[row])
+        worst = min(counted.tolist(), key=lambda site: (self.counts[site], -self.weight[site]))
+        count = int(self.counts[worst])
+        return Price(self._lost[row], self.sites[worst].name, count - 1, count, len(counted) - 1)
+
+    @cached_property
+    def _lost(self) -> list[float]:
+        return [float(one) for one in self.losses().tolist()]
 
     def losses(self) -> Numbers:
         """Gives the share of all coverage [engineers] that goes with each, 0 to 1; 0 for those who do not count."""
@@ -156,22 +171,6 @@ class Coverage:
         """Gives the chance [engineers x sites] that a site is not covered once that engineer is gone."""
         kept = np.where(self.free[:, None], 1 - np.float32(AVAILABLE) * self.reach, np.float32(1))
         return (self.uncovered / kept).astype(np.float32)
-
-    @cached_property
-    def _prices(self) -> list[Price]:
-        losses = self.losses().tolist()
-        counted = (self.reach >= SURE) & (self.counts <= THIN + 1) & self.free[:, None]
-        left = np.where(counted, self.counts - self.weight / (self.weight.max() + 1), np.inf)
-        worst = left.argmin(axis=1).tolist() if len(self.sites) else []
-        more = counted.sum(axis=1).tolist()
-        return [
-            self._named(losses[row], worst[row], more[row] - 1) if more[row] else Price(losses[row])
-            for row in range(len(self.engineers))
-        ]
-
-    def _named(self, points: float, site: int, more: int) -> Price:
-        count = int(self.counts[site])
-        return Price(points, self.sites[site].name, count - 1, count, more)
 
 
 def more_engineers(cover: Coverage, here: Numbers) -> Coverage:

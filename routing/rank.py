@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from routing.chance import in_time
+from routing.chance import chances, in_time
+
+if TYPE_CHECKING:
+    # At run time loaded with the first ranking: a process that never routes starts without.
+    import numpy as np
+    from numpy.typing import NDArray
+
+    type Floats = NDArray[np.float64]
 
 PRICE_WEIGHT = 0.25
 """What coverage taken from the other sites counts against the chance to keep this promise."""
@@ -35,6 +42,29 @@ class Prospect(NamedTuple):
         return self.wait_s + self.p50_s + self.door_s
 
 
+class Columns(NamedTuple):
+    """Prospects as arrays, one entry each: what a thousand of them are ranked by without an object for any."""
+
+    wait_s: Floats
+    p50_s: Floats
+    p90_s: Floats
+    door_s: Floats
+    price: Floats
+
+    @property
+    def arrive_s(self) -> Floats:
+        """As `Prospect.arrive_s`."""
+        return self.wait_s + self.p50_s + self.door_s
+
+
+class Order(NamedTuple):
+    """Who comes first, by number, best first; probability and score by number, None where nothing is promised."""
+
+    order: NDArray[np.intp]
+    probability: Floats | None
+    score: Floats | None
+
+
 class Ranked(NamedTuple):
     """One prospect in its place: `which` among those given; both figures None where nothing is promised."""
 
@@ -43,7 +73,7 @@ class Ranked(NamedTuple):
     score: float | None
 
 
-def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
+def ordered(found: Columns, left_s: float | None) -> Order:
     """Gives everyone in order, best first; `left_s`: until the deadline, None where nothing is promised.
 
     By the chance to be in time, less a quarter of the coverage price, less a margin for not being free yet; equal
@@ -53,23 +83,30 @@ def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
 
     Source: B-03, D-04; coverage as a price: Jagtenberg, Bhulai, van der Mei 2015 (DMEXCLP), OR for Health Care 4.
     """
+    import numpy as np
+
+    arrive_s = found.arrive_s
     if left_s is None:
-        order = sorted(range(len(prospects)), key=lambda i: (_steps(prospects[i]), prospects[i].arrive_s, i))
-        return [Ranked(i, None, None) for i in order]
-    odds = [in_time(left_s - one.wait_s - one.door_s, one.p50_s, one.p90_s) for one in prospects]
-    hopes = [odd - CLEARLY if one.wait_s > 0 else odd for odd, one in zip(odds, prospects, strict=True)]
-    scores = [hope - PRICE_WEIGHT * one.price for hope, one in zip(hopes, prospects, strict=True)]
-    if max(hopes, default=0.0) < LOST:
-        order = sorted(
-            range(len(prospects)),
-            key=lambda i: (prospects[i].arrive_s, prospects[i].p90_s, prospects[i].price, i),
-        )
+        return Order(np.lexsort((arrive_s, np.round(found.price * 100))), None, None)
+    odds = chances(left_s - found.wait_s - found.door_s, found.p50_s, found.p90_s)
+    hopes = np.where(found.wait_s > 0, odds - CLEARLY, odds)
+    scores = hopes - PRICE_WEIGHT * found.price
+    if hopes.max(initial=0.0) < LOST:
+        order = np.lexsort((found.price, found.p90_s, arrive_s))
     else:
-        order = sorted(
-            range(len(prospects)),
-            key=lambda i: (-round(scores[i], 2), prospects[i].arrive_s, prospects[i].p90_s, i),
-        )
-    return [Ranked(i, odds[i], scores[i]) for i in order]
+        order = np.lexsort((found.p90_s, arrive_s, -np.round(scores, 2)))
+    return Order(order, odds, scores)
+
+
+def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
+    """As `ordered`, for prospects one by one."""
+    import numpy as np
+
+    columns = Columns(*np.array(prospects, np.float64).reshape(-1, len(Prospect._fields)).T)
+    order, odds, scores = ordered(columns, left_s)
+    if odds is None or scores is None:
+        return [Ranked(i, None, None) for i in order.tolist()]
+    return [Ranked(i, float(odds[i]), float(scores[i])) for i in order.tolist()]
 
 
 def hope(prospects: Sequence[Prospect], left_s: float) -> float:
@@ -77,7 +114,3 @@ def hope(prospects: Sequence[Prospect], left_s: float) -> float:
     return max(
         (in_time(left_s - one.wait_s - one.door_s, one.p50_s, one.p90_s) for one in prospects), default=0.0
     )
-
-
-def _steps(one: Prospect) -> int:
-    return round(one.price * 100)

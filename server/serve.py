@@ -25,6 +25,9 @@ STOP_S = 8.0
 BESIDE = {"worker": "work", "roads": "routed"}
 QUICK_DEATH_S = 5.0
 MOST_DELAY_S = 30.0
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""Tables of travel times are small: threads that wait for each other over them cost tens of milliseconds, not one."""
+
 WATCHED = frozenset({signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 
@@ -68,7 +71,7 @@ class Keeper:
 
     settings: Settings
     children: list[Child]
-    environ: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    environ: dict[str, str] = field(default_factory=lambda: {**ONE_THREAD, **os.environ})
 
     def run(self, ready: Callable[[], None]) -> None:
         """Runs until SIGINT or SIGTERM; calls `ready` once the server answers."""

@@ -62,10 +62,13 @@ def propose(
 
 
 def _who(ranking: Ranking, holder: str, held: str | None) -> Candidate | None:
-    able = [
-        one
-        for one in ranking.choice.items
-        if one.engineer.id != holder and one.probability is not None and one.probability >= LIKELY
-    ]
-    kept = next((one for one in able if one.engineer.id == held), None)
-    return kept or next(iter(able), None)
+    """Gives whom an open proposal names as long as they can make it, else the first who can."""
+    first = None
+    for one in ranking.choice.items:
+        able = one.engineer.id != holder and (one.probability or 0.0) >= LIKELY
+        if able and one.engineer.id == held:
+            return one
+        first = first or (one if able else None)
+        if first and held is None:
+            break
+    return first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -251,6 +252,9 @@ class Prices:
 
     def __init__(self, **prices: Price) -> None:
         self.prices = prices
+
+    def points(self, engineers: Sequence[str]) -> list[float]:
+        return [self.price(one).points for one in engineers]
 
     def price(self, engineer: str) -> Price:
         return self.prices.get(engineer, Price(0.0))
