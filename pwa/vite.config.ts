@@ -22,7 +22,8 @@ export default defineConfig({
     manifest: "manifest.json",
     // A data: address would need its own word in the Content-Security-Policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Lists of what each later part needs would fill the first screen: after the first visit all of it is on the phone.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, needed) => needed.filter((name) => name.endsWith(".css")) },
     // The API pages' renderer is one large piece; it loads for nobody else.
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {

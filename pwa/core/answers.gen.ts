@@ -645,6 +645,39 @@ export interface components {
             expires_ms: number;
             url: string;
         };
+        Eta: {
+            eta_ms: number;
+            eta_p90_ms: number;
+            engine: string;
+            /** @description a rule of thumb, not learnt from finished trips */
+            assumed: boolean;
+            /** @description of the position it starts from */
+            age_s: number;
+        };
+        Coming: {
+            /** Format: date-time */
+            now: string;
+            eta: components["schemas"]["Eta"] | null;
+            due_ms: number | null;
+        };
+        Point: {
+            lat_deg: number;
+            lon_deg: number;
+        };
+        Whereabouts: {
+            lat_deg: number;
+            lon_deg: number;
+            accuracy_m: number;
+            age_s: number;
+            distance_m: number;
+        };
+        CustomerMap: {
+            /** Format: date-time */
+            now: string;
+            site: components["schemas"]["Point"] | null;
+            engineer: components["schemas"]["Whereabouts"] | null;
+            ground: components["schemas"]["Ground"] | null;
+        };
         PromiseQuestion: {
             site: string;
             /** @default null */
@@ -1447,6 +1480,8 @@ export interface components {
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
             "GET /tickets/{id}/choices/{event}": components["schemas"]["Choice"];
             "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
+            "GET /tickets/{id}/coming": components["schemas"]["Coming"];
+            "GET /links/{secret}/map": components["schemas"]["CustomerMap"];
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
             "POST /grading": components["schemas"]["Suggestion"];
@@ -1611,6 +1646,11 @@ export type RuledOut = components['schemas']['RuledOut'];
 export type Candidates = components['schemas']['Candidates'];
 export type Choice = components['schemas']['Choice'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type Eta = components['schemas']['Eta'];
+export type Coming = components['schemas']['Coming'];
+export type Point = components['schemas']['Point'];
+export type Whereabouts = components['schemas']['Whereabouts'];
+export type CustomerMap = components['schemas']['CustomerMap'];
 export type PromiseQuestion = components['schemas']['PromiseQuestion'];
 export type FallbackPlan = components['schemas']['FallbackPlan'];
 export type Promise = components['schemas']['Promise'];

@@ -205,6 +205,8 @@ export interface BodyByKind {
     due_ms: number | null;
     up_ms: number;
     late_s: number;
+    eta_ms?: number;
+    eta_p90_ms?: number;
     channels?: string[];
   };
   "alert.ring": {

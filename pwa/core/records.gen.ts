@@ -357,6 +357,8 @@ export interface Alert {
   state: "ringing" | "acknowledged" | "stood_down";
   due_ms: number | null;
   up_ms: number;
+  eta_ms?: number;
+  eta_p90_ms?: number;
   raised_ms: number;
   late_s: number;
   ended_ms: number | null;

@@ -5,6 +5,7 @@ import { addSignature } from './signature.ts'
 import { shrinkChosen } from './photos.ts'
 import { keepFresh } from './live.ts'
 import { showReady, showSending } from './sending.ts'
+import { offerMap } from './where.ts'
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-once]')) {
   form.addEventListener('submit', (event) => {
@@ -28,6 +29,8 @@ addEventListener('pageshow', () => {
 
 for (const input of document.querySelectorAll<HTMLInputElement>('input[data-shrink]')) shrinkChosen(input)
 for (const form of document.querySelectorAll<HTMLFormElement>('.verdict-form')) addSignature(form)
+
+for (const place of document.querySelectorAll<HTMLElement>('[data-map]')) offerMap(place)
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
   button.hidden = navigator.clipboard === undefined

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from routing.choose import Candidate, Choice, Cover, choose
-from routing.eligible import OLDEST_FIX_S
 from routing.engines import everywhere
 from routing.travel import Travel, TravelTimes
 from routing.types import Code, Engineer, Need, Reason
@@ -23,7 +22,7 @@ from server.storage.port import StorageError, Tx
 from server.storage.tables import records
 from server.usecases.clocks import clocks_of
 from server.usecases.coverage import cover_now
-from server.usecases.crew import engineers_for, fix_of, seen_in, skill_of, where_of
+from server.usecases.crew import engineers_for, skill_of, where_of
 
 LOG = logging.getLogger(__name__)
 
@@ -155,40 +154,6 @@ def fallbacks(choice: Choice) -> list[dict[str, str]]:
 def may_decide(reasons: Iterable[Reason]) -> bool:
     """Whether a person may send somebody in spite of these reasons; rights to the site are nobody's to waive."""
     return not any(reason.code in NEVER for reason in reasons)
-
-
-def eta(
-    tx: Tx, ticket: Record, now_ms: int, *, travel_times: TravelTimes | None = None
-) -> dict[str, Any] | None:
-    """Gives when the engineer under way to this ticket will be there: at half and at nine of ten of such ways.
-
-    They drive towards the site since they set off or were last seen, whichever is later. None where nobody is
-    under way, or was not seen within half an hour.
-
-    Source: C-09.
-    """
-    if ticket.body["state"] != "under_way" or not ticket.body["engineer"]:
-        return None
-    seen = seen_in(tx, ticket.organisation).get(ticket.body["engineer"])
-    fix = fix_of(seen, now_ms)
-    if seen is None or fix is None or fix.age_s > OLDEST_FIX_S:
-        return None
-    where = where_of(tx, ticket, now_ms)
-    way = (travel_times or everywhere()).table([fix], [where.place], where.at(now_ms)).way(0)
-    if way is None:
-        return None
-    visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
-    departed_ms = (visit.body["departed_ms"] if visit else None) or seen["at_ms"]
-    since_ms = min(now_ms, max(seen["at_ms"], departed_ms))
-    door_ms = 0 if ticket.body["engineer"] in where.residents else where.door_s * 1000
-    eta_ms = max(now_ms, since_ms + way.p50_s * 1000) + door_ms
-    return {
-        "eta_ms": eta_ms,
-        "eta_p90_ms": max(eta_ms, since_ms + way.p90_s * 1000 + door_ms),
-        "engine": way.engine,
-        "assumed": way.assumed,
-        "age_s": way.age_s,
-    }
 
 
 def arrival_clock(clocks: list[TicketClock]) -> TicketClock | None:

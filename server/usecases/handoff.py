@@ -35,7 +35,7 @@ def propose(
 ) -> HandOff | None:
     """Gives who could take over from the engineer under way who comes too late; None where nobody can.
 
-    `eta`: as `candidates.eta` gives it. `held`: whom an open proposal names; it stays as long as it holds.
+    `eta`: as `arrival.eta` gives it. `held`: whom an open proposal names; it stays as long as it holds.
 
     Source: D-04.
     """

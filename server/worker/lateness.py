@@ -19,8 +19,9 @@ from server.domain.times import MIN_MS
 from server.storage.port import StorageError, Tx
 from server.storage.tables import records
 from server.sync.door import Wish
+from server.usecases.arrival import eta
 from server.usecases.audience import audience
-from server.usecases.candidates import arrival_clock, eta
+from server.usecases.candidates import arrival_clock
 from server.usecases.clocks import clocks_of
 from server.usecases.handoff import HandOff, propose
 from server.worker.known import Known
@@ -51,7 +52,7 @@ def lateness(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
         yield from told.ends("decided")
     else:
         if not told.up and clock.due_ms > now_ms:
-            yield from _warnings(known, ticket, clock, len(told.alerts), now_ms)
+            yield from _warnings(known, ticket, clock, coming, len(told.alerts), now_ms)
         yield from _proposal(known, ticket, coming, told, now_ms)
 
 
@@ -99,7 +100,12 @@ def _told(tx: Tx, ticket: Record) -> _Told:
 
 
 def _warnings(
-    known: Known, ticket: Record, clock: TicketClock, said_before: int, now_ms: int
+    known: Known,
+    ticket: Record,
+    clock: TicketClock,
+    coming: Mapping[str, Any],
+    said_before: int,
+    now_ms: int,
 ) -> Iterator[Wish]:
     for person in audience(known.staff(ticket), ticket, "dispatcher", 0, now_ms):
         yield Wish(
@@ -116,6 +122,8 @@ def _warnings(
                 "due_ms": clock.due_ms,
                 "up_ms": now_ms,
                 "late_s": 0,
+                "eta_ms": coming["eta_ms"],
+                "eta_p90_ms": coming["eta_p90_ms"],
             },
         )
 

@@ -18,6 +18,7 @@ from server.notify import vapid
 from server.storage.port import Tx
 from server.storage.tables import deliveries, sendings
 from server.sync.door import Wish, submit
+from server.usecases.reporter import open_link
 from server.usecases.texts import code_of, trial_of
 from tests.api.demo import load_neighbour, visitor
 from tests.api.house import PASSWORD, Client, House, open_house
@@ -98,8 +99,11 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "GET", "/register", state="open")
     player.ask(desk, "GET", "/register/totals", state="open")
     player.ask(desk, "GET", "/register/views")
-    for path in ("/tickets/{id}", "/tickets/{id}/candidates"):
+    for path in ("/tickets/{id}", "/tickets/{id}/candidates", "/tickets/{id}/coming"):
         player.ask(desk, "GET", path, id=ticket)
+    with house.world.storage.write() as tx:
+        secret = open_link(tx, bytes.fromhex("07" * 32), house.world.organisation, ticket)
+    player.ask(house.client(), "GET", "/links/{secret}/map", secret=secret)
     asked = {"site": id_of("site", "secret"), "type": "on_site"}
     player.ask(desk, "POST", "/promise-check", asked)
     player.ask(desk, "GET", "/coverage", within_min="20")

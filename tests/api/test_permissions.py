@@ -146,6 +146,8 @@ CASES: dict[str, Case] = {
     "waiting.retry": Case("/waiting/{}/retry", named("waiting")),
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
+    # An engineer asks of their own tickets alone.
+    "coming.show_coming": Case("/tickets/{}/coming", named("ticket")),
     "positions.trail": Case("/people/{}/trail?from_ms=1&to_ms=2", named("newcomer")),
     "positions.erase_trail": Case("/people/{}/trail", named("newcomer"), statuses=(204,)),
     "trackers.make_tracker": Case(
@@ -182,6 +184,7 @@ OTHERS = {
 REFUSED_THOUGH_SEEN = {
     ("devices.make_enrolment", Role.ENGINEER),
     ("positions.trail", Role.ENGINEER),
+    ("coming.show_coming", Role.ENGINEER),
     ("trackers.make_tracker", Role.ENGINEER),
     ("operations.say", Role.ADMINISTRATOR),
 }

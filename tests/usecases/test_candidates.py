@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from routing.engines.geodesic import Geodesic
 from routing.travel import Fallback, Line, Travel, TravelTable, Trouble
 from server.domain import codes
 from server.domain.actors import Actor, Role
@@ -17,7 +18,8 @@ from server.domain.ids import new_id
 from server.domain.records import Record
 from server.storage.tables import labels, positions, records
 from server.sync.door import Wish, submit
-from server.usecases.candidates import candidates, eta
+from server.usecases.arrival import Ways, eta
+from server.usecases.candidates import candidates
 from server.usecases.witnesses import secret_key
 from tests.unit.routing_people import table_of
 from tests.world import START_MS, TAG_GATE, World, id_of
@@ -328,3 +330,30 @@ def test_whoever_set_off_after_the_last_fix_has_the_whole_way_before_them(crew: 
 def test_nobody_is_expected_once_they_are_there(crew: World) -> None:
     ticket = given(crew, "li", "visit.accept", "visit.depart", "visit.arrive")
     assert estimated(crew, ticket) is None
+
+
+def test_an_engine_is_asked_once_for_a_fix_and_again_for_the_next(crew: World) -> None:
+    ticket = given(crew, "li", "visit.accept", "visit.depart")
+    asked: list[int] = []
+
+    class Counted(Geodesic):
+        def table(self, origins: Any, destinations: Any, at: Any) -> TravelTable:
+            asked.append(len(origins))
+            return super().table(origins, destinations, at)
+
+    engine, ways = Counted(), Ways()
+
+    def look() -> dict[str, Any]:
+        with crew.storage.read() as tx:
+            row = stored(crew, ticket)
+            found = eta(tx, row, crew.clock.now_ms(), travel_times=engine, ways=ways)
+        assert found is not None
+        return found
+
+    first = look()
+    crew.clock.advance(timedelta(seconds=10))
+    assert look() == {**first, "age_s": 10} and asked == [1]
+    seen(crew, "li", 1)
+    assert look()["eta_ms"] < first["eta_ms"] and asked == [1, 1]
+    crew.clock.advance(timedelta(seconds=30))
+    assert look()["age_s"] == 30 and asked == [1, 1, 1], "an older fix is less certain"

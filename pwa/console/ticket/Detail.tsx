@@ -6,7 +6,7 @@ import { candidates, wantCandidates } from '../board/candidates.ts'
 import { clocksOf } from '../board/clocks.ts'
 import { leadOf, verdictOf, type BoardClock } from '../board/urgency.ts'
 import { isDone, placeName, rulebookNow, titleOf, whatOf } from '../board/world.ts'
-import type { Candidates, TicketDetail } from '../data/answers.ts'
+import type { Candidates, Coming, TicketDetail } from '../data/answers.ts'
 import { useAsk } from '../data/ask.ts'
 import { bind } from '../data/keys.ts'
 import { amend, route } from '../data/place.ts'
@@ -21,6 +21,7 @@ import { Arrival } from './Arrival.tsx'
 import { ClockCells, ClockLine, ClockChips, Why, type Eta } from './Clocks.tsx'
 import { Course } from './Course.tsx'
 import { dialog } from './dialogs.ts'
+import { useComing } from './coming.ts'
 import { Engineer, isMovable } from './Engineer.tsx'
 import { Facts } from './Facts.tsx'
 import { momentsOf } from './moments.ts'
@@ -77,7 +78,9 @@ function Head({ detail, clocks, chosen, choose, chance }: { detail: TicketDetail
   )
 }
 
-function etaOf(answer: Candidates | null, engineer: string | null): Eta | null {
+/** Of who is under way what is followed; before that what dispatch reckons of them. */
+function etaOf(coming: Coming | null, answer: Candidates | null, engineer: string | null): Eta | null {
+  if (coming?.eta != null) return { eta_ms: coming.eta.eta_ms, p90_ms: coming.eta.eta_p90_ms }
   const item = answer?.items.find((candidate) => candidate.person === engineer)
   return item === undefined ? null : { eta_ms: item.eta_ms, p90_ms: item.eta_p90_ms }
 }
@@ -134,6 +137,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
   const chosen = clocks.find((clock) => clock.commitment.id === chosenId) ?? first
   const wanted = mayAssign(detail, may) || ['assigned', 'accepted', 'under_way'].includes(ticket.state)
   const answer = useCandidates(detail, wanted)
+  const coming = useComing(ticket)
   const { current, pick } = usePick(answer, ticket.engineer, onEngineer)
   const other = useSignal(false)
   const assignable = mayAssign(detail, may) && (ticket.engineer === null || other.value)
@@ -175,9 +179,9 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
         <Path detail={detail} />
         <Differences detail={detail} may={may} />
         <ClockCells clocks={clocks} chosen={chosen?.commitment.id ?? null} choose={choose} chance={chance} />
-        {chosen === null ? null : <ClockLine clock={chosen} eta={etaOf(answer, engineerNow)} zone={site.zone} />}
+        {chosen === null ? null : <ClockLine clock={chosen} eta={etaOf(coming, answer, engineerNow)} zone={site.zone} />}
         {ticket.engineer === null ? null : (
-          <Engineer detail={detail} may={may} changing={other.value} change={() => (other.value = !other.value)} />
+          <Engineer detail={detail} coming={coming} may={may} changing={other.value} change={() => (other.value = !other.value)} />
         )}
         {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} send={(engineer) => (dialog.value = { name: 'assign', detail, engineer })} /> : null}
         {arrive === null ? null : <Arrival visit={visit} commitment={arrive.commitment} due_ms={arrive.due_ms} zone={site.zone} />}

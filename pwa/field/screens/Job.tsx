@@ -7,6 +7,7 @@ import { jobClocks } from '../job-clocks.ts'
 import { readJob, thingOf, ticketOfVisit, UNDER_WAY, type Job } from '../jobs.ts'
 import { Arrived } from '../job/Arrived.tsx'
 import { Conflicts } from '../job/Conflicts.tsx'
+import { useComing } from '../job/coming.ts'
 import { expectationOf } from '../job/expectation.ts'
 import { NextStep } from '../job/NextStep.tsx'
 import { PlaceCard } from '../job/PlaceCard.tsx'
@@ -59,8 +60,10 @@ function Overview({ job }: { job: Job }) {
 
 function Hero({ job, clocks, zone }: { job: Job; clocks: JobClock[]; zone: string }) {
   const clock = focusOf(clocks, job)
+  const coming = useComing(job)
   if (clock === null) return null
-  const expected = expectationOf(job, clock)
+  const followed = clock.kind === 'arrive' ? coming : null
+  const expected = followed ?? expectationOf(job, clock)
   return (
     <section class="hero" aria-label={word('kind', clock.kind)}>
       <p class="ink-2">{f(clock.standing === 'ontime' || clock.standing === 'risk' ? 'job.leftTo' : 'job.clockOf', { kind: word('kind', clock.kind) })}</p>
@@ -73,6 +76,11 @@ function Hero({ job, clocks, zone }: { job: Job; clocks: JobClock[]; zone: strin
       </div>
       {clock.startMs === null || clock.dueMs === null ? null : (
         <PromiseLine standing={clock.standing} ms={clock.ms} startMs={clock.startMs} dueMs={clock.dueMs} nowMs={now.value} stopMs={clock.stopMs} etaMs={expected?.etaMs ?? null} etaP90Ms={expected?.etaP90Ms ?? null} zone={zone} />
+      )}
+      {followed === null ? null : (
+        <p class="small ink-2 num" data-eta={followed.etaMs}>
+          {f(followed.assumed ? 'job.comingAssumed' : 'job.comingLearnt', { from: clockTime(followed.etaMs, zone), to: clockTime(followed.etaP90Ms, zone) })}
+        </p>
       )}
     </section>
   )

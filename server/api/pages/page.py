@@ -58,7 +58,15 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     lang = language()
     files = house().files.entry(ENTRY)
     response = make_response(
-        render_template(template, **{**EMPTY, **values}, lang=lang, say=say, files=files, other=other(lang))
+        render_template(
+            template,
+            **{**EMPTY, **values},
+            lang=lang,
+            say=say,
+            words=WORDS[lang],
+            files=files,
+            other=other(lang),
+        )
     )
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"

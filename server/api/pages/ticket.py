@@ -12,6 +12,7 @@ from server.api.auth import PUBLIC, allow
 from server.api.house import house
 from server.api.limits import address, guarded
 from server.api.pages.dial import dial_of
+from server.api.pages.expected import expected
 from server.api.pages.page import (
     as_pages,
     clock_text,
@@ -40,7 +41,7 @@ from server.storage.tables import records
 from server.sync import blobs
 from server.sync.door import Wish, submit
 from server.usecases import clocks, reporter
-from server.usecases.candidates import eta
+from server.usecases.arrival import eta, is_confidential
 
 blp = Blueprint("ticket", __name__, template_folder="templates")
 as_pages(blp)
@@ -155,7 +156,7 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
     zone = site.body["zone"]
     found = {clock.kind: clock for clock in clocks.clocks_of(tx, ticket, now_ms)}
     arrive = found.get("arrive") if ticket.body["type"] != COMPLAINT else None
-    coming = eta(tx, ticket, now_ms) if ticket.state in ("assigned", "accepted", "under_way") else None
+    coming = eta(tx, ticket, now_ms)
     return {
         "ticket": ticket.body,
         "state": _state(ticket),
@@ -163,6 +164,8 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         "spaced": spaced_tag(ticket.body["tag"]) if ticket.body["tag"] else None,
         "engineer": _engineer(tx, ticket),
         "dial": dial_of(arrive, ticket.body["reported_ms"], coming, now_ms, zone) if arrive else None,
+        "expected": expected(coming, arrive, ticket.state or "", zone) if arrive else None,
+        "on_map": ticket.state == "under_way" and not is_confidential(tx, ticket),
         "kept": [_kept(clock, zone) for clock in found.values() if _worth_showing(clock)],
         "steps": _steps(ticket, zone),
         "code": _code(ticket, now_ms),

@@ -37,6 +37,15 @@ def show() -> dict[str, Any]:
 @area.gives(200, media=TYPE, says="The file, or the range of it that was asked for (206)")
 def tiles(digest: str) -> Response:
     """The tiles of the map in use, whole or by ranges."""
+    return tiles_of(digest)
+
+
+def tiles_of(digest: str) -> Response:
+    """Gives the tiles of the map in use.
+
+    Raises:
+        Problem: not-found for any other.
+    """
     maps = Maps(house().settings.maps_dir)
     found = ground.ground(maps)
     if found is None or found.address != ground.address_of(digest):

@@ -1,0 +1,91 @@
+"""Who comes when: for the desk and the engineer under way, and behind the reporter's secret link for a map."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response
+
+from routing.roads.store import Maps
+from server.api import auth, reading
+from server.api.area import Area
+from server.api.auth import PUBLIC, allow
+from server.api.house import house
+from server.api.schemas.coming import ComingSchema, CustomerMapSchema
+from server.api.views.ground import TYPE, tiles_of
+from server.domain.actors import STAFF, Role
+from server.domain.errors import Problem
+from server.domain.records import Record
+from server.storage.port import Tx
+from server.storage.tables import records
+from server.usecases import ground, reporter
+from server.usecases.arrival import eta, is_confidential, whereabouts
+from server.usecases.candidates import arrival_clock
+from server.usecases.clocks import clocks_of
+
+area = Area("coming", "Who comes when")
+
+NOTHING: dict[str, Any] = {"site": None, "engineer": None, "ground": None}
+
+
+@area.at("/tickets/<id>/coming")
+@allow(*STAFF)
+@area.gives(200, ComingSchema)
+def show_coming(id: str) -> dict[str, Any]:
+    """When the engineer under way will be there, and until when they must be; an engineer asks of their own tickets."""
+    home, actor = house(), auth.actor()
+    now_ms = home.clock.now_ms()
+    with home.storage.read() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        if actor.role is Role.ENGINEER and ticket.body["engineer"] != actor.person:
+            raise Problem("role-not-allowed")
+        clock = arrival_clock(clocks_of(tx, ticket, now_ms))
+        return {
+            "now": home.now_text(),
+            "eta": eta(tx, ticket, now_ms),
+            "due_ms": clock.due_ms if clock else None,
+        }
+
+
+@area.at("/links/<secret>/map")
+@allow(PUBLIC)
+@area.gives(200, CustomerMapSchema)
+def customer_map(secret: str) -> dict[str, Any]:
+    """The place and the engineer under way to it, for whoever holds the ticket's link; never kept by anyone between."""
+    home = house()
+    with home.storage.read() as tx:
+        ticket = _ticket(tx, secret)
+        shown = NOTHING if is_confidential(tx, ticket) else _shown(tx, ticket, secret)
+    return {"now": home.now_text(), **shown}
+
+
+@area.at("/links/<secret>/ground/<digest>/tiles")
+@allow(PUBLIC)
+@area.gives(200, media=TYPE, says="The file, or the range of it that was asked for (206)")
+def customer_tiles(secret: str, digest: str) -> Response:
+    """The streets below that map, while somebody is under way."""
+    with house().storage.read() as tx:
+        ticket = _ticket(tx, secret)
+        if is_confidential(tx, ticket) or ticket.state != "under_way":
+            raise Problem("not-found")
+    return tiles_of(digest)
+
+
+def _ticket(tx: Tx, secret: str) -> Record:
+    _, ticket = reporter.reporter_of(tx, secret, house().clock.now_ms())
+    return ticket
+
+
+def _shown(tx: Tx, ticket: Record, secret: str) -> dict[str, Any]:
+    home = house()
+    site = records.get(tx, ticket.site or "")
+    if site is None or ticket.state != "under_way":
+        return NOTHING
+    found = ground.ground(Maps(home.settings.maps_dir))
+    below = None if found is None else {**asdict(found), "address": f"/links/{secret}{found.address}"}
+    return {
+        "site": {name: site.body[name] for name in ("lat_deg", "lon_deg")},
+        "engineer": whereabouts(tx, ticket, home.clock.now_ms()),
+        "ground": below,
+    }
