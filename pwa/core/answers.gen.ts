@@ -929,7 +929,7 @@ export interface components {
         ObligationVersion: {
             row: Obligation;
             /** @enum {string} */
-            state: "in_force" | "replaced";
+            state: "in_force" | "replaced" | "retired";
             replaces: string | null;
         };
         ContractTerms: {
@@ -937,6 +937,21 @@ export interface components {
             commitments: components["schemas"]["CommitmentVersion"][];
             obligations: components["schemas"]["ObligationVersion"][];
             calendars: Calendar[];
+        };
+        TicketDuring: {
+            id: string;
+            number: string;
+            state: string;
+        };
+        OccasionTold: {
+            occasion: Occasion;
+            withdrawn: boolean;
+            tasks: Task[];
+            tickets: components["schemas"]["TicketDuring"][];
+        };
+        Occasions: {
+            items: components["schemas"]["OccasionTold"][];
+            next: string | null;
         };
         PreviewQuery: {
             commitment: {
@@ -1499,6 +1514,7 @@ export interface components {
             "GET /parts": components["schemas"]["Parts"];
             "GET /contracts": components["schemas"]["Contracts"];
             "GET /contracts/{id}/terms": components["schemas"]["ContractTerms"];
+            "GET /contracts/{id}/occasions": components["schemas"]["Occasions"];
             "POST /contracts/{id}/preview": components["schemas"]["Preview"];
             "POST /contracts/{id}/judged-again": components["schemas"]["JudgedAgain"];
             "GET /people": components["schemas"]["People"];
@@ -1680,6 +1696,9 @@ export type Contracts = components['schemas']['Contracts'];
 export type CommitmentVersion = components['schemas']['CommitmentVersion'];
 export type ObligationVersion = components['schemas']['ObligationVersion'];
 export type ContractTerms = components['schemas']['ContractTerms'];
+export type TicketDuring = components['schemas']['TicketDuring'];
+export type OccasionTold = components['schemas']['OccasionTold'];
+export type Occasions = components['schemas']['Occasions'];
 export type PreviewQuery = components['schemas']['PreviewQuery'];
 export type OpenDay = components['schemas']['OpenDay'];
 export type RungTime = components['schemas']['RungTime'];

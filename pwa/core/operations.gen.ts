@@ -390,6 +390,9 @@ export interface BodyByKind {
     calendar?: string;
     replaces?: string;
   };
+  "obligation.retire": {
+    why: string;
+  };
   "occasion.tell": {
     contract: string;
     what: "anomaly_found" | "replacement_planned" | "major_event_planned";
@@ -397,9 +400,15 @@ export interface BodyByKind {
     until_ms?: number;
     text?: string;
   };
+  "occasion.withdraw": {
+    why: string;
+  };
   "calendar.set": {
     contract: string;
     calendar: Record<string, unknown>;
+  };
+  "calendar.retire": {
+    why: string;
   };
   "roster.set": {
     contract: string;

@@ -494,6 +494,10 @@ export interface Occasion {
   until_ms: number | null;
   text: string | null;
   by: string | null;
+  told_ms: number | null;
+  withdrawn_ms: number | null;
+  withdrawn_by: string | null;
+  why: string | null;
 }
 
 export interface Call {

@@ -7,7 +7,6 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from server.api import reading
 from server.domain.actors import Actor
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -55,13 +54,14 @@ def page(
     *,
     states: Sequence[str] | None = None,
     wanted: Callable[[Record], bool] = lambda _record: True,
+    told: Callable[[Record], dict[str, Any]] = lambda record: record.body,
 ) -> dict[str, Any]:
     """Gives a page of a list: up to `limit` records that this actor may see and that are wanted, and its cursor.
 
     `asked` is the query: `after` and `limit`, and where the list has them `contract` and `site`.
     """
     found, following = _found(tx, actor, kind, asked, states, wanted)
-    return {"items": reading.bodies(found), "next": following}
+    return {"items": [told(one) for one in found], "next": following}
 
 
 def _found(

@@ -11,6 +11,7 @@ from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.sight import may_see
+from server.usecases.terms import RETIRED
 
 
 def one(tx: Tx, actor: Actor, id: str, kind: str) -> Record:
@@ -40,6 +41,11 @@ def many(tx: Tx, actor: Actor, ids: Iterable[str | None]) -> list[Record]:
     """Gives the records of these ids that this actor may see, by id."""
     found = records.get_many(tx, {id for id in ids if id})
     return [found[id] for id in sorted(found) if may_see(actor, found[id])]
+
+
+def calendars(tx: Tx, actor: Actor, contract: str) -> list[dict[str, Any]]:
+    """Gives the calendars of a contract that something may count by, retired ones left out."""
+    return bodies([one for one in all_of(tx, actor, "calendar", contract=contract) if one.state != RETIRED])
 
 
 def bodies(found: Sequence[Record]) -> list[dict[str, Any]]:

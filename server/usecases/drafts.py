@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from server.domain.zones import DAY, instant, local_day
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.clocks import calendars_for, events_for
-from server.usecases.terms import calendar_in, read_calendar, read_commitment
+from server.usecases.terms import calendar_in, read_calendar, read_commitment, versions_of
 
 DRAFT = "draft"
 SHOWN_DAYS = 14
@@ -28,7 +28,6 @@ FRIDAY, HALF_PAST_FOUR = 4, 16 * 60 + 30
 AFTER_DUE_MS = 10 * MIN_MS
 MOST_JUDGED = 5_000
 MOST_SHOWN = 200
-PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +95,12 @@ def judged_again(
     In each ticket's terms the draft takes the place of the version that it replaces, or of an older one; else it is
     added. What differs in a state differs; a deadline that moved and changed nothing does not.
     """
-    past = set(_versions(tx, replaces))
+    past = set(versions_of(tx, replaces))
     changes = _Changes(tx, contract, draft, past)
     judged = same = 0
     items: list[dict[str, Any]] = []
     left_off = False
-    for ticket in _reported(tx, contract, *span):
+    for ticket in records.between(tx, "ticket", contract, *span):
         if judged == MOST_JUDGED:
             left_off = True
             break
@@ -171,29 +170,6 @@ class _Changes:
     def _terms(self, rows: Sequence[Commitment]) -> Terms:
         body = self.contract.body
         return Terms(tuple(body["types"]), tuple(body["severities"]), tuple(rows))
-
-
-def _versions(tx: Tx, id: str | None) -> Iterator[str]:
-    """Gives a commitment's id and those of the versions before it."""
-    while id is not None:
-        yield id
-        record = records.get(tx, id)
-        id = record.parent if record is not None else None
-
-
-def _reported(tx: Tx, contract: Record, from_ms: int, to_ms: int) -> Iterator[Record]:
-    before: tuple[int, str] = (to_ms, "")
-    while True:
-        page = records.find(
-            tx, "ticket", contract.organisation, contract=contract.id, before=before, limit=PAGE
-        )
-        for ticket in page:
-            if ticket.sort_ms < from_ms:
-                return
-            yield ticket
-        if len(page) < PAGE:
-            return
-        before = (page[-1].sort_ms, page[-1].id)
 
 
 def _standing(judged: Judged) -> tuple[str, bool]:

@@ -14,7 +14,7 @@ from server.storage.tables import records, timers
 from server.usecases.act import Act
 from server.usecases.audience import Staff, reviewer
 from server.usecases.keep import create, load, save
-from server.usecases.terms import calendar_in, replaced
+from server.usecases.terms import RETIRED, calendar_in, replaced, usable_calendar, versions_of
 
 PERIODS = "obligation.periods"
 
@@ -38,7 +38,7 @@ def set_obligation(tx: Tx, act: Act) -> None:
         "version": old.body["version"] + 1 if old else 1,
     }
     obligation = obligation_of(body).checked()
-    calendar = calendar_in(tx, act.organisation, str(body["calendar"]))
+    calendar = usable_calendar(tx, act.organisation, str(body["calendar"]))
     if obligation.starts is not None:
         obligation.due_ms(calendar, act.now_ms)
     create(
@@ -59,26 +59,39 @@ def begin_periods(tx: Tx, organisation: str, obligation: str, since_ms: int) -> 
     timers.put(tx, id, organisation, PERIODS, obligation, since_ms, {"since_ms": since_ms})
 
 
-def tell_occasion(tx: Tx, act: Act) -> None:
-    """Writes down what starts obligations of a contract and is no event of a ticket (A-04, A-20, C-07, C-16).
+def retire_obligation(tx: Tx, act: Act) -> str:
+    """Ends an obligation: no task of it opens any more, those of its periods that are open are closed without a result.
 
     Raises:
-        Problem: record-unknown; validation-failed for an end before its beginning.
+        Problem: obligation-in-use while a task is open that something which happened has started; commitment-replaced
+            for a version that is no longer in force.
     """
-    contract = load(tx, act, act.body["contract"], "contract")
-    until_ms = act.body.get("until_ms")
-    if until_ms is not None and until_ms < act.body["at_ms"]:
-        raise Problem("validation-failed", {"until_ms": "until_ms < at_ms"})
-    body = {**act.body, "by": act.actor.name}
-    create(tx, act, "occasion", body, contract=contract.id, sort_ms=act.body["at_ms"])
-    start_tasks(tx, act, contract.id, act.body["what"], act.body["at_ms"])
+    obligation = load(tx, act, act.record, "obligation")
+    if obligation.state == RETIRED:
+        return "superseded"
+    if obligation.state != "in_force":
+        raise Problem("commitment-replaced")
+    versions = set(versions_of(tx, obligation.id))
+    open_tasks = [
+        task
+        for task in records.find(tx, "task", act.organisation, contract=obligation.contract, states=("open",))
+        if task.body["obligation"] in versions
+    ]
+    started = sum(task.body["period"] is None for task in open_tasks)
+    if started:
+        raise Problem("obligation-in-use", tasks=started)
+    obligation.state = RETIRED
+    save(tx, act, obligation)
+    for task in open_tasks:
+        end_task(tx, act, task)
+    return "applied"
 
 
 def start_tasks_of_event(tx: Tx, act: Act, ticket: Record) -> None:
     """Starts the obligations that this act's events start for the ticket's contract (C-06)."""
     for kind in act.kind.events_of(act.body):
         if kind in TOLD_BY_TICKETS:
-            start_tasks(tx, act, ticket.body["contract"], kind, act.moment.at_ms, ticket)
+            start_tasks(tx, act, ticket.body["contract"], kind, act.moment.at_ms, ticket=ticket)
 
 
 def move_tasks(tx: Tx, act: Act, ticket: Record) -> None:
@@ -93,26 +106,44 @@ def move_tasks(tx: Tx, act: Act, ticket: Record) -> None:
         event, done = task.body["event"], task.body["result"] is not None
         if task.body["what"] != "dated" or event not in started or done:
             continue
-        _date(tx, act, task, standing.get(event))
-        save(tx, act, task)
+        if event in standing:
+            _date(tx, act, task, standing[event])
+        else:
+            end_task(tx, act, task)
 
 
-def _date(tx: Tx, act: Act, task: Record, at_ms: int | None) -> None:
-    """Has a task (not yet saved) follow what started it at an instant, or nothing any more."""
-    if at_ms is None:
-        said = {"state": "closed", "closed_ms": act.now_ms, "closed_by": act.actor.name}
-    else:
-        obligation = load(tx, act, task.body["obligation"], "obligation").body
-        due_ms = obligation_of(obligation).due_ms(
-            calendar_in(tx, act.organisation, obligation["calendar"]), at_ms
-        )
-        said = {"state": "open", "closed_ms": None, "closed_by": None, "due_ms": due_ms}
-    task.body.update(said)
-    task.state = str(said["state"])
+def _date(tx: Tx, act: Act, task: Record, at_ms: int) -> None:
+    """Has a task be open, due from the instant of what started it."""
+    obligation = load(tx, act, task.body["obligation"], "obligation").body
+    due_ms = obligation_of(obligation).due_ms(
+        calendar_in(tx, act.organisation, obligation["calendar"]), at_ms
+    )
+    task.body.update(state="open", closed_ms=None, closed_by=None, due_ms=due_ms)
+    task.state = "open"
+    save(tx, act, task)
 
 
-def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: Record | None = None) -> None:
-    """Opens a task for every obligation of the contract that `what` starts, due from the instant told with it."""
+def end_task(tx: Tx, act: Act, task: Record) -> None:
+    """Closes a task without a result: what opened it no longer holds."""
+    task.body.update(state="closed", closed_ms=act.now_ms, closed_by=act.actor.name)
+    task.state = "closed"
+    save(tx, act, task)
+
+
+def start_tasks(
+    tx: Tx,
+    act: Act,
+    contract: str,
+    what: str,
+    at_ms: int,
+    *,
+    ticket: Record | None = None,
+    occasion: str | None = None,
+) -> None:
+    """Opens a task for every obligation of the contract that `what` starts, due from the instant told with it.
+
+    The task hangs on the ticket or the occasion that started it.
+    """
     for found in records.find(tx, "obligation", act.organisation, contract=contract, states=("in_force",)):
         if found.body["starts"] != what:
             continue
@@ -128,7 +159,7 @@ def start_tasks(tx: Tx, act: Act, contract: str, what: str, at_ms: int, ticket: 
             id=derived_id("task", found.id, act.id),
             contract=contract,
             site=ticket.site if ticket else None,
-            parent=ticket.id if ticket else None,
+            parent=ticket.id if ticket else occasion,
             state="open",
             sort_ms=act.now_ms,
         )

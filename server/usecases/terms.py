@@ -5,7 +5,7 @@ What a clock could not count by is refused here, with the clock's own code: late
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from server.domain.calendars import Calendar, calendars_of
@@ -13,12 +13,14 @@ from server.domain.clock_errors import ClockCode, ClockError
 from server.domain.commitments import Commitment, commitment_of
 from server.domain.errors import Problem
 from server.domain.records import Record, blank
+from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
 from server.usecases.watch import look_again
 
+RETIRED = "retired"
 _MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -54,15 +56,53 @@ def set_calendar(tx: Tx, act: Act) -> None:
     """
     contract = load(tx, act, act.body["contract"], "contract")
     said = _known("calendar", act.body["calendar"])
+    if said.get("base") is not None:
+        usable_calendar(tx, act.organisation, said["base"])
     if records.get(tx, act.record) is None:
         read_calendar(tx, act.organisation, {**said, "id": act.record})
-        create(tx, act, "calendar", {**said, "contract": contract.id, "version": 1}, contract=contract.id)
+        body = {**said, "contract": contract.id, "version": 1}
+        create(tx, act, "calendar", body, contract=contract.id, state="in_force")
         return
     calendar = _of_contract(load(tx, act, act.record, "calendar"), contract)
     calendar.body.update(said, id=calendar.id, contract=contract.id, version=calendar.body["version"] + 1)
+    calendar.state = "in_force"
     read_calendar(tx, act.organisation, calendar.body)
     save(tx, act, calendar)
     look_again(tx, act.organisation, act.now_ms)
+
+
+def retire_calendar(tx: Tx, act: Act) -> str:
+    """Takes a calendar out of use: nothing new counts by it. What closed tickets were judged by stays as it was.
+
+    Raises:
+        Problem: calendar-in-use while a contract, a commitment that is in force or that an open ticket was promised,
+            an obligation or another calendar counts by it.
+    """
+    calendar = load(tx, act, act.record, "calendar")
+    if calendar.state == RETIRED:
+        return "superseded"
+    uses = _uses_of(tx, calendar)
+    if any(uses.values()):
+        raise Problem("calendar-in-use", **uses)
+    calendar.state = RETIRED
+    save(tx, act, calendar)
+    return "applied"
+
+
+def _uses_of(tx: Tx, calendar: Record) -> dict[str, int]:
+    """Gives how many commitments, obligations, calendars and contracts count by a calendar."""
+
+    def found(kind: str, states: tuple[str, ...] | None = None) -> list[Record]:
+        return records.find(tx, kind, calendar.organisation, states=states)
+
+    promised = {id for ticket in found("ticket", tuple(OPEN)) for id in ticket.body["commitments"]}
+    rows = [one for one in found("commitment") if one.state == "in_force" or one.id in promised]
+    layers = [one for one in found("calendar") if one.state != RETIRED and one.body["base"] == calendar.id]
+    using = {"rows": rows, "duties": found("obligation", ("in_force",)), "contracts": found("contract")}
+    counted = {
+        name: sum(one.body["calendar"] == calendar.id for one in those) for name, those in using.items()
+    }
+    return {**counted, "calendars": len(layers)}
 
 
 def set_roster(tx: Tx, act: Act) -> None:
@@ -105,6 +145,27 @@ def replaced(tx: Tx, act: Act, contract: Record, kind: str) -> Record | None:
     return old
 
 
+def versions_of(tx: Tx, id: str | None) -> Iterator[str]:
+    """Gives the id of a commitment or obligation and those of the versions before it."""
+    while id is not None:
+        yield id
+        record = records.get(tx, id)
+        id = record.parent if record is not None else None
+
+
+def usable_calendar(tx: Tx, organisation: str, id: str) -> Calendar:
+    """Gives a calendar that something new may count by.
+
+    Raises:
+        Problem: what `calendar_in` raises; unknown-calendar for one that was retired.
+    """
+    calendar = calendar_in(tx, organisation, id)
+    stored = records.get(tx, id)
+    if stored is not None and stored.state == RETIRED:
+        raise ClockError(ClockCode.UNKNOWN_CALENDAR, calendar=id)
+    return calendar
+
+
 def calendar_in(tx: Tx, organisation: str, id: str) -> Calendar:
     """Gives a calendar of this organisation.
 
@@ -129,7 +190,7 @@ def _of_contract(record: Record, contract: Record) -> Record:
 
 def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any]) -> None:
     row = read_commitment(body)
-    calendar_in(tx, act.organisation, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
+    usable_calendar(tx, act.organisation, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
 
 
 def read_commitment(body: Mapping[str, Any]) -> Commitment:

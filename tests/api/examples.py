@@ -23,7 +23,7 @@ from server.usecases.texts import code_of, trial_of
 from tests.api.demo import load_neighbour, visitor
 from tests.api.house import PASSWORD, Client, House, open_house
 from tests.api.test_devices import Key
-from tests.world import TAG_DEVICE, commitment, id_of
+from tests.world import START_MS, TAG_DEVICE, commitment, id_of
 
 FILE = Path(__file__).resolve().parents[2] / "server" / "api" / "examples.json"
 MOST_ITEMS = 1
@@ -183,6 +183,9 @@ def _terms(player: Player) -> None:
     contract = {"id": id_of("contract", "secret")}
     lead = player.house.client("lead")
     player.ask(lead, "GET", "/contracts/{id}/terms", **contract)
+    event = {"contract": contract["id"], "what": "major_event_planned", "at_ms": START_MS, "text": "技能大赛"}
+    player.house.world.say("desk", "occasion.tell", new_id(), event)
+    player.ask(lead, "GET", "/contracts/{id}/occasions", **contract)
     draft = {"commitment": commitment("B-03", "arrive", 20, ["arrived"])}
     player.ask(lead, "POST", "/contracts/{id}/preview", draft, **contract)
     again = {**draft, "replaces": id_of("commitment", "arrive")}

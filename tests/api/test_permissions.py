@@ -123,6 +123,7 @@ CASES: dict[str, Case] = {
     "devices.rename": Case("/devices/{}/name", named("phone"), lambda _phone: {"name": "new"}),
     "devices.hand_in_file": Case("/devices/{}/import", named("phone"), file_of),
     "terms.contract_terms": Case("/contracts/{}/terms", named("contract")),
+    "terms.list_occasions": Case("/contracts/{}/occasions", named("contract")),
     "terms.preview": Case(
         "/contracts/{}/preview", named("contract"), lambda _contract: {"commitment": PROMISE}
     ),

@@ -118,3 +118,41 @@ def test_the_list_of_tasks_is_asked_by_state_and_kind(house: House) -> None:
     for query in ("", "?state=open&kind=dated", "?kind=review&limit=1"):
         assert desk.call("GET", f"/api/v1/tasks{query}").get_json() == {"items": [], "next": None}
     assert desk.call("GET", "/api/v1/tasks?kind=other").status_code == 422
+
+
+def test_what_was_told_of_a_contract_is_listed_with_what_it_opened_and_who_took_it_back(house: House) -> None:
+    lead, desk = house.client("lead"), house.client("desk")
+    duty: dict[str, Any] = {
+        "contract": SECRET,
+        "clause": "C-07",
+        "zh": "专项巡检",
+        "en": "Special inspection",
+    }
+    duty |= {"starts": "major_event_planned", "before_working_days": 7}
+    at_ms = START_MS + 30 * 86_400_000
+    event, plain = new_id(), new_id()
+    told = {"contract": SECRET, "what": "major_event_planned", "at_ms": at_ms, "text": "技能大赛"}
+    for client, kind, record, body in (
+        (lead, "obligation.set", new_id(), duty),
+        (desk, "occasion.tell", event, told),
+        (desk, "occasion.tell", plain, {**told, "what": "replacement_planned", "at_ms": at_ms - 1}),
+        (lead, "occasion.withdraw", plain, {"why": "不换了"}),
+    ):
+        wish = {"kind": kind, "record": record, "body": body}
+        assert client.call("POST", "/api/v1/operations", wish).get_json()["outcome"] == "applied"
+    path = f"/api/v1/contracts/{SECRET}/occasions"
+    found = desk.call("GET", path).get_json()
+    first, second = found["items"]
+    assert (first["occasion"]["id"], first["withdrawn"], first["tickets"]) == (event, False, [])
+    assert [task["clause"] for task in first["tasks"]] == ["C-07"]
+    assert first["tasks"][0]["due_ms"] < at_ms
+    assert (first["occasion"]["by"], first["occasion"]["text"]) == (id_of("person", "desk"), "技能大赛")
+    assert (second["withdrawn"], second["tasks"]) == (True, [])
+    assert (second["occasion"]["withdrawn_by"], second["occasion"]["why"]) == (
+        id_of("person", "lead"),
+        "不换了",
+    )
+    page = desk.call("GET", f"{path}?limit=1").get_json()
+    rest = desk.call("GET", f"{path}?limit=1&after={page['next']}").get_json()
+    assert [one["occasion"]["id"] for one in (*page["items"], *rest["items"])] == [event, plain]
+    assert house.client("li").call("GET", path).status_code == 403

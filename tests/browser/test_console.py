@@ -337,7 +337,7 @@ def test_the_lead_writes_a_new_version_and_sees_first_what_it_means(
     expect(changed.locator("dd").last).to_have_text("2")
 
 
-def test_the_lead_sets_a_calendar_and_takes_it_back_then_sets_a_dated_duty(
+def test_the_lead_sets_a_calendar_a_dated_duty_and_an_occasion_and_takes_each_back(
     room: BrowserContext, busy: tuple[Server, Morning]
 ) -> None:
     desk = at_desk(room, busy, "lead")
@@ -389,6 +389,26 @@ def test_the_lead_sets_a_calendar_and_takes_it_back_then_sets_a_dated_duty(
     form.get_by_role("button", name="告知事由").click()
     expect(desk.page.locator(".toast")).to_contain_text("已告知")
     assert "B-77" in [task.get("clause") for task in answer(desk, "/tasks")["items"]]
+
+    # It stands with who told it and what it opened; while it does, the duty cannot go. Nothing is deleted.
+    told = desk.page.locator(".terms-list > li", has_text="B-77 交活动保障方案：")
+    expect(told).to_contain_text("顾长风")
+    duty = desk.page.locator(".terms-list li", has_text="提前 3 个工作日")
+    duty.get_by_role("button", name="停用").click()
+    form.get_by_label("原因").fill("重复")
+    form.get_by_role("button", name="停用").click()
+    expect(form.get_by_role("alert")).to_contain_text("还有 1 项没办完的任务")
+    form.get_by_role("button", name="不做了").click()
+    told.get_by_role("button", name="撤回").click()
+    form.get_by_label("原因").fill("活动取消")
+    form.get_by_role("button", name="撤回", exact=True).click()
+    expect(told).to_contain_text("撤回：活动取消")
+    expect(told).to_contain_text("未办即关闭")
+    assert "B-77" not in [task.get("clause") for task in answer(desk, "/tasks?state=open")["items"]]
+    duty.get_by_role("button", name="停用").click()
+    form.get_by_label("原因").fill("重复")
+    form.get_by_role("button", name="停用").click()
+    expect(duty).to_have_count(0)
 
 
 def test_what_the_register_shows_is_what_its_file_holds(

@@ -14,6 +14,7 @@ import { Calendars } from './commitments/Calendars.tsx'
 import { CalendarEditor } from './commitments/CalendarEditor.tsx'
 import { Duties } from './commitments/Duties.tsx'
 import { Editor } from './commitments/Editor.tsx'
+import { Occasions } from './commitments/Occasions.tsx'
 
 function rungWords(rung: Rung): string {
   const to = listed(rung.to.map((role) => termOf('role', role)))
@@ -147,6 +148,7 @@ export function CommitmentsPage() {
               <PageHead title={named(contract)} note={calendar?.weekly === 'always' ? phrase('calendar.always') : (calendar?.zone ?? '')} />
               <Clauses file={chosen} />
               <Duties key={contract.id} file={chosen} />
+              <Occasions key={`told:${contract.id}`} file={chosen} />
               <Calendars file={chosen} />
             </div>
           </div>

@@ -22,8 +22,32 @@ class ObligationVersionSchema(Schema):
     """One version of an obligation."""
 
     row = RecordField("Obligation", required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["in_force", "replaced"]))
+    state = fields.String(required=True, validate=validate.OneOf(["in_force", "replaced", "retired"]))
     replaces = fields.String(required=True, allow_none=True)
+
+
+class TicketDuringSchema(Schema):
+    """A ticket that is judged by the promises of a major event."""
+
+    id = fields.String(required=True)
+    number = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class OccasionToldSchema(Schema):
+    """One occasion, the dated tasks that it opened, and for a major event the tickets graded as of it."""
+
+    occasion = RecordField("Occasion", required=True)
+    withdrawn = fields.Boolean(required=True)
+    tasks = fields.List(RecordField("Task"), required=True)
+    tickets = fields.List(fields.Nested(TicketDuringSchema), required=True)
+
+
+class OccasionsSchema(Schema):
+    """What was told of a contract, by when it happened, latest first."""
+
+    items = fields.List(fields.Nested(OccasionToldSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class ContractTermsSchema(Schema):

@@ -104,7 +104,7 @@ def _terms(tx: Tx, actor: Actor, contract: Record) -> dict[str, Any]:
     return {
         "contract": contract.body,
         "commitments": reading.bodies(reading.many(tx, actor, contract.body["commitments"])),
-        "calendars": reading.bodies(reading.all_of(tx, actor, "calendar", contract=contract.id)),
+        "calendars": reading.calendars(tx, actor, contract.id),
         "roster": rosters[0].body if rosters else None,
     }
 

@@ -6,21 +6,24 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from server.api import auth, reading
+from server.api import auth, paging, reading
 from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
+from server.api.schemas.lists import PageQuerySchema
 from server.api.schemas.terms import (
     ContractTermsSchema,
     JudgeAgainSchema,
     JudgedAgainSchema,
+    OccasionsSchema,
     PreviewQuerySchema,
     PreviewSchema,
 )
 from server.domain.actors import DESK, Role
-from server.domain.records import Record
+from server.domain.records import Record, blank
 from server.domain.ticket_states import OPEN
-from server.usecases import drafts
+from server.storage.port import Tx
+from server.usecases import drafts, occasions
 
 area = Area("terms", "A contract's terms")
 
@@ -42,8 +45,31 @@ def contract_terms(id: str) -> dict[str, Any]:
             "contract": contract.body,
             "commitments": [{**one, "running": pinned[one["row"]["id"]]} for one in _versions(rows)],
             "obligations": _versions(reading.all_of(tx, actor, "obligation", contract=contract.id)),
-            "calendars": reading.bodies(reading.all_of(tx, actor, "calendar", contract=contract.id)),
+            "calendars": reading.calendars(tx, actor, contract.id),
         }
+
+
+@area.at("/contracts/<id>/occasions")
+@allow(*DESK)
+@area.takes(PageQuerySchema, location="query")
+@area.gives(200, OccasionsSchema)
+def list_occasions(asked: dict[str, Any], id: str) -> dict[str, Any]:
+    """What was told that starts obligations of a contract, latest first: by whom, and what came of it."""
+    actor = auth.actor()
+    with house().storage.read() as tx:
+        contract = reading.one(tx, actor, id, "contract")
+        asked = {**asked, "contract": contract.id}
+        return paging.page(tx, actor, "occasion", asked, told=lambda one: _occasion(tx, one))
+
+
+def _occasion(tx: Tx, occasion: Record) -> dict[str, Any]:
+    during = occasions.tickets_during(tx, occasion)
+    return {
+        "occasion": {**blank("occasion"), **occasion.body},
+        "withdrawn": occasion.state == occasions.WITHDRAWN,
+        "tasks": reading.bodies(occasions.tasks_of(tx, occasion)),
+        "tickets": [{name: one.body[name] for name in ("id", "number", "state")} for one in during],
+    }
 
 
 @area.at("/contracts/<id>/preview", "POST")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from server.domain.records import Record
@@ -13,6 +13,7 @@ from server.storage.tables import facts
 
 _COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted, apart"
 _NAMES = tuple(_COLUMNS.split(", "))
+_PAGE = 500
 _PUT = (
     f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
     " :sort_ms, :rev, :body, :deleted, :apart) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
@@ -95,6 +96,20 @@ def find(
         **params,
     )
     return _whole(tx, rows)
+
+
+def between(tx: Tx, kind: str, contract: Record, from_ms: int, to_ms: int) -> Iterator[Record]:
+    """Records of one kind and contract whose `sort_ms` lies in [from_ms, to_ms), newest first, read by pages."""
+    before: tuple[int, str] = (to_ms, "")
+    while True:
+        page = find(tx, kind, contract.organisation, contract=contract.id, before=before, limit=_PAGE)
+        for record in page:
+            if record.sort_ms < from_ms:
+                return
+            yield record
+        if len(page) < _PAGE:
+            return
+        before = (page[-1].sort_ms, page[-1].id)
 
 
 def ids(tx: Tx, kind: str, organisation: str, contract: str) -> list[str]:

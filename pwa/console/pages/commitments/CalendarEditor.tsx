@@ -143,7 +143,8 @@ export function CalendarEditor({ file, old }: { file: ContractFile; old: Calenda
     if (missing !== null || doing.busy) return
     void doing.run(async () => {
       await act('calendar.set', id, { contract: contract.id, calendar: { ...saidOf(now) } })
-      done(id, phrase('calendar.saved'), old === null ? null : { kind: 'calendar.set', body: { contract: contract.id, calendar: { ...old } } }, phrase('calendar.undone'), refresh)
+      if (old === null) done(id, phrase('calendar.saved'), { kind: 'calendar.retire', body: { why: phrase('undone') } }, phrase('calendar.retired', { name: '' }), refresh)
+      else done(id, phrase('calendar.saved'), { kind: 'calendar.set', body: { contract: contract.id, calendar: { ...old } } }, phrase('calendar.undone'), refresh)
       refresh()
       back()
     })

@@ -4,12 +4,14 @@ import type { Obligation } from '../../../core/records.gen.ts'
 import type { ContractFile } from '../../data/answers.ts'
 import { useAsk } from '../../data/ask.ts'
 import { rightsOf } from '../../data/roles.ts'
-import { api, me } from '../../data/store.ts'
+import { api, me, newId } from '../../data/store.ts'
 import { Answered } from '../../parts/parts.tsx'
 import { phrase } from '../../words/index.ts'
 import type { Terms } from './CalendarEditor.tsx'
 import { DutyForm } from './DutyForm.tsx'
+import { dutyOf, dutySaid } from './duty-draft.ts'
 import { OccasionForm } from './OccasionForm.tsx'
+import { RetireForm, type Retiring } from './RetireForm.tsx'
 
 /** `Every quarter`, or `Replacement planned · 5 working days before`. */
 function whenWords(row: Obligation): string {
@@ -20,7 +22,28 @@ function whenWords(row: Obligation): string {
   return `${starts} · ${phrase('duty.within_min', { length: lengthOf(row.within_min ?? 0) })}`
 }
 
-function List({ rows, change }: { rows: readonly Obligation[]; change: ((row: Obligation) => void) | null }) {
+function retiring(row: Obligation): Retiring {
+  const words = { clause: row.clause, name: named(row) }
+  return {
+    kind: 'obligation.retire',
+    id: row.id,
+    title: phrase('duty.retire.of', words),
+    verb: phrase('retire'),
+    means: phrase('duty.retire.means'),
+    gone: phrase('duty.retired', words),
+    back: phrase('duty.undone', words),
+    reverse: { kind: 'obligation.set', body: dutySaid(dutyOf(row), row.contract, null) },
+    again: newId(),
+  }
+}
+
+interface ListProps {
+  rows: readonly Obligation[]
+  change: ((row: Obligation) => void) | null
+  retire: (row: Obligation) => void
+}
+
+function List({ rows, change, retire }: ListProps) {
   if (rows.length === 0) {
     return (
       <p class="ink-2">
@@ -41,9 +64,14 @@ function List({ rows, change }: { rows: readonly Obligation[]; change: ((row: Ob
             </span>
           </span>
           {change === null ? null : (
-            <button type="button" class="button" aria-label={phrase('duty.change.of', { clause: row.clause, name: named(row) })} onClick={() => change(row)}>
-              {phrase('edit')}
-            </button>
+            <span class="row">
+              <button type="button" class="button" aria-label={phrase('duty.change.of', { clause: row.clause, name: named(row) })} onClick={() => change(row)}>
+                {phrase('edit')}
+              </button>
+              <button type="button" class="button" aria-label={phrase('duty.retire.of', { clause: row.clause, name: named(row) })} onClick={() => retire(row)}>
+                {phrase('retire')}
+              </button>
+            </span>
           )}
         </li>
       ))}
@@ -57,8 +85,10 @@ export function Duties({ file }: { file: ContractFile }) {
   const asked = useAsk<Terms>(`terms:${contract.id}`, () => api.get(`/contracts/${contract.id}/terms`))
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   const open = useSignal<'new' | 'occasion' | Obligation | null>(null)
+  const ending = useSignal<Obligation | null>(null)
   const close = (): void => {
     open.value = null
+    ending.value = null
   }
   const rows = (asked.data?.obligations ?? []).filter(({ state }) => state === 'in_force').map(({ row }) => row).sort((a, b) => a.clause.localeCompare(b.clause))
   const shown = open.value
@@ -77,9 +107,10 @@ export function Duties({ file }: { file: ContractFile }) {
           </button>
         ) : null}
       </header>
-      <Answered asked={asked}>{() => <List rows={rows} change={may.commitments ? (row) => (open.value = row) : null} />}</Answered>
+      <Answered asked={asked}>{() => <List rows={rows} change={may.commitments ? (row) => (open.value = row) : null} retire={(row) => (ending.value = row)} />}</Answered>
       {shown === 'occasion' ? <OccasionForm contract={contract.id} rows={rows} calendars={calendars} close={close} /> : null}
       {shown === null || shown === 'occasion' ? null : <DutyForm contract={contract} old={shown === 'new' ? null : shown} calendars={calendars} close={close} />}
+      {ending.value === null ? null : <RetireForm of={retiring(ending.value)} close={close} />}
     </section>
   )
 }

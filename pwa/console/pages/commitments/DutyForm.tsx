@@ -61,8 +61,8 @@ export function DutyForm({ contract, old, calendars, close }: Props) {
       const id = newId()
       await act('obligation.set', id, dutySaid(now, contract.id, old?.id ?? null))
       const words = { clause: now.clause.trim() }
-      const reverse = old === null ? null : { kind: 'obligation.set' as const, body: dutySaid(dutyOf(old), contract.id, id) }
-      done(newId(), phrase('duty.saved', words), reverse, phrase('duty.undone', words), refresh)
+      if (old === null) done(id, phrase('duty.saved', words), { kind: 'obligation.retire', body: { why: phrase('undone') } }, phrase('duty.retired', { ...words, name: '' }), refresh)
+      else done(newId(), phrase('duty.saved', words), { kind: 'obligation.set', body: dutySaid(dutyOf(old), contract.id, id) }, phrase('duty.undone', words), refresh)
       refresh()
       close()
     })

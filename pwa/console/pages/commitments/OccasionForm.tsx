@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { Select, TextArea, TextField, dayTime, named, say as toast } from '../../../ui/index.ts'
+import { Select, TextArea, TextField, dayTime, named } from '../../../ui/index.ts'
 import type { Calendar, Obligation } from '../../../core/records.gen.ts'
 import { useDoing } from '../../data/doing.ts'
 import { act, me, newId, now_ms, refresh } from '../../data/store.ts'
 import { FormDialog } from '../../parts/parts.tsx'
+import { done } from '../../ticket/undo.ts'
 import { instantOf, localOf } from '../../ticket/local-time.ts'
 import { phrase } from '../../words/index.ts'
 import { readOf } from './calendar-draft.ts'
@@ -17,7 +18,7 @@ interface Props {
   close: () => void
 }
 
-/** The tasks that telling it opens, each with its due date: they cannot be taken back. */
+/** The tasks that telling it opens, each with its due date. */
 function Makes({ rows, calendars, at_ms, zone }: { rows: readonly Obligation[]; calendars: readonly Calendar[]; at_ms: number; zone: string }) {
   if (rows.length === 0) return <p role="status">{phrase('occasion.makes.none')}</p>
   const due = (row: Obligation): string => {
@@ -53,8 +54,10 @@ export function OccasionForm({ contract, rows, calendars, close }: Props) {
     if (at_ms === null) return
     void doing.run(async () => {
       const words = text.value.trim()
-      await act('occasion.tell', newId(), { contract, what: what.value, at_ms, ...(until_ms === null ? {} : { until_ms }), ...(words === '' ? {} : { text: words }) })
-      toast(phrase('occasion.told', { what: phrase(`duty.starts.${what.value}`) }))
+      const id = newId()
+      await act('occasion.tell', id, { contract, what: what.value, at_ms, ...(until_ms === null ? {} : { until_ms }), ...(words === '' ? {} : { text: words }) })
+      const named = { what: phrase(`duty.starts.${what.value}`) }
+      done(id, phrase('occasion.told', named), { kind: 'occasion.withdraw', body: { why: phrase('undone') } }, phrase('occasion.withdrawn', named), refresh)
       refresh()
       close()
     })
