@@ -75,6 +75,11 @@ class Calendar:
         """Whether any day is added."""
         return any(layer.additions for layer in self.layers)
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it opens every week: then any duration comes to an end."""
+        return any(self._weekly().values())
+
     def hours(self) -> list[Hours]:
         """Gives the weekly windows in force, weekdays that follow each other and have the same ones together."""
         weekly, found = self._weekly(), list[Hours]()
@@ -191,7 +196,7 @@ class Calendar:
         return next((layer.weekly for layer in reversed(self.layers) if layer.weekly), {})
 
     def _last_day(self, day: date) -> date:
-        if any(self._weekly().values()):
+        if self.is_endless:
             return min(day, date.max - timedelta(FURTHEST_DAYS + 2)) + timedelta(FURTHEST_DAYS)
         return max((added + DAY for layer in self.layers for added in layer.additions), default=date.min)
 

@@ -68,7 +68,7 @@ def facts_of(
         counted_reopening=next((r for _, r, gap in reversed(gaps) if gap is Gap.COUNTS), None),
         rests=rests_of(commitment, log, cancelled, stops, _excluded(gaps)),
         changes=tuple(_change(commitment, event, calendars) for event in log.of("reclassified")),
-        ending=_ending(commitment, log, voids, starts[0] if starts else None, last),
+        ending=ending_of(commitment, log, voids, starts[0] if starts else None, last),
         heard_until_ms=max((int(event.data["until_ms"]) for event in log.of("phones_heard")), default=None),
         confirmed=tuple(e for e in log.of("breach_confirmed") if _confirms(e, {commitment.id} | names)),
     )
@@ -116,7 +116,7 @@ def _change(commitment: Commitment, event: Event, calendars: Mapping[str, Calend
     )
 
 
-def _ending(
+def ending_of(
     commitment: Commitment,
     log: EventLog,
     voids: frozenset[str],

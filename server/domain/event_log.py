@@ -23,6 +23,13 @@ class EventLog:
         for event in events:
             self._kinds.setdefault(event.kind, []).append(event)
 
+    @classmethod
+    def over(cls, kinds: dict[str, list[Event]]) -> EventLog:
+        """Gives the log of events that stand in order by kind already; it holds until these change."""
+        log = cls(())
+        log._kinds = kinds
+        return log
+
     def of(self, *kinds: str) -> Sequence[Event]:
         """Gives the events of these kinds, in order."""
         found = [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]

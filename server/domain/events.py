@@ -13,6 +13,9 @@ from server.domain.clock_errors import ClockCode, ClockError
 KNOWLEDGE = frozenset({"corrected", "phones_heard", "breach_confirmed"})
 """What tells about other events: cut by its receipt alone, for it does not happen to the ticket."""
 
+OF_VISIT = frozenset({"witnessed", "visit_finished"})
+"""What says more of an arrival on the same visit."""
+
 TIMES = ("at_ms", "earliest_ms", "latest_ms", "wide_earliest_ms", "wide_latest_ms")
 AT_PLACE = frozenset({"commissioned_label", "fence", "reporter_code"})
 """Witnesses that can only be had at the place: the first of them may move an arrival earlier."""
@@ -111,6 +114,11 @@ def known_events(events: Iterable[Event], at_ms: int, received_until_ms: int | N
     return _with_witnesses(sorted(happened, key=_ORDER))
 
 
+def by_receipt(event: Event) -> tuple[int, int, str]:
+    """Gives the order in which corrections apply."""
+    return (event.received_ms, event.seq, event.id)
+
+
 _ORDER = operator.attrgetter("order")
 
 
@@ -118,7 +126,7 @@ def _standing(known: Mapping[str, Event]) -> Iterable[Event]:
     """Gives the events as the corrections in force leave them, corrections themselves left out."""
     corrections: dict[str, list[Event]] = {}
     said = [event for event in known.values() if event.kind == "corrected"]
-    for event in sorted(said, key=lambda one: (one.received_ms, one.seq, one.id)):
+    for event in sorted(said, key=by_receipt):
         corrections.setdefault(str(event.data.get("of")), []).append(event)
     if not corrections:
         return known.values()
@@ -155,15 +163,31 @@ def _as_corrected(
     event: Event, corrections: Iterable[Event], settled: Mapping[str, Event | None]
 ) -> Event | None:
     """Gives an event as its corrections in force leave it, or None where one withdraws it."""
-    withdrawn = False
+    found = AsCorrected(event)
     for correction in corrections:
-        standing = settled[correction.id]
-        if standing is None:
-            continue
-        retract = standing.data.get("retract")
-        withdrawn = withdrawn if retract is None else bool(retract)
-        event = _corrected(event, standing)
-    return None if withdrawn else event
+        found.take(settled[correction.id])
+    return found.stands
+
+
+@dataclass(slots=True)
+class AsCorrected:
+    """An event as its corrections so far leave it, taken in the order of their receipt."""
+
+    event: Event
+    is_withdrawn: bool = False
+
+    @property
+    def stands(self) -> Event | None:
+        """The event, or None where it is withdrawn."""
+        return None if self.is_withdrawn else self.event
+
+    def take(self, correction: Event | None) -> None:
+        """Takes in the next correction as it stands; one that is withdrawn changes nothing."""
+        if correction is None:
+            return
+        retract = correction.data.get("retract")
+        self.is_withdrawn = self.is_withdrawn if retract is None else bool(retract)
+        self.event = _corrected(self.event, correction)
 
 
 def _corrected(event: Event, correction: Event) -> Event:
@@ -201,12 +225,12 @@ def _with_witnesses(events: list[Event]) -> list[Event]:
     """
     visits: dict[Any, list[Event]] = {}
     for event in events:
-        if event.kind in ("witnessed", "visit_finished") and event.data.get("visit") is not None:
+        if event.kind in OF_VISIT and event.data.get("visit") is not None:
             visits.setdefault(event.data["visit"], []).append(event)
     if not visits:
         return events
     found = [
-        _witnessed(event, visits[event.data["visit"]])
+        witnessed(event, visits[event.data["visit"]])
         if event.kind == "arrived" and event.data.get("visit") in visits
         else event
         for event in events
@@ -214,7 +238,8 @@ def _with_witnesses(events: list[Event]) -> list[Event]:
     return sorted(found, key=_ORDER)
 
 
-def _witnessed(arrival: Event, of_visit: Sequence[Event]) -> Event:
+def witnessed(arrival: Event, of_visit: Sequence[Event]) -> Event:
+    """Gives an arrival with the witnesses among what else is known of its visit, and at their time."""
     ended = min((event.order for event in of_visit if event.kind == "visit_finished"), default=None)
     witnesses = [e for e in of_visit if e.kind == "witnessed" and (ended is None or e.order <= ended)]
     proof = dict.fromkeys(

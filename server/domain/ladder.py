@@ -1,30 +1,20 @@
-"""Which rungs of a clock's ladder have fired up to an instant, and which were stood down again."""
+"""Which rungs of one clock's ladder have fired up to an instant, and which were stood down again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
-from server.domain.calendars import Calendar
-from server.domain.clock_facts import ENDINGS, FIXES
 from server.domain.clocks import State, Verdict
 from server.domain.commitments import Commitment, Rung
 from server.domain.events import Event
-from server.domain.ticket_clocks import Judged, Terms, ticket_verdicts
+from server.domain.ticket_clocks import Judged
 from server.domain.times import MIN_MS
 
 SECOND_MS = 1000
 ASK_AGAIN_MS = 60 * MIN_MS
-
-
-TELLING = (
-    FIXES
-    | ENDINGS
-    | {"reported", "graded", "on_site_needed", "reclassified", "reopened", "paused", "resumed", "corrected"}
-    | {"arrived", "witnessed", "visit_finished", "special_part_ordered", "special_part_arrived"}
-)
-"""Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung."""
 
 
 class StoodDown(StrEnum):
@@ -77,36 +67,54 @@ class Prompt:
     to: str
 
 
-def ticket_ladder(
-    terms: Terms, events: Sequence[Event], calendars: Mapping[str, Calendar], until_ms: int
-) -> list[Firing]:
-    """Gives every firing of a ticket's clocks up to an instant, by time, with what became of it.
+class Line(Protocol):
+    """Counted time as rungs ask for it: `Timeline`, or `Course` while it grows."""
 
-    Source: rules 17-20 of docs/clocks.md; A-11, B-13.
-    """
-    climbs: dict[tuple[str, str], Climb] = {}
-    read = telling(terms.commitments, events)
-    for moment, end_ms in moments_of(read, until_ms):
-        for judged in ticket_verdicts(terms, read, calendars, moment):
-            climb = climbs.setdefault((judged.row.kind, judged.row.starts), Climb())
-            if judged.verdict is not None:
-                climb.step(judged.verdict, moment, end_ms)
-    firings = [firing for climb in climbs.values() for firing in climb.firings()]
-    return sorted(firings, key=lambda one: (one.at_ms, one.instant_ms, one.commitment, one.rung))
+    @property
+    def start_ms(self) -> int:
+        """When it begins."""
+
+    @property
+    def budget_ms(self) -> int:
+        """How much is promised."""
+
+    def instant(self, counted_ms: int) -> int | None:
+        """Gives the earliest instant with so much counted, None while a pause hides it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a ladder reads of a verdict: the deadline, or after which instant rungs were in vain and why."""
+
+    commitment: Commitment
+    due_ms: int | None
+    line: Line | None
+    stopped: tuple[int, StoodDown] | None
+
+
+def reading_of(verdict: Verdict) -> Reading:
+    """Gives what a ladder reads of a verdict; a clock without a start never was."""
+    stopped: tuple[int, StoodDown] | None = None
+    if verdict.stop is not None:
+        stopped = verdict.stop.at_ms, StoodDown.STOPPED
+    elif verdict.ending is not None:
+        stopped = verdict.ending.at_ms, StoodDown.VOID
+    elif verdict.start is None:
+        stopped = -1, StoodDown.MOVED
+    return Reading(verdict.commitment, verdict.due_ms, verdict.timeline, stopped)
 
 
 def clock_ladder(assess: Callable[[int], Verdict], events: Iterable[Event], until_ms: int) -> list[Firing]:
     """Gives the firings of one clock up to an instant; `assess` judges it at a moment by what is known then."""
     climb = Climb()
     for moment, end_ms in moments_of(events, until_ms):
-        climb.step(assess(moment), moment, end_ms)
-    return sorted(climb.firings(), key=lambda one: (one.at_ms, one.instant_ms, one.rung))
+        climb.step(reading_of(assess(moment)), moment, end_ms)
+    return in_order(climb.firings())
 
 
-def telling(rows: Iterable[Commitment], events: Iterable[Event]) -> list[Event]:
-    """Gives the events that a clock of these rows reads: a thousand notes move no rung and cost no look."""
-    named = {name for row in rows for name in (row.starts, *row.stops)}
-    return [event for event in events if event.kind in TELLING or event.kind in named]
+def in_order(firings: Iterable[Firing]) -> list[Firing]:
+    """Gives firings by time."""
+    return sorted(firings, key=lambda one: (one.at_ms, one.instant_ms, one.commitment, one.rung))
 
 
 def moments_of(events: Iterable[Event], until_ms: int) -> list[tuple[int, int]]:
@@ -121,8 +129,7 @@ def next_rung_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
     found = [
         whole_second(step.instant_ms)
         for one in judged
-        if one.verdict is not None and _is_live(one.verdict)
-        for step in _steps(one.verdict, now_ms + 1, first_repeat_only=True)
+        for step in _live_steps(one, now_ms, first_repeat_only=True)
         if whole_second(step.instant_ms) > now_ms
     ]
     return min(found, default=None)
@@ -130,12 +137,7 @@ def next_rung_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
 
 def any_rung_is_up(judged: Iterable[Judged], now_ms: int) -> bool:
     """Tells whether a rung of a clock that still runs is up now: where none is, `ticket_ladder` names nobody."""
-    return any(
-        whole_second(step.instant_ms) <= now_ms
-        for one in judged
-        if one.verdict is not None and _is_live(one.verdict)
-        for step in _steps(one.verdict, now_ms + 1)
-    )
+    return any(whole_second(step.instant_ms) <= now_ms for one in judged for step in _live_steps(one, now_ms))
 
 
 def pause_prompts(verdict: Verdict, until_ms: int) -> list[Prompt]:
@@ -184,29 +186,29 @@ class Climb:
     version: int = -1
     due_ms: int | None = None
 
-    def step(self, verdict: Verdict, moment_ms: int, end_ms: int) -> None:
+    def step(self, reading: Reading, moment_ms: int, end_ms: int) -> None:
         """Fires and stands down what the knowledge of [moment, end) asks for."""
-        if not _is_live(verdict):
-            stopped_ms, why = _stopped(verdict)
+        if reading.stopped is not None:
+            stopped_ms, why = reading.stopped
             self._stand_down(moment_ms, why, lambda firing: firing.instant_ms > stopped_ms)
             return
-        if self.version < 0 or verdict.due_ms != self.due_ms:
-            self.version, self.due_ms = self.version + 1, verdict.due_ms
-        steps = {step.key: step for step in _steps(verdict, end_ms)}
+        if self.version < 0 or reading.due_ms != self.due_ms:
+            self.version, self.due_ms = self.version + 1, reading.due_ms
+        steps = {step.key: step for step in _steps(reading, end_ms)}
         up = {key for key, step in steps.items() if step.instant_ms <= moment_ms}
         self._stand_down(moment_ms, StoodDown.MOVED, lambda firing: firing.rung not in up)
         for key, step in steps.items():
             at_ms = max(moment_ms, whole_second(step.instant_ms))
             if key not in self.active and at_ms < end_ms:
-                self.active[key] = self._firing(verdict, step, at_ms)
+                self.active[key] = self._firing(reading, step, at_ms)
 
     def firings(self) -> list[Firing]:
         """Gives everything that fired."""
         return [*self.ended, *self.active.values()]
 
-    def _firing(self, verdict: Verdict, step: Step, at_ms: int) -> Firing:
+    def _firing(self, reading: Reading, step: Step, at_ms: int) -> Firing:
         return Firing(
-            commitment=verdict.commitment.id,
+            commitment=reading.commitment.id,
             rung=step.key,
             to=step.rung.to,
             at_ms=at_ms,
@@ -214,7 +216,7 @@ class Climb:
             late_s=(at_ms - step.instant_ms) // SECOND_MS,
             level=step.level,
             due_version=self.version,
-            due_ms=verdict.due_ms,
+            due_ms=reading.due_ms,
             channels=step.rung.channels,
         )
 
@@ -223,27 +225,21 @@ class Climb:
             self.ended.append(replace(self.active.pop(key), stood_down_ms=at_ms, why=why))
 
 
-def _is_live(verdict: Verdict) -> bool:
-    """Whether rungs fire: the clock has begun, and no stop and no ending is known."""
-    return verdict.start is not None and verdict.stop is None and verdict.ending is None
+def _live_steps(judged: Judged, now_ms: int, first_repeat_only: bool = False) -> list[Step]:
+    """Gives the rungs up to now of a clock that still runs; asked for the next alone, the next repetition too."""
+    reading = None if judged.verdict is None else reading_of(judged.verdict)
+    if reading is None or reading.stopped is not None:
+        return []
+    return _steps(reading, now_ms + 1, first_repeat_only)
 
 
-def _stopped(verdict: Verdict) -> tuple[int, StoodDown]:
-    """Gives the instant after which rungs were in vain; a clock without a start never was."""
-    if verdict.stop is not None:
-        return verdict.stop.at_ms, StoodDown.STOPPED
-    if verdict.ending is not None:
-        return verdict.ending.at_ms, StoodDown.VOID
-    return -1, StoodDown.MOVED
-
-
-def _steps(verdict: Verdict, end_ms: int, first_repeat_only: bool = False) -> list[Step]:
+def _steps(reading: Reading, end_ms: int, first_repeat_only: bool = False) -> list[Step]:
     """Gives the rungs with their exact instants as far as they are known; one before the start is at the start."""
-    line, due_ms = verdict.timeline, verdict.due_ms
+    line, due_ms = reading.line, reading.due_ms
     steps: list[Step] = []
     if line is None:
         return steps
-    for rung in verdict.commitment.ladder:
+    for rung in reading.commitment.ladder:
         if rung.at_pct is not None:
             instant_ms = line.instant(-(-line.budget_ms * rung.at_pct // 100))
             if instant_ms is not None:

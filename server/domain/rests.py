@@ -136,7 +136,7 @@ def _noted(commitment: Commitment, log: EventLog) -> list[Pause]:
                 reason=str(begin.data.get("reason")),
                 begin=begin,
                 end=end,
-                note=_note(commitment, begin),
+                note=note_of(commitment, begin),
                 evidence=begin.data.get("evidence") or None,
             )
             for begin, end in log.pauses
@@ -152,7 +152,8 @@ def _ended(pause: Pause, stop: Event | None) -> Pause:
     return replace(pause, end=stop)
 
 
-def _note(commitment: Commitment, event: Event) -> PauseNote:
+def note_of(commitment: Commitment, event: Event) -> PauseNote:
+    """Gives whether a clock rests from a `paused` on, and why not where it does not."""
     reason = event.data.get("reason")
     if reason not in commitment.pauses:
         return PauseNote.REASON_NOT_LISTED

@@ -22,6 +22,9 @@ LOANS = frozenset({"loan_unit", "loan_confirm"})
 ON_SITE_START = "on_site_needed (start)"
 """A kind of our own: the report of a ticket graded on site at once starts a clock, but passes nothing on."""
 
+GRADING = ("graded", "on_site_needed")
+"""Kinds of event that say which row holds from then on."""
+
 LAST_SEQ = 2**52
 """After whatever happened at the same instant: what a change of grade ends may have been met by it."""
 
@@ -134,21 +137,36 @@ def ticket_verdicts(
 
     Source: rules 14-16 of docs/clocks.md; C-01, C-05, B-05.
     """
+    groups = groups_of(terms)
+    try:
+        log = EventLog(known_events(events, at_ms, received_until_ms))
+    except ClockError as error:
+        return [Judged(group[0], None, error.code) for group in groups]
+    grades = grades_of(terms, log)
+    found = (judge_group(terms, group, grades, log, calendars, at_ms) for group in groups)
+    return [judged for judged in found if judged is not None]
+
+
+def groups_of(terms: Terms) -> list[list[Commitment]]:
+    """Gives the rows of each clock: those of one kind and start event."""
     rows: dict[tuple[str, str], list[Commitment]] = {}
     for row in terms.commitments:
         rows.setdefault((row.kind, row.starts), []).append(row)
-    try:
-        known = known_events(events, at_ms, received_until_ms)
-    except ClockError as error:
-        return [Judged(group[0], None, error.code) for group in rows.values()]
-    log, grades = EventLog(known), grades_of(terms, known)
-    found: list[Judged] = []
-    for group in rows.values():
-        held = _held(group, grades)
-        current = next((row for _, row in reversed(held) if row is not None), None)
-        if current is not None:
-            found.append(_judged(terms, current, group, held, log, calendars, at_ms))
-    return found
+    return list(rows.values())
+
+
+def judge_group(
+    terms: Terms,
+    group: Sequence[Commitment],
+    grades: Sequence[Grade],
+    log: EventLog,
+    calendars: Mapping[str, Calendar],
+    at_ms: int,
+) -> Judged | None:
+    """Gives the verdict of one clock, None where no row of it has ever held."""
+    held = _held(group, grades)
+    current = next((row for _, row in reversed(held) if row is not None), None)
+    return None if current is None else _judged(terms, current, group, held, log, calendars, at_ms)
 
 
 def _held(group: Sequence[Commitment], grades: Sequence[Grade]) -> list[tuple[Grade, Commitment | None]]:
@@ -163,15 +181,15 @@ def _held(group: Sequence[Commitment], grades: Sequence[Grade]) -> list[tuple[Gr
     return held
 
 
-def grades_of(terms: Terms, known: Sequence[Event]) -> list[Grade]:
+def grades_of(terms: Terms, log: EventLog) -> list[Grade]:
     """Gives the grades in force one after the other; passing on (C-01) makes the type on site."""
     grades = [Grade(None, terms.types[0], terms.severities[-1], None)]
-    for event in known:
+    for event in log.of(*GRADING):
         last = grades[-1]
         if event.kind == "graded":
             type, severity = event.data.get("type") or last.type, event.data.get("severity") or last.severity
             grades.append(Grade(event, type, severity, event.data.get("during") or None))
-        elif event.kind == "on_site_needed":
+        else:
             grades.append(Grade(event, "on_site", last.severity, last.during))
     return grades
 
@@ -196,7 +214,7 @@ def _judged(
     names = frozenset(row.id for row in group) if len(group) > 1 else frozenset()
     try:
         known = log.plus(extra) if extra else log
-        verdict = judge_known(asked, known, calendars, at_ms, _voids(terms, current), names)
+        verdict = judge_known(asked, known, calendars, at_ms, voids_of(terms, current), names)
     except ClockError as error:
         return Judged(current, None, error.code)
     labelled = _labelled(verdict, held)
@@ -239,7 +257,7 @@ def _on_site_starts(held: Sequence[tuple[Grade, Commitment | None]], reports: Se
     return [replace(event, id=f"{event.id} (start)", kind=ON_SITE_START) for event in starts]
 
 
-def _voids(terms: Terms, row: Commitment) -> frozenset[str]:
+def voids_of(terms: Terms, row: Commitment) -> frozenset[str]:
     """Gives what ends this clock without a verdict: a repair the loan's, a special part's order the repair's."""
     if row.kind in LOANS:
         return FIXES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -111,6 +112,52 @@ class Timeline:
                 begin = paused_to
             if begin < end:
                 yield begin, end, calendar
+
+
+class Course:
+    """A timeline whose pauses are still being heard of, one after the other in order; asks nothing twice."""
+
+    __slots__ = ("_begins", "_calendar", "_done", "_runs_since", "budget_ms", "start_ms")
+
+    def __init__(self, line: Timeline) -> None:
+        """Begins with what is known; all pieces must have the same calendar."""
+        self.start_ms, self.budget_ms = line.start_ms, line.budget_ms
+        self._calendar = line.pieces[-1][1]
+        self._begins: list[int] = []
+        self._done: list[int] = []
+        self._runs_since: int | None = line.start_ms
+        for begin_ms, end_ms in line.pauses:
+            self.rest(begin_ms)
+            if end_ms < NEVER_MS:
+                self.run(end_ms)
+
+    def due(self) -> int | None:
+        """Gives the earliest instant with the budget counted, or None while a pause hides it."""
+        return self.instant(self.budget_ms)
+
+    def instant(self, counted_ms: int) -> int | None:
+        """Gives the same as `Timeline.instant`, without walking."""
+        if counted_ms <= 0:
+            return self.start_ms
+        place = bisect_left(self._done, counted_ms)
+        before_ms = self._done[place - 1] if place else 0
+        if place < len(self._done):
+            return self._calendar.add_open(self._begins[place], counted_ms - before_ms)
+        if self._runs_since is None:
+            return None
+        return self._calendar.add_open(self._runs_since, counted_ms - before_ms)
+
+    def rest(self, at_ms: int) -> None:
+        """Counts nothing from an instant on."""
+        since_ms, self._runs_since = self._runs_since, None
+        if since_ms is not None and since_ms < at_ms:
+            before_ms = self._done[-1] if self._done else 0
+            self._begins.append(since_ms)
+            self._done.append(before_ms + self._calendar.open_between(since_ms, at_ms))
+
+    def run(self, at_ms: int) -> None:
+        """Counts again from an instant on."""
+        self._runs_since = at_ms
 
 
 class Label(StrEnum):

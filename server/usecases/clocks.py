@@ -6,6 +6,7 @@ from server.domain.calendars import Calendar, calendars_of
 from server.domain.clock_errors import ClockError
 from server.domain.commitments import Commitment, commitment_of, most_specific
 from server.domain.errors import Problem
+from server.domain.event_log import EventLog
 from server.domain.events import Event, event_of
 from server.domain.records import Record
 from server.domain.ticket_clocks import (
@@ -99,7 +100,7 @@ def first_rows(tx: Tx, contract: Record) -> dict[str, Commitment]:
     rows = records.get_many(tx, contract.body["commitments"])
     commitments = tuple(commitment_of(rows[id].body) for id in contract.body["commitments"] if id in rows)
     terms = Terms(tuple(contract.body["types"]), tuple(contract.body["severities"]), commitments)
-    grade = grades_of(terms, [])[-1]
+    grade = grades_of(terms, EventLog(()))[-1]
     found: dict[str, Commitment] = {}
     for kind in dict.fromkeys(row.kind for row in commitments):
         group = [row for row in commitments if row.kind == kind]

@@ -10,11 +10,10 @@ from server.domain.ladder import (
     any_rung_is_up,
     next_prompt_ms,
     next_rung_ms,
-    telling,
-    ticket_ladder,
     whole_second,
 )
 from server.domain.records import Record
+from server.domain.replay import telling, ticket_ladder
 from server.domain.ticket_clocks import Judged, ticket_verdicts
 from server.storage.codec import decode
 from server.storage.port import Row, Tx
@@ -32,7 +31,7 @@ ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
 
 ASK_PHONES_MS = 15_000
 MOST_TELLING = 300
-"""Events that clocks read; what has more is looked at by the way: the ladder is climbed anew for each of them."""
+"""Events that clocks read; what has more is looked at by the way: some of them may each need a judging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     alerts = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
     quiet = _is_quiet(tx, ticket, judged, now_ms)
     if alerts or not quiet:
-        firings = ticket_ladder(terms, events, calendars, now_ms)
+        firings = ticket_ladder(terms, events, calendars, now_ms, judged)
         staff = known.staff(ticket)
         wishes = [
             *rungs(ticket, alerts, staff, terms, firings, judged, now_ms),

@@ -18,7 +18,7 @@ from server.domain.clock_errors import ClockError
 from server.domain.clock_faces import clock_face, urgency
 from server.domain.events import event_of
 from server.domain.explain import explain
-from server.domain.ladder import ticket_ladder
+from server.domain.replay import ticket_ladder
 from server.domain.ticket_clocks import terms_of, ticket_clocks, ticket_verdicts
 from server.domain.times import MIN_MS, parse_rfc3339
 from tests.unit.clock_vectors import load

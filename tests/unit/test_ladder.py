@@ -17,9 +17,9 @@ from server.domain.ladder import (
     moments_of,
     next_rung_ms,
     pause_prompts,
-    telling,
-    ticket_ladder,
+    reading_of,
 )
+from server.domain.replay import telling, ticket_ladder
 from server.domain.ticket_clocks import terms_of, ticket_verdicts
 from server.domain.times import MIN_MS, parse_rfc3339, rfc3339
 from tests.unit.clock_vectors import calendars_in, commitment_in, event_record, events_in, load
@@ -151,7 +151,7 @@ def test_what_no_clock_reads_moves_no_rung(happened: list[tuple[str, int]], unti
         for one in ticket_verdicts(TERMS, events, TICKET_CALENDARS, moment):
             climb = climbs.setdefault((one.row.kind, one.row.starts), Climb())
             if one.verdict is not None:
-                climb.step(one.verdict, moment, end_ms)
+                climb.step(reading_of(one.verdict), moment, end_ms)
     slowly = [firing for climb in climbs.values() for firing in climb.firings()]
     found = ticket_ladder(TERMS, events, TICKET_CALENDARS, until_ms)
     assert sorted(found, key=repr) == sorted(slowly, key=repr)

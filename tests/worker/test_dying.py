@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from server.domain.ladder import Firing, ticket_ladder
+from server.domain.ladder import Firing
+from server.domain.replay import ticket_ladder
 from server.domain.records import Record
 from server.storage.port import Storage, Tx
 from server.storage.tables import records
