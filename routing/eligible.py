@@ -3,10 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from routing.types import Code, Duty, Engineer, Need, Reason, RuledOut
 
 OLDEST_FIX_S = 30 * 60
+
+
+class Rights(Protocol):
+    """What somebody may and can do, an `Engineer` or a day's `Shift`."""
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """What they have learnt."""
+        ...
+
+    @property
+    def served(self) -> frozenset[str]:
+        """The contracts they serve."""
+        ...
+
+    @property
+    def cleared(self) -> frozenset[str]:
+        """The confidential contracts whose sites they may enter."""
+        ...
+
+    @property
+    def vehicle(self) -> bool:
+        """Whether they can carry something."""
+        ...
+
+
+class Wanted(Protocol):
+    """What a job asks for, a `Need` or a planned visit."""
+
+    @property
+    def skill(self) -> str | None:
+        """The skill, None where any will do."""
+        ...
+
+    @property
+    def contract(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the site asks for clearance."""
+        ...
+
+    @property
+    def vehicle(self) -> bool:
+        """Whether something is to be carried."""
+        ...
 
 
 def eligible(need: Need, engineers: Iterable[Engineer], now_ms: int) -> tuple[list[Engineer], list[RuledOut]]:
@@ -30,17 +79,24 @@ def reasons_against(engineer: Engineer, need: Need, now_ms: int) -> tuple[Reason
     found: list[Reason] = []
     if engineer.duty is Duty.OFF:
         found.append(Reason(Code.OFF_DUTY))
-    if need.skill is not None and need.skill not in engineer.skills:
-        found.append(Reason(Code.SKILL_MISSING, {"skill": need.skill}))
-    if need.confidential and need.contract not in engineer.cleared:
-        found.append(Reason(Code.NOT_CLEARED))
-    if need.contract not in engineer.served:
-        found.append(Reason(Code.NOT_SERVING))
-    if need.vehicle and not engineer.vehicle:
-        found.append(Reason(Code.VEHICLE_MISSING))
+    found += rights_against(engineer, need)
     found += _position(engineer)
     found += _committed(engineer, need, now_ms)
     return tuple(found)
+
+
+def rights_against(person: Rights, wanted: Wanted) -> list[Reason]:
+    """Gives what somebody lacks for a job whenever it is: skill, clearance, contract, vehicle."""
+    found: list[Reason] = []
+    if wanted.skill is not None and wanted.skill not in person.skills:
+        found.append(Reason(Code.SKILL_MISSING, {"skill": wanted.skill}))
+    if wanted.confidential and wanted.contract not in person.cleared:
+        found.append(Reason(Code.NOT_CLEARED))
+    if wanted.contract not in person.served:
+        found.append(Reason(Code.NOT_SERVING))
+    if wanted.vehicle and not person.vehicle:
+        found.append(Reason(Code.VEHICLE_MISSING))
+    return found
 
 
 def standing(engineer: Engineer) -> tuple[Reason, ...]:

@@ -16,7 +16,9 @@ class Duty(StrEnum):
 
 
 class Code(StrEnum):
-    """Why someone is ruled out (the first nine, in the order of the hard rules), or what speaks of a candidate."""
+    """Why someone is ruled out (the first nine, in the order of the hard rules), what speaks of a candidate, and
+    (from `pinned-elsewhere` on) why a planned visit is in nobody's day.
+    """
 
     OFF_DUTY = "off-duty"
     SKILL_MISSING = "skill-missing"
@@ -37,6 +39,15 @@ class Code(StrEnum):
     FREE_FROM = "free-from"
     HOLDS = "holds"
     COVERAGE = "coverage"
+    PINNED_ELSEWHERE = "pinned-elsewhere"
+    KEEPS_WATCH = "keeps-watch"
+    NOBODY_ON = "nobody-on"
+    WINDOW_OVER = "window-over"
+    NO_ROOM = "no-room"
+    PIN_CANNOT_HOLD = "pin-cannot-hold"
+    URGENT_FIRST = "urgent-first"
+    PINNED = "pinned"
+    MADE_ROOM = "made-room"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,39 @@ def _spaced(name: str) -> str:
     return f" {name} " if name.isascii() else name
 
 
+def _how_many(lacks: Callable[[Values, tzinfo], Words]) -> Callable[[Values, tzinfo], Words]:
+    """Says of how many of those on it is so, where it is said of many."""
+
+    def said(values: Values, zone: tzinfo) -> Words:
+        zh, en = lacks(values, zone)
+        if "count" not in values:
+            return Words(zh, en)
+        count, of = int(values["count"]), int(values["of"])
+        return Words(f"{of} 人中 {count} 人：{zh}", f"{count} of {of}: {en[:1].lower()}{en[1:]}")
+
+    return said
+
+
+def _hours(zh: str, en: str) -> Callable[[Values, tzinfo], Words]:
+    """Says something of a window, whose seconds count from midnight; {from} and {to} are its ends."""
+
+    def said(values: Values, zone: tzinfo) -> Words:
+        ends = {"from_": _of_day(values["early_s"]), "to": _of_day(values["late_s"])}
+        more = {"able": int(values.get("able", 0)), "job": values.get("job", "")}
+        return Words(zh.format(**ends, **more), en.format(**ends, **more))
+
+    return said
+
+
+def _urgent_first(values: Values, zone: tzinfo) -> Words:
+    return Words(f"先办急单 {values['job']}", f"Urgent {values['job']} comes first")
+
+
+def _of_day(seconds: str | float) -> str:
+    minutes = int(seconds) // 60
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def _clock(at_ms: str | float, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(float(at_ms) / 1000, UTC).astimezone(zone):%H:%M}"
 
@@ -147,14 +180,14 @@ def _skill_names(values: Values) -> tuple[str, str]:
 
 _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.OFF_DUTY: _fixed("不在班", "Off duty"),
-    Code.SKILL_MISSING: _skill_missing,
-    Code.NOT_CLEARED: _fixed("没有本站进入许可", "No clearance for this site"),
-    Code.NOT_SERVING: _fixed("不服务这份合同", "Does not serve this contract"),
-    Code.VEHICLE_MISSING: _fixed("没有车", "No vehicle"),
+    Code.SKILL_MISSING: _how_many(_skill_missing),
+    Code.NOT_CLEARED: _how_many(_fixed("没有本站进入许可", "No clearance for this site")),
+    Code.NOT_SERVING: _how_many(_fixed("不服务这份合同", "Does not serve this contract")),
+    Code.VEHICLE_MISSING: _how_many(_fixed("没有车", "No vehicle")),
     Code.NO_POSITION: _fixed("没有位置", "No position"),
     Code.POSITION_TOO_OLD: _too_old,
     Code.COMMITTED_PAST_DEADLINE: _committed,
-    Code.UNREACHABLE: _fixed("没有路能到", "No way to get there"),
+    Code.UNREACHABLE: _how_many(_fixed("没有路能到", "No way to get there")),
     Code.SLACK: _slack,
     Code.SKILL: _skill,
     Code.POSITION: _position,
@@ -165,4 +198,13 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.FREE_FROM: _free_from,
     Code.HOLDS: _holds,
     Code.COVERAGE: _coverage,
+    Code.PINNED_ELSEWHERE: _how_many(_fixed("已定由别人去", "Somebody else is pinned to go")),
+    Code.KEEPS_WATCH: _how_many(_fixed("值班，走远了赶不回承诺", "Keeps a watch and must stay near")),
+    Code.NOBODY_ON: _fixed("这天没有工程师在班", "No engineer is on that day"),
+    Code.WINDOW_OVER: _hours("{to} 前要开始，没人来得及", "Must begin by {to}; nobody makes that"),
+    Code.NO_ROOM: _hours("能去的 {able} 人这天都排满了", "The {able} who could go have no room left"),
+    Code.PIN_CANNOT_HOLD: _fixed("照定好的人和时间办不到", "As pinned it cannot be done"),
+    Code.URGENT_FIRST: _urgent_first,
+    Code.PINNED: _fixed("按定好的人和时间", "Pinned by the desk"),
+    Code.MADE_ROOM: _fixed("给别的上门腾出时间", "Made room for another visit"),
 }

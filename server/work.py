@@ -13,7 +13,7 @@ from server.domain.times import TimeSource
 from server.roads import own_rules
 from server.storage.port import Storage
 from server.sync.retry import retry_release
-from server.worker import coverage, learning, register, search
+from server.worker import coverage, dayplans, learning, register, search
 from server.worker.elsewhere import open_elsewhere
 from server.worker.following import open_following
 from server.worker.handlers import lanes
@@ -47,6 +47,7 @@ def main() -> None:
     search.REBUILD.begin(wired.storage, wired.clock)
     register.begin(wired.storage, wired.clock)
     coverage.begin(wired.storage, wired.clock)
+    dayplans.begin(wired.storage, wired.clock)
     if unwatched := watch_unwatched(wired.storage, wired.clock):
         LOG.warning("%d tickets had no timer and are looked at now", unwatched)
     extra: dict[str, Handler] = {

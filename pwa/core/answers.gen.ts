@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
-import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Equipment, Handover, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
+import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Day, DayPlan, Equipment, Errand, Handover, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -157,9 +157,9 @@ export interface components {
             id: string;
             seq: number;
             /** @enum {string} */
-            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call" | "handover";
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call" | "handover" | "errand" | "dayplan" | "day";
             rev: number;
-            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call | Handover;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call | Handover | Errand | DayPlan | Day;
         } | {
             id: string;
             seq: number;
@@ -749,6 +749,83 @@ export interface components {
             rows: components["schemas"]["CoverageRow"][];
             gaps: components["schemas"]["Gap"][];
             standby: components["schemas"]["Standby"] | null;
+        };
+        PlannedStop: {
+            errand: string | null;
+            travel_s: number;
+            start_ms: number;
+            end_ms: number;
+        };
+        PlannedRoute: {
+            person: string;
+            name: string;
+            from_ms: number;
+            to_ms: number;
+            urgent: string | null;
+            stops: components["schemas"]["PlannedStop"][];
+            home_s: number;
+        };
+        Unplanned: {
+            errand: string;
+            reasons: components["schemas"]["Reason"][];
+        };
+        PlannedAt: {
+            person: string;
+            start_ms: number;
+        };
+        PlannedMove: {
+            errand: string;
+            was: components["schemas"]["PlannedAt"];
+            now: components["schemas"]["PlannedAt"] | null;
+            why: components["schemas"]["Reason"];
+        };
+        PlannedPin: {
+            person: string;
+            start_ms: number | null;
+        };
+        PlannedErrand: {
+            id: string;
+            contract: string;
+            site: string;
+            site_zh: string;
+            site_en: string;
+            what: string;
+            zh: string;
+            en: string;
+            minutes: number;
+            from_ms: number;
+            to_ms: number;
+            opens_min: number;
+            closes_min: number;
+            skill: string | null;
+            task: string | null;
+            ticket: string | null;
+            priority: number;
+            pin: components["schemas"]["PlannedPin"] | null;
+            state: string;
+            ended_ms: number | null;
+            ended_by: string | null;
+        };
+        PlannedDay: {
+            now: string;
+            date: string;
+            today: string;
+            zone: string;
+            zero_ms: number;
+            state: string;
+            stage: string | null;
+            solver: string | null;
+            travel_s: number;
+            engines: string[];
+            assumed: boolean;
+            made_ms: number | null;
+            routes: components["schemas"]["PlannedRoute"][];
+            left_out: components["schemas"]["Unplanned"][];
+            moves: components["schemas"]["PlannedMove"][];
+            errands: components["schemas"]["PlannedErrand"][];
+        };
+        PlanAgain: {
+            state: string;
         };
         ReportWords: {
             contract: string;
@@ -1499,6 +1576,8 @@ export interface components {
             "GET /links/{secret}/map": components["schemas"]["CustomerMap"];
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
+            "GET /day-plan": components["schemas"]["PlannedDay"];
+            "POST /day-plan/again": components["schemas"]["PlanAgain"];
             "POST /grading": components["schemas"]["Suggestion"];
             "POST /telephone/calls": components["schemas"]["TakenCall"];
             "GET /settings/telephone-key": components["schemas"]["TelephoneKey"];
@@ -1674,6 +1753,15 @@ export type CoverageRow = components['schemas']['CoverageRow'];
 export type Gap = components['schemas']['Gap'];
 export type Standby = components['schemas']['Standby'];
 export type Coverage = components['schemas']['Coverage'];
+export type PlannedStop = components['schemas']['PlannedStop'];
+export type PlannedRoute = components['schemas']['PlannedRoute'];
+export type Unplanned = components['schemas']['Unplanned'];
+export type PlannedAt = components['schemas']['PlannedAt'];
+export type PlannedMove = components['schemas']['PlannedMove'];
+export type PlannedPin = components['schemas']['PlannedPin'];
+export type PlannedErrand = components['schemas']['PlannedErrand'];
+export type PlannedDay = components['schemas']['PlannedDay'];
+export type PlanAgain = components['schemas']['PlanAgain'];
 export type ReportWords = components['schemas']['ReportWords'];
 export type PostedCall = components['schemas']['PostedCall'];
 export type TakenCall = components['schemas']['TakenCall'];

@@ -100,4 +100,8 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "ticket.state_time": {"zh":"客户另报时间","en":"Time stated by the customer"},
   "call.take": {"zh":"电话记录","en":"Call from the telephone system"},
   "call.close": {"zh":"处理来电","en":"Call dealt with"},
+  "errand.plan": {"zh":"安排上门","en":"Visit planned"},
+  "errand.pin": {"zh":"定人定时","en":"Planned visit pinned"},
+  "errand.close": {"zh":"上门了结","en":"Planned visit ended"},
+  "dayplan.publish": {"zh":"排出当日计划","en":"Day plan published"},
 };

@@ -389,6 +389,11 @@ export interface BodyByKind {
     before_working_days?: number;
     calendar?: string;
     replaces?: string;
+    visit?: {
+      what: "inspection" | "follow_up" | "patrol" | "delivery" | "work";
+      minutes: number;
+      skill?: string;
+    };
   };
   "obligation.retire": {
     why: string;
@@ -519,6 +524,73 @@ export interface BodyByKind {
   "call.close": {
     ticket?: string;
     why?: string;
+  };
+  "errand.plan": {
+    site: string;
+    what: "inspection" | "follow_up" | "patrol" | "delivery" | "work";
+    zh: string;
+    en: string;
+    minutes: number;
+    from_ms: number;
+    to_ms: number;
+    opens_min?: number;
+    closes_min?: number;
+    skill?: string;
+    task?: string;
+    ticket?: string;
+    priority?: number;
+  };
+  "errand.pin": {
+    person?: string;
+    start_ms?: number;
+  };
+  "errand.close": {
+    result: "done" | "dropped";
+    why?: string;
+  };
+  "dayplan.publish": {
+    date: string;
+    zone: string;
+    stage: "quick" | "settled";
+    solver: string;
+    travel_s: number;
+    engines?: string[];
+    assumed?: boolean;
+    routes: ({
+      person: string;
+      from_ms: number;
+      to_ms: number;
+      urgent: string | null;
+      stops: ({
+        errand: string | null;
+        travel_s: number;
+        start_ms: number;
+        end_ms: number;
+      })[];
+      home_s: number;
+    })[];
+    left_out: ({
+      errand: string;
+      reasons: ({
+        code: string;
+        values: Record<string, unknown>;
+      })[];
+    })[];
+    moves: ({
+      errand: string;
+      was: {
+        person: string;
+        start_ms: number;
+      };
+      now: {
+        person: string;
+        start_ms: number;
+      } | null;
+      why: {
+        code: string;
+        values: Record<string, unknown>;
+      };
+    })[];
   };
 }
 

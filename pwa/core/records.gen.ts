@@ -484,6 +484,11 @@ export interface Obligation {
   within_working_days: number | null;
   before_working_days: number | null;
   calendar: string;
+  visit: {
+    what: "inspection" | "follow_up" | "patrol" | "delivery" | "work";
+    minutes: number;
+    skill?: string;
+  } | null;
 }
 
 export interface Occasion {
@@ -536,6 +541,106 @@ export interface Handover {
   ended_ms: number | null;
 }
 
+export interface Placed {
+  person: string;
+  start_ms: number;
+}
+
+export interface Errand {
+  id: string;
+  contract: string;
+  site: string;
+  what: "inspection" | "follow_up" | "patrol" | "delivery" | "work";
+  zh: string;
+  en: string;
+  minutes: number;
+  from_ms: number;
+  to_ms: number;
+  opens_min: number;
+  closes_min: number;
+  skill: string | null;
+  task: string | null;
+  ticket: string | null;
+  priority: number;
+  pin: {
+    person: string;
+    start_ms: number | null;
+  } | null;
+  state: "open" | "done" | "dropped";
+  ended_ms: number | null;
+  ended_by: string | null;
+}
+
+export interface PlanStop {
+  errand: string | null;
+  travel_s: number;
+  start_ms: number;
+  end_ms: number;
+}
+
+export interface PlanRoute {
+  person: string;
+  from_ms: number;
+  to_ms: number;
+  urgent: string | null;
+  stops: PlanStop[];
+  home_s: number;
+}
+
+export interface PlanReason {
+  code: string;
+  values: Record<string, unknown>;
+}
+
+export interface PlanLeftOut {
+  errand: string;
+  reasons: PlanReason[];
+}
+
+export interface PlanMove {
+  errand: string;
+  was: Placed;
+  now: Placed | null;
+  why: PlanReason;
+}
+
+export interface DayPlan {
+  id: string;
+  date: string;
+  zone: string;
+  stage: "quick" | "settled";
+  solver: string;
+  travel_s: number;
+  engines: string[];
+  assumed: boolean;
+  made_ms: number;
+  routes: PlanRoute[];
+  left_out: PlanLeftOut[];
+  moves: PlanMove[];
+  contracts: string[];
+}
+
+export interface DayStop {
+  errand: string | null;
+  what: string;
+  zh: string;
+  en: string;
+  site: string | null;
+  start_ms: number;
+  end_ms: number;
+  travel_s: number;
+  pinned: boolean;
+}
+
+export interface Day {
+  id: string;
+  person: string;
+  date: string;
+  zone: string;
+  made_ms: number;
+  stops: DayStop[];
+}
+
 /** Record kind -> its shape. */
 export interface RecordByKind {
   organisation: Organisation;
@@ -562,6 +667,9 @@ export interface RecordByKind {
   occasion: Occasion;
   call: Call;
   handover: Handover;
+  errand: Errand;
+  dayplan: DayPlan;
+  day: Day;
 }
 
 export type RecordKind = keyof RecordByKind;
@@ -591,5 +699,8 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "obligation",
   "occasion",
   "call",
-  "handover"
+  "handover",
+  "errand",
+  "dayplan",
+  "day"
 ];

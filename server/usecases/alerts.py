@@ -9,6 +9,7 @@ from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.storage.port import Tx
 from server.storage.tables import records
+from server.usecases import errands
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
 from server.usecases.obligations import dated_task
@@ -90,6 +91,7 @@ def open_task(tx: Tx, act: Act) -> None:
         obligation = load(tx, act, act.body["obligation"], "obligation")
         said = dated_task(tx, obligation, act.body["due_ms"], act.body.get("period"))
         create(tx, act, "task", body | said, contract=obligation.contract, state="open")
+        errands.open_for_task(tx, act, act.record, obligation, act.body["due_ms"])
         return
     if act.body.get("site"):
         site = load(tx, act, act.body["site"], "site")
@@ -124,6 +126,7 @@ def close_task(tx: Tx, act: Act) -> str:
     task.body.update(state="closed", closed_ms=act.now_ms, closed_by=act.actor.name, result=result)
     task.state = "closed"
     save(tx, act, task)
+    errands.end_for(tx, act, task.id)
     return "applied"
 
 

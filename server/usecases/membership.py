@@ -8,7 +8,19 @@ from server.storage.port import Tx
 from server.storage.tables import records
 
 OF_THE_DESK = frozenset(
-    {"ticket", "visit", "alert", "task", "contact", "roster", "label", "conflict", "obligation", "occasion"}
+    {
+        "ticket",
+        "visit",
+        "alert",
+        "task",
+        "contact",
+        "roster",
+        "label",
+        "conflict",
+        "obligation",
+        "occasion",
+        "errand",
+    }
 )
 
 
@@ -30,8 +42,8 @@ def feeds_of(record: Record) -> set[str]:
             return {f"person:{record.state}"} if record.state else set()
         case "person":
             return {f"person:{record.id}"} | {f"contract:{contract}" for contract in record.body["contracts"]}
-        case "alert" | "handover":
-            return {f"person:{record.body[end]}" for end in ("from", "to") if end in record.body}
+        case "alert" | "handover" | "day":
+            return {f"person:{record.body[end]}" for end in ("from", "to", "person") if end in record.body}
         case "outcome" | "command":
             return {f"device:{record.parent}"}
     return set()
@@ -43,6 +55,8 @@ def pokes_of(record: Record) -> set[str]:
         return {f"desk:{record.contract}"}
     if record.kind == "call":
         return {f"desk:{record.contract or record.organisation}"}
+    if record.kind == "dayplan":
+        return {f"desk:{contract}" for contract in record.body["contracts"]}
     if record.kind in ("person", "handover"):
         return {f"desk:{contract}" for contract in record.body["contracts"]}
     return set()

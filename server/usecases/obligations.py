@@ -11,6 +11,7 @@ from server.domain.obligations import TOLD_BY_TICKETS, obligation_of, period_at
 from server.domain.records import Record, blank
 from server.storage.port import Tx
 from server.storage.tables import records, timers
+from server.usecases import errands
 from server.usecases.act import Act
 from server.usecases.audience import Staff, reviewer
 from server.usecases.keep import create, load, save
@@ -163,6 +164,7 @@ def start_tasks(
             state="open",
             sort_ms=act.now_ms,
         )
+        errands.open_for_task(tx, act, derived_id("task", found.id, act.id), found, due_ms)
 
 
 def dated_task(tx: Tx, obligation: Record, due_ms: int, period: str | None = None) -> dict[str, Any]:

@@ -60,11 +60,13 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return bool(record.body["to"] == actor.person)
     if record.kind == "contact":
         return bool(record.state == actor.person)
+    if record.kind == "day":
+        return bool(record.body["person"] == actor.person)
     if record.kind == "handover":
         return actor.person in (record.body["from"], record.body["to"])
     if record.kind == "command":
         return bool(record.body["device"] == actor.device)
-    if record.kind in ("task", "call"):
+    if record.kind in ("task", "call", "errand", "dayplan"):
         return False
     if record.kind in ("ticket", "visit") and record.body["engineer"] == actor.person:
         return True

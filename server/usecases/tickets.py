@@ -14,6 +14,7 @@ from server.domain.ticket_states import ASSIGNABLE, DONE, OPEN
 from server.domain.visits import cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
+from server.usecases import errands
 from server.usecases.act import Act, Moment
 from server.usecases.calls import name_ticket
 from server.usecases.choices import in_short, quicker
@@ -200,6 +201,10 @@ def record_event(tx: Tx, act: Act) -> None:
     add_events(ticket, act, {**act.body, **act.personal})
     save(tx, act, ticket)
     start_tasks_of_event(tx, act, ticket)
+    if act.kind.name == "ticket.confirm_loan":
+        errands.open_for_loan(tx, act, ticket)
+    if act.kind.name == "ticket.install_loan":
+        errands.end_for(tx, act, ticket.id)
 
 
 def record_call(tx: Tx, act: Act) -> None:

@@ -14,6 +14,9 @@ WATCH_LONG = "clock.watch.long"
 COVERAGE = "coverage.watch"
 """The timer of an organisation's coverage; its body is since when each promise is covered, or not."""
 
+DAYPLAN = "dayplan.solve"
+"""The timer of an organisation's day plans; its body says whether one is to be made afresh, or improved."""
+
 
 def timer_of_coverage(organisation: str) -> str:
     """The one timer of an organisation's coverage."""
@@ -26,8 +29,22 @@ def set_coverage_timer(tx: Tx, organisation: str, due_ms: int, since: dict[str, 
 
 
 def cover_again(tx: Tx, organisation: str, now_ms: int) -> None:
-    """Has coverage looked at now: somebody's duty or hands have changed."""
+    """Has coverage and the day's plan looked at now: somebody's duty or hands have changed."""
     timers.hasten(tx, organisation, COVERAGE, now_ms)
+    plan_again(tx, organisation, now_ms)
+
+
+def timer_of_plan(organisation: str) -> str:
+    """The one timer of an organisation's day plans."""
+    return f"{DAYPLAN}:{organisation}"
+
+
+def plan_again(tx: Tx, organisation: str, now_ms: int, *, fresh: bool = False) -> None:
+    """Has the day planned anew at once; what is being solved for an older state is given up.
+
+    `fresh`: nothing of the plan that there is need stay as it is.
+    """
+    timers.put(tx, timer_of_plan(organisation), organisation, DAYPLAN, organisation, now_ms, {"fresh": fresh})
 
 
 def timer_of(ticket: str) -> str:

@@ -8,7 +8,7 @@ from server.usecases.handover import HANDOVER
 from server.usecases.obligations import PERIODS
 from server.usecases.search_index import FOLLOW
 from server.usecases.watch import WATCH, WATCH_LONG
-from server.worker import coverage, register, search
+from server.worker import coverage, dayplans, register, search
 from server.worker.handovers import watch_handover
 from server.worker.periods import open_periods
 from server.worker.run import Handler, Lane, Together
@@ -25,7 +25,7 @@ HOUSE: Mapping[str, Handler] = {
     search.REBUILD.name: search.REBUILD.fire,
     register.REBUILD.name: register.REBUILD.fire,
 }
-HANDLERS: Mapping[str, Handler] = {**CLOCKS, **LONG, **HOUSE}
+HANDLERS: Mapping[str, Handler] = {**CLOCKS, **LONG, **HOUSE, **dayplans.HANDLERS}
 
 
 def lanes(extra: Mapping[str, Handler]) -> list[Lane]:
@@ -33,5 +33,6 @@ def lanes(extra: Mapping[str, Handler]) -> list[Lane]:
     return [
         Lane("clocks", CLOCKS),
         Lane("long", LONG, LONG_CLAIM_MS),
+        Lane("plans", dayplans.HANDLERS, dayplans.CLAIM_MS),
         Lane("house", {**HOUSE, **extra}),
     ]

@@ -18,6 +18,7 @@ from server.notify import vapid
 from server.storage.port import Tx
 from server.storage.tables import deliveries, sendings
 from server.sync.door import Wish, submit
+from server.usecases.dayplan_facts import plan_id, today
 from server.usecases.reporter import open_link
 from server.usecases.texts import code_of, trial_of
 from tests.api.demo import load_neighbour, visitor
@@ -107,6 +108,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     asked = {"site": id_of("site", "secret"), "type": "on_site"}
     player.ask(desk, "POST", "/promise-check", asked)
     player.ask(desk, "GET", "/coverage", within_min="20")
+    _day_plan(player, desk)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
     player.ask(desk, "GET", "/equipment/{id}", id=id_of("equipment"))
     player.ask(desk, "GET", "/labels/presets")
@@ -121,6 +123,57 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(admin, "POST", "/people/{id}/account", account, id=id_of("person", "li"))
     _demo(player)
     return player.kept
+
+
+def _day_plan(player: Player, desk: Client) -> None:
+    """Two planned visits, and the plan of a day that has room for one of them."""
+    world = player.house.world
+    now_ms = world.clock.now_ms()
+    body: dict[str, Any] = {
+        "site": id_of("site", "open"),
+        "what": "inspection",
+        "zh": "季度巡检",
+        "en": "Inspection",
+    }
+    body |= {"minutes": 60, "from_ms": now_ms, "to_ms": now_ms + 7 * 3_600_000, "skill": "network"}
+    for name in ("one", "two"):
+        world.say("desk", "errand.plan", id_of("errand", name), body)
+    with world.storage.read() as tx:
+        day, zone = today(tx, world.organisation, now_ms)
+    start_ms = now_ms + 3_600_000
+    stop = {
+        "errand": id_of("errand", "one"),
+        "travel_s": 1260,
+        "start_ms": start_ms,
+        "end_ms": now_ms + 7_200_000,
+    }
+    route = {
+        "person": id_of("person", "li"),
+        "from_ms": now_ms,
+        "to_ms": now_ms + 8 * 3_600_000,
+        "urgent": None,
+    }
+    no_room = {"code": "no-room", "values": {"early_s": 36_000, "late_s": 57_600, "able": 1}}
+    was = {"person": id_of("person", "zhou"), "start_ms": start_ms}
+    plan = {
+        "date": day.isoformat(),
+        "zone": zone.key,
+        "stage": "settled",
+        "solver": "vroom x=1",
+        "travel_s": 1260,
+    }
+    plan |= {"engines": ["geodesic"], "assumed": True, "routes": [{**route, "stops": [stop], "home_s": 0}]}
+    plan |= {"left_out": [{"errand": id_of("errand", "two"), "reasons": [no_room]}]}
+    plan |= {
+        "moves": [
+            {"errand": id_of("errand", "one"), "was": was, "now": None, "why": {**no_room, "code": "pinned"}}
+        ]
+    }
+    worker = Actor(Role.WORKER, world.organisation)
+    id = plan_id(world.organisation, day)
+    assert submit(world.storage, world.clock, worker, Wish("dayplan.publish", id, plan)).outcome == "applied"
+    player.ask(desk, "POST", "/day-plan/again", {})
+    player.ask(desk, "GET", "/day-plan")
 
 
 def _intake(player: Player, desk: Client, admin: Client) -> None:

@@ -83,6 +83,36 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
         "别处把握少 8 点",
         "Costs other sites 8 points",
     ),
+    (
+        Code.SKILL_MISSING,
+        {"skill": "video", "count": 2, "of": 5},
+        "5 人中 2 人：没有视频技能",
+        "2 of 5: no video skill",
+    ),
+    (
+        Code.PINNED_ELSEWHERE,
+        {"count": 4, "of": 5},
+        "5 人中 4 人：已定由别人去",
+        "4 of 5: somebody else is pinned to go",
+    ),
+    (Code.KEEPS_WATCH, {}, "值班，走远了赶不回承诺", "Keeps a watch and must stay near"),
+    (Code.NOBODY_ON, {}, "这天没有工程师在班", "No engineer is on that day"),
+    (
+        Code.WINDOW_OVER,
+        {"early_s": 0, "late_s": 34_200},
+        "09:30 前要开始，没人来得及",
+        "Must begin by 09:30; nobody makes that",
+    ),
+    (
+        Code.NO_ROOM,
+        {"early_s": 0, "late_s": 0, "able": 3},
+        "能去的 3 人这天都排满了",
+        "The 3 who could go have no room left",
+    ),
+    (Code.PIN_CANNOT_HOLD, {}, "照定好的人和时间办不到", "As pinned it cannot be done"),
+    (Code.URGENT_FIRST, {"job": "1120-08"}, "先办急单 1120-08", "Urgent 1120-08 comes first"),
+    (Code.PINNED, {}, "按定好的人和时间", "Pinned by the desk"),
+    (Code.MADE_ROOM, {}, "给别的上门腾出时间", "Made room for another visit"),
 ]
 
 

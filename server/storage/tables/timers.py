@@ -121,6 +121,12 @@ def let_go(tx: Tx, worker: str) -> int:
     )
 
 
+def standing(tx: Tx, id: str) -> Row | None:
+    """Gives a timer that has not fired, with its body decoded."""
+    row = tx.row("SELECT * FROM timer WHERE id = :id AND done_ms IS NULL", id=id)
+    return None if row is None else {**row, "body": decode(row["body"])}
+
+
 def is_set(tx: Tx, id: str) -> bool:
     """Whether there is a timer of this id that has not fired."""
     return tx.row("SELECT id FROM timer WHERE id = :id AND done_ms IS NULL", id=id) is not None

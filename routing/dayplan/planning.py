@@ -1,0 +1,84 @@
+"""From a day to a plan that may be shown: at once, better behind it, or as little changed as possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from routing.dayplan import vroom, vrp
+from routing.dayplan.checker import broken
+from routing.dayplan.churn import Before, bound, disturbed, held, moves, unkeepable
+from routing.dayplan.left_out import filled
+from routing.dayplan.model import Orders, Plan, Problem
+from routing.dayplan.timing import plan_of
+from routing.dayplan.vroom import Effort
+
+AT_ONCE = Effort(1, 20.0)
+BEHIND = Effort(4, 30.0)
+BETTER_S = 30.0
+
+type Worth = tuple[int, int]
+
+
+def worth(problem: Problem, plan: Plan) -> Worth:
+    """Gives what plans are compared by, less is better: what is left out by priority, then what is driven."""
+    left = sum(1 + problem.visit[one.visit].priority for one in plan.left_out)
+    return left, plan.travel_s
+
+
+def first(problem: Problem, effort: Effort = AT_ONCE) -> Plan:
+    """Gives a plan at once."""
+    return shown(problem, vroom.solve(problem, effort), effort.name) or _empty(problem)
+
+
+def better(
+    problem: Problem, plan: Plan, most_s: float = BETTER_S, effort: Effort = BEHIND, seed: int = 1
+) -> Plan:
+    """Gives a plan that leaves no more out and drives less, or the one given: VROOM harder, then PyVRP from there."""
+    best = plan
+    for found in (first(problem, effort), *vrp.rounds(problem, best, most_s / 2, seed)):
+        best = min(best, found, key=lambda one: worth(problem, one))
+    for found in vrp.rounds(problem, best, most_s / 2, seed):
+        best = min(best, found, key=lambda one: worth(problem, one))
+    return best
+
+
+def again(problem: Problem, before: Before, effort: Effort = AT_ONCE) -> Plan:
+    """Gives the plan that leaves the fewest out with the fewest moves, and never moves more than `churn.bound`.
+
+    Tried are, each more free than the one before: only what cannot stay moves; whole days that are disturbed are
+    made anew; everything is. The freest counts only where it is within the bound.
+    """
+    shaken = disturbed(problem, before)
+    days = (
+        held(problem, before, times=True, free=unkeepable(problem, before)),
+        held(problem, before, times=False, free=shaken),
+        problem,
+    )
+    found = []
+    for day in days:
+        plan = shown(problem, vroom.solve(day, effort), effort.name)
+        if plan is not None:
+            found.append((len(moves(problem, before, plan)), plan))
+    within = [one for one in found if one[0] <= bound(before)] or found[:1]
+    if not within:
+        return _empty(problem)
+    return min(within, key=lambda one: (worth(problem, one[1])[0], one[0], one[1].travel_s))[1]
+
+
+def shown(problem: Problem, orders: Orders, solver: str) -> Plan | None:
+    """Gives the plan of these orders with what still fits and why the rest does not; None where the checker objects."""
+    plan = plan_of(problem, orders, solver)
+    if plan is None:
+        return None
+    whole = filled(problem, plan)
+    return None if broken(problem, whole) else whole
+
+
+def _empty(problem: Problem) -> Plan:
+    """Gives what can be said where no solver's answer holds: everybody's breaks, and what fits one by one."""
+    return filled(problem, plan_of(problem, {}, "none") or Plan(()))
+
+
+def without_breaks(problem: Problem) -> Problem:
+    """Gives the same day with nobody resting."""
+    return replace(problem, shifts=tuple(replace(one, breaks=()) for one in problem.shifts))

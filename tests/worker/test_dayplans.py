@@ -1,0 +1,144 @@
+"""The day's plan from end to end: planned, kept, told, changed by urgent work and by the desk's pins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from routing.dayplan.churn import SAME_TIME_S
+from server.domain.errors import Problem
+from server.storage.tables import records, timers
+from server.usecases.dayplan_told import day_plan
+from server.usecases.watch import plan_again, timer_of_plan
+from tests.usecases.test_candidates import given, on_duty, seen
+from tests.worker.working import work
+from tests.world import World, id_of
+
+HOUR_MS = 3_600_000
+HERE = {"lat_deg": 34.141, "lon_deg": 113.488}
+
+
+def errand(world: World, name: str, **more: Any) -> str:
+    now_ms = world.clock.now_ms()
+    body: dict[str, Any] = {
+        "site": id_of("site", "open"),
+        "what": "inspection",
+        "zh": "巡检",
+        "en": "Inspection",
+    }
+    body |= {"minutes": 60, "from_ms": now_ms, "to_ms": now_ms + 7 * HOUR_MS, **more}
+    assert world.say("desk", "errand.plan", id_of("errand", name), body).outcome == "applied"
+    return id_of("errand", name)
+
+
+def told(world: World, asked: str | None = None) -> dict[str, Any]:
+    with world.storage.read() as tx:
+        return day_plan(tx, world.organisation, asked, world.clock.now_ms())
+
+
+def placed(found: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    return {
+        stop["errand"]: (route["person"], stop["start_ms"])
+        for route in found["routes"]
+        for stop in route["stops"]
+        if stop["errand"]
+    }
+
+
+def days(world: World, name: str) -> list[str]:
+    """What this engineer's phone is told to do, in order."""
+    with world.storage.read() as tx:
+        found = records.find(tx, "day", world.organisation)
+    mine = [one.body for one in found if one.body["person"] == id_of("person", name)]
+    return [stop["errand"] for day in mine for stop in day["stops"] if stop["errand"]]
+
+
+@pytest.fixture
+def planned(world: World) -> World:
+    """Li and zhou on duty near the site, three errands, and the plan of it settled."""
+    on_duty(world, "li", "zhou")
+    seen(world, "li", 1)
+    seen(world, "zhou", 1)
+    for name in ("one", "two", "three"):
+        errand(world, name)
+    work(world)
+    return world
+
+
+def test_a_day_is_planned_settled_and_told_to_the_phones_that_go(planned: World) -> None:
+    found = told(planned)
+    assert (found["state"], found["stage"], found["left_out"]) == ("ready", "settled", [])
+    where = placed(found)
+    assert set(where) == {id_of("errand", name) for name in ("one", "two", "three")}
+    by_phone = [(id_of("person", name), one) for name in ("li", "zhou") for one in days(planned, name)]
+    assert sorted((who, one) for one, (who, _) in where.items()) == sorted(by_phone)
+
+
+def test_urgent_work_moves_only_what_it_takes_and_says_why(planned: World) -> None:
+    before = placed(told(planned))
+    busy = next(iter(before.values()))[0]
+    name = next(one for one in ("li", "zhou") if id_of("person", one) == busy)
+    given(planned, name, "visit.accept")
+    work(planned)
+    found = told(planned)
+    after = placed(found)
+    moved = {one["errand"] for one in found["moves"]}
+    assert moved and {one["why"]["code"] for one in found["moves"]} == {"urgent-first"}
+    assert moved <= {one for one, (who, _) in before.items() if who == busy}
+    for one in before.keys() - moved:
+        assert after[one][0] == before[one][0] and abs(after[one][1] - before[one][1]) <= SAME_TIME_S * 1000
+    assert next(route["urgent"] for route in found["routes"] if route["person"] == busy)
+
+
+def test_a_pin_holds_is_said_as_the_reason_and_can_be_taken_back(planned: World) -> None:
+    one = id_of("errand", "one")
+    who, start_ms = placed(told(planned))[one]
+    other = next(id for id in (id_of("person", "li"), id_of("person", "zhou")) if id != who)
+    pin = {"person": other, "start_ms": start_ms + 2 * HOUR_MS}
+    assert planned.say("desk", "errand.pin", one, pin).outcome == "applied"
+    assert told(planned)["state"] == "solving"
+    work(planned)
+    found = told(planned)
+    assert placed(found)[one] == (other, start_ms + 2 * HOUR_MS)
+    assert [(m["errand"], m["why"]["code"]) for m in found["moves"] if m["errand"] == one] == [
+        (one, "pinned")
+    ]
+    assert planned.say("desk", "errand.pin", one, {}).outcome == "applied"
+    assert planned.record(one)["pin"] is None
+
+
+def test_what_nobody_can_do_is_left_out_with_a_reason_in_both_languages(world: World) -> None:
+    on_duty(world, "li")
+    seen(world, "li", 1)
+    hard = errand(world, "hard", skill="juggling")
+    late = errand(world, "late", opens_min=8 * 60, closes_min=10 * 60)
+    work(world)
+    why = {one["errand"]: one["reasons"] for one in told(world)["left_out"]}
+    assert [one["code"] for one in why[hard]] == ["skill-missing"] and "juggling" in why[hard][0]["zh"]
+    assert [one["code"] for one in why[late]] == ["window-over"] and "09:00" in why[late][0]["en"]
+
+
+def test_what_was_made_or_dropped_is_planned_no_more(planned: World) -> None:
+    done = id_of("errand", "two")
+    assert planned.say("desk", "errand.close", done, {"result": "done"}).outcome == "applied"
+    work(planned)
+    assert done not in placed(told(planned))
+    assert planned.say("desk", "errand.pin", done, {"person": id_of("person", "li")}).code == "errand-ended"
+
+
+def test_without_errands_there_is_nothing_to_plan_and_nothing_is_kept(world: World) -> None:
+    on_duty(world, "li")
+    with world.storage.write() as tx:
+        plan_again(tx, world.organisation, world.clock.now_ms())
+    work(world)
+    assert told(world)["state"] == "none" and told(world)["routes"] == []
+    with world.storage.read() as tx:
+        timer = timers.standing(tx, timer_of_plan(world.organisation))
+    assert timer is not None and timer["due_ms"] > world.clock.now_ms()
+
+
+def test_a_date_that_is_none_or_far_off_is_refused(world: World) -> None:
+    for asked in ("tomorrow", "2026-13-01", "2031-01-01"):
+        with pytest.raises(Problem, match="date-wrong"):
+            told(world, asked)
