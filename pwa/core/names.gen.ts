@@ -40,6 +40,8 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "visit.arrive": {"zh":"我已到场","en":"Arrived"},
   "visit.witness": {"zh":"到场凭据","en":"Proof of arrival"},
   "visit.fence": {"zh":"位置显示已到场","en":"Positions show the arrival"},
+  "visit.near": {"zh":"工程师到了附近","en":"The engineer is near"},
+  "visit.leave": {"zh":"到过又离开","en":"Left without arriving"},
   "visit.find": {"zh":"查到什么","en":"Finding"},
   "visit.use_part": {"zh":"换件","en":"Part used"},
   "visit.photograph": {"zh":"照片","en":"Photo"},

@@ -159,6 +159,12 @@ export interface BodyByKind {
     accuracy_m: number;
     dwell_s: number;
   };
+  "visit.near": {
+    distance_m: number;
+  };
+  "visit.leave": {
+    stayed_s: number;
+  };
   "visit.find": {
     text: string;
     cause?: string;
@@ -314,6 +320,7 @@ export interface BodyByKind {
   "site.edit": {
     hint?: string;
     duty_phone?: string;
+    fence_m?: number;
     gate_delay_min?: number;
     clear?: ("hint" | "duty_phone")[];
   };

@@ -332,6 +332,8 @@ export interface Visit {
   engineer: string;
   state: "assigned" | "accepted" | "declined" | "under_way" | "on_site" | "repaired" | "finished" | "cancelled";
   assigned_ms: number;
+  near_ms?: number | null;
+  left_fence_ms?: number | null;
   departed_ms: number | null;
   arrival: Arrival | null;
   witnesses: Witness[];
@@ -357,8 +359,8 @@ export interface Alert {
   state: "ringing" | "acknowledged" | "stood_down";
   due_ms: number | null;
   up_ms: number;
-  eta_ms?: number;
-  eta_p90_ms?: number;
+  eta_ms?: number | null;
+  eta_p90_ms?: number | null;
   raised_ms: number;
   late_s: number;
   ended_ms: number | null;

@@ -1,8 +1,7 @@
 /** Where the engineer is, for whoever waits: over streets where the server has them, else a plain ground with the distance. */
 
 import type { Answers } from '../core/answers.gen.ts'
-import { distanceWords } from '../console/board/chart.ts'
-import { planeAround, type Plane, type Point } from '../console/board/plane.ts'
+import { distanceWords, planeAround, type Plane, type Point } from '../console/board/plane.ts'
 import { addressOf } from '../console/data/api.ts'
 import type { Streets } from '../console/map/streets.ts'
 

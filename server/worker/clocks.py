@@ -24,6 +24,7 @@ from server.usecases.watch import WATCH_LONG
 from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, tasks
 from server.worker.known import Known
 from server.worker.lateness import over
+from server.worker.presence import presence_over
 from server.worker.rungs import prompts, rungs
 
 ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
@@ -66,6 +67,7 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
             *_phones(tx, ticket, judged, now_ms),
             *passing(ticket, judged, now_ms),
             *over(tx, ticket),
+            *presence_over(tx, ticket),
         ]
     moments = [next_rung_ms(judged, now_ms), next_prompt_ms(judged, now_ms), *_dues(judged, now_ms)]
     if not any(wish.kind == "ticket.pass_on" for wish in wishes):

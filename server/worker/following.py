@@ -11,17 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.domain.actors import Actor, Role
-from server.domain.fence import RADIUS_M, first_dwell
-from server.domain.fixes import Said
-from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.times import TimeSource
 from server.storage.port import Storage, StorageError
-from server.storage.tables import positions, records
+from server.storage.tables import records
 from server.sync.door import Wish, submit_in
-from server.usecases.act import Moment
 from server.worker.known import Known
 from server.worker.lateness import lateness
+from server.worker.presence import presence
 
 LOG = logging.getLogger(__name__)
 EACH_S = 5.0
@@ -78,29 +75,8 @@ def _wishes(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
     site = records.get(known.tx, ticket.body["site"])
     if visit is None or site is None or visit.body["departed_ms"] is None:
         return
-    yield from _fence(known, visit, site, now_ms)
+    yield from presence(known, ticket, visit, site, now_ms)
     yield from lateness(known, ticket, now_ms)
-
-
-def _fence(known: Known, visit: Record, site: Record, now_ms: int) -> Iterator[Wish]:
-    if any(one["witness"] == "fence" for one in visit.body["witnesses"]):
-        return
-    rows = positions.trail(known.tx, visit.body["engineer"], visit.body["departed_ms"], now_ms, believed=True)
-    fixes = [Said(row["at_ms"], row["lat_deg"], row["lon_deg"], row["accuracy_m"]) for row in rows]
-    place = (site.body["lat_deg"], site.body["lon_deg"])
-    found = first_dwell(fixes, place, float(site.body.get("fence_m") or RADIUS_M))
-    if found is not None:
-        moment = Moment(
-            found.first_ms,
-            found.earliest_ms,
-            found.first_ms,
-            now_ms,
-            "bracketed",
-            found.earliest_ms,
-            "server",
-        )
-        body = {"accuracy_m": round(found.accuracy_m), "dwell_s": found.dwell_s}
-        yield Wish("visit.fence", visit.id, body, id=derived_id("fence", visit.id), moment=moment)
 
 
 def open_following(storage: Storage, clock: TimeSource, stop: threading.Event) -> None:

@@ -25,7 +25,7 @@ from server.usecases.candidates import arrival_clock
 from server.usecases.clocks import clocks_of
 from server.usecases.handoff import HandOff, propose
 from server.worker.known import Known
-from server.worker.rungs import COMING_LATE
+from server.worker.rungs import COMING_LATE, own_alert
 
 LOG = logging.getLogger(__name__)
 
@@ -112,16 +112,7 @@ def _warnings(
             "alert.raise",
             derived_id("alert", ticket.id, COMING_LATE, clock.commitment, str(said_before), person),
             {
-                "ticket": ticket.id,
-                "commitment": clock.commitment,
-                "clause": clock.clause,
-                "clock_kind": clock.kind,
-                "rung": COMING_LATE,
-                "to": person,
-                "role": "dispatcher",
-                "due_ms": clock.due_ms,
-                "up_ms": now_ms,
-                "late_s": 0,
+                **own_alert(ticket, clock, COMING_LATE, person, "dispatcher", now_ms),
                 "eta_ms": coming["eta_ms"],
                 "eta_p90_ms": coming["eta_p90_ms"],
             },

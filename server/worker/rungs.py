@@ -9,7 +9,7 @@ from server.domain.commitments import Commitment
 from server.domain.ids import derived_id
 from server.domain.ladder import Firing, Prompt, pause_prompts
 from server.domain.records import Record
-from server.domain.ticket_clocks import Judged, Terms
+from server.domain.ticket_clocks import Judged, Terms, TicketClock
 from server.sync.door import Wish
 from server.usecases.audience import Staff, audience, named
 from server.worker.handovers import RUNG as HANDOVER
@@ -20,7 +20,10 @@ PAUSE = "pause"
 COMING_LATE = "coming_late"
 """The rung of who is under way and will not be there in time."""
 
-OWN_RUNGS = frozenset({PAUSE, HANDOVER, COMING_LATE})
+LEFT = "left_unarrived"
+"""The rung of who was at the site and left without having said that they arrived."""
+
+OWN_RUNGS = frozenset({PAUSE, HANDOVER, COMING_LATE, LEFT})
 """What rings without a rung of a ladder: stood down by whoever raised it."""
 
 SECOND_MS = 1000
@@ -95,6 +98,24 @@ def prompts(
     for id in sorted(set(known) - expected):
         if known[id].state == "ringing":
             yield Wish("alert.stand_down", id, {"why": "resumed"})
+
+
+def own_alert(
+    ticket: Record, clock: TicketClock, rung: str, person: str, role: str, now_ms: int
+) -> dict[str, Any]:
+    """Gives the body of what rings for a ticket's arrival without a rung of its ladder."""
+    return {
+        "ticket": ticket.id,
+        "commitment": clock.commitment,
+        "clause": clock.clause,
+        "clock_kind": clock.kind,
+        "rung": rung,
+        "to": person,
+        "role": role,
+        "due_ms": clock.due_ms,
+        "up_ms": now_ms,
+        "late_s": 0,
+    }
 
 
 def _asked(staff: Staff, ticket: Record, prompt: Prompt) -> dict[str, str]:

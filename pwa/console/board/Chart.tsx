@@ -7,11 +7,11 @@ import { board, now_ms } from '../data/store.ts'
 import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
-import { ableOf, CARD, distanceWords, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { ableOf, CARD, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
 import { around, freest, places, textWidth, type Box } from './labels.ts'
 import { ChartTable } from './ChartTable.tsx'
 import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
-import { planeAround, scaleBar, type Plane } from './plane.ts'
+import { distanceWords, planeAround, scaleBar, type Plane } from './plane.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72

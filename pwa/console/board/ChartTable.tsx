@@ -3,9 +3,9 @@
 import { age, named } from '../../ui/index.ts'
 import { board, now_ms } from '../data/store.ts'
 import { phrase } from '../words/index.ts'
-import { distanceWords, type SiteMark } from './chart.ts'
+import type { SiteMark } from './chart.ts'
 import { Counts } from './Marks.tsx'
-import { distance_m } from './plane.ts'
+import { distanceWords, distance_m } from './plane.ts'
 
 export function ChartTable({ marks, middle, nameless }: { marks: readonly SiteMark[]; middle: SiteMark['site']; nameless: boolean }) {
   const people = board.value?.people ?? []

@@ -2,8 +2,9 @@
 
 import { StateShape, age, named, tone } from '../../ui/index.ts'
 import { phrase } from '../words/index.ts'
-import { distanceWords, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import type { EdgeMark, EngineerMark, SiteMark } from './chart.ts'
 import type { Box } from './labels.ts'
+import { distanceWords } from './plane.ts'
 
 /** Below this age the disc itself is wide enough for where they may be. */
 const DOUBT_MS = 5 * 60_000

@@ -147,9 +147,3 @@ function clustered(marks: EngineerMark[], taken: readonly Spot[]): EngineerMark[
   }
   return placed
 }
-
-/** `4.6 km` from a kilometre on, below it metres to the nearest ten. */
-export function distanceWords(metres: number): string {
-  if (metres >= 20_000) return `${Math.round(metres / 1000)} km`
-  return metres >= 1000 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 10) * 10} m`
-}

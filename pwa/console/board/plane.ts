@@ -90,3 +90,9 @@ export function scaleBar(m_per_px: number, most_px: number): { length_m: number;
   const length_m = ([5, 2, 1].find((times) => times * power <= most_m) ?? 1) * power
   return { length_m, px: length_m / m_per_px }
 }
+
+/** `4.6 km` from a kilometre on, below it metres to the nearest ten. */
+export function distanceWords(metres: number): string {
+  if (metres >= 20_000) return `${Math.round(metres / 1000)} km`
+  return metres >= 1000 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 10) * 10} m`
+}

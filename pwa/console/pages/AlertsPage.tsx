@@ -32,7 +32,7 @@ export function ringingOf(alerts: readonly Alert[], mine: string | undefined): R
 
 function rungWords(rung: string): string {
   if (rung === 'pause') return phrase('alert.pause')
-  if (rung === 'coming_late') return phrase('alert.coming_late')
+  if (rung === 'coming_late' || rung === 'left_unarrived') return phrase(`alert.${rung}`)
   return rung === 'handover' ? phrase('alert.handover') : phrase('alert.rung', { rung })
 }
 
@@ -86,7 +86,7 @@ function AlertLine({ ringing }: { ringing: Ringing }) {
         </p>
         <p class="num">
           {termOf('kind', alert.clock_kind)} {alert.clause} · {rungWords(alert.rung)}
-          {alert.eta_ms === undefined ? '' : ` · ${phrase('coming.range', { from: clockTime(alert.eta_ms, site?.zone), to: clockTime(alert.eta_p90_ms ?? alert.eta_ms, site?.zone) })}`}
+          {alert.eta_ms == null ? '' : ` · ${phrase('coming.range', { from: clockTime(alert.eta_ms, site?.zone), to: clockTime(alert.eta_p90_ms ?? alert.eta_ms, site?.zone) })}`}
           {alert.due_ms === null ? '' : ` · ${phrase(over ? 'alert.over' : 'alert.left', { span: span(Math.abs(alert.due_ms - now_ms.value)), time: clockTime(alert.due_ms, site?.zone) })}`}
         </p>
         <p class="ink-2 num">

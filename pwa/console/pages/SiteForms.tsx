@@ -19,6 +19,20 @@ function gateRight(text: string): boolean {
   return text.trim() !== '' && Number.isInteger(minutes) && minutes >= 0 && minutes <= MOST_GATE_MIN
 }
 
+const LEAST_FENCE_M = 20
+const MOST_FENCE_M = 2000
+
+/** Empty: the usual one. */
+function fenceRight(text: string): boolean {
+  const metres = Number(text)
+  return text.trim() === '' || (Number.isInteger(metres) && metres >= LEAST_FENCE_M && metres <= MOST_FENCE_M)
+}
+
+function FenceField({ value, onValue }: { value: string; onValue: (value: string) => void }) {
+  const wrong = fenceRight(value) ? null : phrase('site.fence.wrong', { least: LEAST_FENCE_M, most: MOST_FENCE_M })
+  return <TextField label={phrase('site.fence')} value={value} onValue={onValue} optional help={phrase('site.fence.help')} wrong={wrong} input={{ inputMode: 'numeric', maxLength: 4 }} />
+}
+
 /** A new site of a contract. What is wrong is said at its field as it is typed. */
 export function AddSite({ contracts, close }: { contracts: readonly Contract[]; close: (added: boolean) => void }) {
   const contract = useSignal(contracts[0]?.id ?? '')
@@ -28,6 +42,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
   const position = useSignal('')
   const zone = useSignal(me.value?.organisation.zone ?? 'Asia/Shanghai')
   const gate = useSignal('2')
+  const fence = useSignal('')
   const phones = useSignal<Site['phones']>('any')
   const duty = useSignal('')
   const places = useSignal('')
@@ -39,6 +54,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
     [at === null, phrase('site.position')],
     [!isZone(zone.value), phrase('site.zone')],
     [!gateRight(gate.value), phrase('site.gate')],
+    [!fenceRight(fence.value), phrase('site.fence')],
   ]
   const missing = problems.find(([wrong]) => wrong)?.[1] ?? null
   const submit = (): void => {
@@ -52,6 +68,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
         ...at,
         zone: zone.value.trim(),
         gate_delay_min: Number(gate.value),
+        ...(fence.value.trim() === '' ? {} : { fence_m: Number(fence.value) }),
         phones: phones.value,
         places: placesOf(places.value),
         ...(city.value.trim() === '' ? {} : { city: city.value.trim() }),
@@ -80,6 +97,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
         />
         <TextField label={phrase('site.zone')} value={zone.value} onValue={(value) => (zone.value = value)} wrong={isZone(zone.value) ? null : phrase('site.zone.wrong')} input={{ maxLength: 60, spellcheck: false }} />
         <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} wrong={gateRight(gate.value) ? null : phrase('site.gate.wrong', { most: MOST_GATE_MIN })} input={{ inputMode: 'numeric', maxLength: 3 }} />
+        <FenceField value={fence.value} onValue={(value) => (fence.value = value)} />
         <TextField label={phrase('duty_telephone')} value={duty.value} onValue={(value) => (duty.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
       </div>
       <div class="field">
@@ -98,8 +116,9 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
   const hint = useSignal(site.hint ?? '')
   const phone = useSignal(site.duty_phone ?? '')
   const gate = useSignal(String(site.gate_delay_min))
+  const fence = useSignal(site.fence_m ? String(site.fence_m) : '')
   const doing = useDoing()
-  const right = gateRight(gate.value)
+  const wrong = !gateRight(gate.value) ? phrase('site.gate') : fenceRight(fence.value) ? null : phrase('site.fence')
   const submit = (): void => {
     void doing.run(async () => {
       const clear = [
@@ -110,6 +129,7 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(hint.value.trim() === '' || hint.value.trim() === site.hint ? {} : { hint: hint.value.trim() }),
         ...(phone.value.trim() === '' || phone.value.trim() === site.duty_phone ? {} : { duty_phone: phone.value.trim() }),
         ...(Number(gate.value) === site.gate_delay_min ? {} : { gate_delay_min: Number(gate.value) }),
+        ...(Number(fence.value) === (site.fence_m ?? 0) ? {} : { fence_m: Number(fence.value) }),
         ...(clear.length === 0 ? {} : { clear }),
       }
       await edit('site.edit', site.id, body, base)
@@ -119,9 +139,10 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
     })
   }
   return (
-    <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={right ? null : phrase('site.gate')}>
+    <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={wrong}>
       <TextField label={phrase('duty_telephone')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
-      <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} wrong={right ? null : phrase('site.gate.wrong', { most: MOST_GATE_MIN })} input={{ inputMode: 'numeric', maxLength: 3 }} />
+      <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} wrong={gateRight(gate.value) ? null : phrase('site.gate.wrong', { most: MOST_GATE_MIN })} input={{ inputMode: 'numeric', maxLength: 3 }} />
+      <FenceField value={fence.value} onValue={(value) => (fence.value = value)} />
       <TextArea label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional maxLength={1000} />
     </FormDialog>
   )

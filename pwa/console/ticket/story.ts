@@ -3,6 +3,7 @@
 import type { Event, Person, Ticket } from '../../core/records.gen.ts'
 import { language } from '../../ui/language.ts'
 import { clockTime, span } from '../../ui/times.ts'
+import { distanceWords } from '../board/plane.ts'
 import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { listed, phrase, phraseAny } from '../words/index.ts'
@@ -166,6 +167,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   },
   call_other: ({ data }) => phrase('story.call_other', { to: phraseAny(`to.${text(data, 'to')}`) }),
   graded,
+  near: ({ data }) => phrase('story.near', { far: distanceWords(Number(data['distance_m'])) }),
   witnessed: ({ data }) =>
     phrase(data['ok'] === false ? 'story.witnessed.no' : 'story.witnessed', { kind: termOf('witness', text(data, 'witness')) }),
   miss_explained: ({ data }) =>

@@ -12,22 +12,22 @@ from server.domain.times import MIN_MS
 
 
 def expected(
-    coming: Mapping[str, Any] | None, clock: TicketClock | None, state: str, zone: str
-) -> dict[str, str] | None:
-    """Gives range, basis and warning as sentences; None where nobody is under way.
+    coming: Mapping[str, Any] | None, clock: TicketClock | None, near_ms: int | None, zone: str
+) -> dict[str, str]:
+    """Gives range, basis, warning and that they are near as sentences, of somebody under way.
 
     The range runs from half of such ways to nine of ten. Late is said as soon as the likelier half is late, and that
     it may be late where only the slowest are.
     """
-    if state != "under_way":
-        return None
+    near = say("eta_near", time=clock_text(near_ms, zone)) if near_ms else ""
     if coming is None:
-        return {"range": "", "basis": say("eta_unseen"), "late": ""}
+        return {"range": "", "basis": say("eta_unseen"), "late": "", "near": near}
     first, last = (clock_text(coming[name], zone) for name in ("eta_ms", "eta_p90_ms"))
     age = say("ago_s", n=coming["age_s"]) if coming["age_s"] < 60 else say("ago", n=coming["age_s"] // 60)
     return {
         "range": first if first == last else f"{first}–{last}",
         "basis": say("eta_assumed" if coming["assumed"] else "eta_learnt", age=age),
+        "near": near,
         "late": _late(coming, clock.due_ms if clock else None),
     }
 

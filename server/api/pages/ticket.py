@@ -164,7 +164,9 @@ def _seen(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any]:
         "spaced": spaced_tag(ticket.body["tag"]) if ticket.body["tag"] else None,
         "engineer": _engineer(tx, ticket),
         "dial": dial_of(arrive, ticket.body["reported_ms"], coming, now_ms, zone) if arrive else None,
-        "expected": expected(coming, arrive, ticket.state or "", zone) if arrive else None,
+        "expected": expected(coming, arrive, _near_ms(tx, ticket), zone)
+        if ticket.state == "under_way"
+        else None,
         "on_map": ticket.state == "under_way" and not is_confidential(tx, ticket),
         "kept": [_kept(clock, zone) for clock in found.values() if _worth_showing(clock)],
         "steps": _steps(ticket, zone),
@@ -191,6 +193,12 @@ def _thing(tx: Tx, ticket: Record, site: Record) -> str:
     equipment = records.get(tx, ticket.body["equipment"]) if ticket.body["equipment"] else None
     model = records.get(tx, equipment.body["model"]) if equipment else None
     return str(model.body[language()] if model else site.body[language()])
+
+
+def _near_ms(tx: Tx, ticket: Record) -> int | None:
+    visit = records.get(tx, ticket.body["visit"]) if ticket.body["visit"] else None
+    near_ms: int | None = visit.body.get("near_ms") if visit else None
+    return near_ms
 
 
 def _engineer(tx: Tx, ticket: Record) -> dict[str, Any] | None:

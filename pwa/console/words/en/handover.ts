@@ -22,6 +22,7 @@ export const handover = {
   'handover.no_clock': 'no limit is running',
   'alert.handover': 'not yet taken over',
   'alert.coming_late': 'on the way, will be late',
+  'alert.left_unarrived': 'was there and left without arriving',
   'failing.title': '{n} {n:job|jobs} without reminders',
   'failing.help': 'A fault of the server: nothing rings for these now. Keep an eye on them; it catches up once mended.',
   'failing.one': 'tried {n} {n:time|times}, last: {error}',

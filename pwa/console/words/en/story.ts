@@ -22,6 +22,8 @@ export const story: Record<keyof typeof zh, string> = {
   'story.visit_accepted': 'Accepted',
   'story.visit_declined': 'Declined',
   'story.departed': 'Set off',
+  'story.near': 'Near, {far} to go',
+  'story.left_fence': 'Was at the site and left without arriving',
   'story.arrived': 'Arrived',
   'story.arrived.proof': 'Arrived, {n} {n:kind|kinds} of proof: {kinds}',
   'story.witnessed': 'Proof of arrival: {kind}',

@@ -52,6 +52,8 @@ export const terms: Record<keyof typeof zh, string> = {
   'event.visit_accepted': 'acceptance',
   'event.visit_declined': 'refusal',
   'event.departed': 'setting off',
+  'event.near': 'being near',
+  'event.left_fence': 'leaving without arriving',
   'event.arrived': 'arrival',
   'event.witnessed': 'proof of arrival',
   'event.found': 'finding',

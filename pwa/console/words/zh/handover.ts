@@ -22,6 +22,7 @@ export const handover = {
   'handover.no_clock': '没有在走的时限',
   'alert.handover': '交班还没人接',
   'alert.coming_late': '在路上，预计赶不到',
+  'alert.left_unarrived': '到过又离开，没点到场',
   'failing.title': '{n} 件算不出提醒',
   'failing.help': '服务器出了故障，这些工单现在不会响。请盯着它们；修好后会自动补上。',
   'failing.one': '试了 {n} 次，上次：{error}',

@@ -20,6 +20,8 @@ export const story = {
   'story.visit_accepted': '接单',
   'story.visit_declined': '退单',
   'story.departed': '出发',
+  'story.near': '到了附近，还有 {far}',
+  'story.left_fence': '到过站点又离开，没有点到场',
   'story.arrived': '到场',
   'story.arrived.proof': '到场，凭据 {n} 种：{kinds}',
   'story.witnessed': '到场凭据：{kind}',

@@ -50,6 +50,8 @@ export const terms = {
   'event.visit_accepted': '接单',
   'event.visit_declined': '退单',
   'event.departed': '出发',
+  'event.near': '到了附近',
+  'event.left_fence': '到过又离开',
   'event.arrived': '到场',
   'event.witnessed': '到场凭据',
   'event.found': '查到什么',
