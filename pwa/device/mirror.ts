@@ -1,15 +1,16 @@
 /** The server's records on this phone, by feed. Disposable: dropped and read again whenever that is simpler. */
 
-import { deleteDB, openDB } from "idb";
+import { openDB } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import type { Snapshot } from "../core/fill.ts";
 import type { Cursor, FeedItem, FeedPage, FeedState, Filling, Mirror } from "../core/ports.ts";
 import type { Reader } from "../core/projections.ts";
 import type { RecordByKind, RecordKind } from "../core/records.gen.ts";
 
-/** A release that needs other stores takes another name and deletes this one. */
-const NAME = "halfhour-mirror-2";
-const FORMER = ["halfhour-mirror-1"];
+/** A release that needs other stores takes another name and deletes this one (`dropFormer`). */
+const NAME = "halfhour-mirror-3";
+/** Of these there are many: a snapshot's lie in packs (packs.ts), those that have changed since alone. */
+export const PACKED = /^(equipment|label|model|part)$/;
 
 export interface Row {
   kind: RecordKind;
@@ -18,9 +19,26 @@ export interface Row {
   record: RecordByKind[RecordKind];
   /** By the number of a feed: which reading of it brought this record, and at which revision its sum counts it. */
   members: Record<number, [reading: number, rev: number]>;
-  /** For the index, as `feedKey` writes it: feeds that brought it by pages. A snapshot's records are not indexed. */
+  /** For the index, as `feedKey` (packing.ts) writes it: the readings that brought it. */
   feeds?: number[];
   tag?: string;
+}
+
+/** Records of one kind, in the order of their ids, that one feed alone has brought. */
+export interface Pack {
+  /** Of the feed. */
+  number: number;
+  reading: number;
+  kind: RecordKind;
+  items: Packed[];
+  /** As in a row, for the index. */
+  feeds: number[];
+  tag: string[];
+}
+
+/** `counted`: the revision at which the feed's sum counts it, where what is here is newer. */
+export interface Packed extends Pick<Row, "id" | "rev" | "record"> {
+  counted?: number;
 }
 
 export interface FeedRow {
@@ -37,7 +55,7 @@ export interface FeedRow {
   /** 64 bits in two halves. */
   high: number;
   low: number;
-  /** Some of its records came by a snapshot and are in no index: what is to go is looked for among all. */
+  /** Some of its records lie in packs. */
   filled: boolean;
   /** Of its records as text, about. */
   bytes: number;
@@ -49,28 +67,21 @@ export interface FeedRow {
 export interface MirrorSchema extends DBSchema {
   records: { key: string; value: Row; indexes: { by_feed: number; by_tag: string } };
   feeds: { key: string; value: FeedRow };
+  packs: { key: string; value: Pack; indexes: { by_feed: number; by_tag: string } };
 }
 
-export type Write = IDBPTransaction<MirrorSchema, ("records" | "feeds")[], "readwrite">;
-
-const READINGS = 1e6;
-
-/** One reading of one feed in the index: those of a feed lie together, in the order of their readings. */
-export function feedKey(number: number, reading: number): number {
-  return number * READINGS + reading;
-}
-
-/** Everything in the index that is of this feed, or of its readings before this one. */
-export function feedRange(number: number, before = READINGS): IDBKeyRange {
-  return IDBKeyRange.bound(feedKey(number, 0), feedKey(number, before), false, true);
-}
+export type Database = IDBPDatabase<MirrorSchema>;
+type Store = "records" | "feeds" | "packs";
+/** Over all stores, so that a record is found wherever it lies. */
+export type Read = IDBPTransaction<MirrorSchema, Store[], IDBTransactionMode>;
+export type Write = IDBPTransaction<MirrorSchema, Store[], "readwrite">;
 
 /** One text, not a pair: a third cheaper to write, for which a first fill waits a hundred thousand times. */
 export function keyOf(kind: string, id: string): string {
   return `${kind}/${id}`;
 }
 
-function kindRange(kind: RecordKind): IDBKeyRange {
+export function kindRange(kind: string): IDBKeyRange {
   return IDBKeyRange.bound(keyOf(kind, ""), keyOf(kind, "\uffff"));
 }
 
@@ -83,88 +94,78 @@ export interface Held {
   complete: boolean;
 }
 
-/** What changes the mirror; none of it is needed before the first screen is there. */
-const writing = (): Promise<typeof import("./mirror_writing.ts")> => import("./mirror_writing.ts");
+/** What changes the mirror and reads its packs; hardly any of it is needed before the first screen is there. */
+const writing = (): Promise<Writing> => import("./mirror_writing.ts");
+type Writing = typeof import("./mirror_writing.ts");
 
 export class IdbMirror implements Mirror, Reader {
-  private opening: Promise<IDBPDatabase<MirrorSchema>> | null = null;
+  private opening: Promise<Database> | null = null;
 
   async feeds(): Promise<FeedState[]> {
     const rows = await this.using((database) => database.getAll("feeds"));
     return rows.map(({ feed, cursor }) => ({ feed, cursor }));
   }
 
-  async apply(pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
-    const { apply } = await writing();
-    return this.write((write) => apply(write, pages, now_ms));
+  apply(pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
+    return this.change(({ apply }, write) => apply(write, pages, now_ms));
   }
 
-  async restart(feeds: readonly string[]): Promise<void> {
-    const { restart } = await writing();
-    return this.write((write) => restart(write, feeds, false));
+  restart(feeds: readonly string[]): Promise<void> {
+    return this.change(({ restart }, write) => restart(write, feeds, false));
   }
 
-  async restartAll(): Promise<void> {
-    const [{ restart }, feeds] = await Promise.all([writing(), this.feeds()]);
-    return this.write((write) => restart(write, feeds.map(({ feed }) => feed), true));
+  restartAll(): Promise<void> {
+    return this.change(({ restartAll }, write) => restartAll(write));
   }
 
   async filling(feed: string): Promise<Filling | null> {
     return (await this.using((database) => database.get("feeds", feed)))?.filling ?? null;
   }
 
-  async begin(feed: string, snapshot: Snapshot): Promise<Filling> {
-    const { begin } = await writing();
-    return this.write((write) => begin(write, feed, snapshot));
+  begin(feed: string, snapshot: Snapshot): Promise<Filling> {
+    return this.change(({ begin }, write) => begin(write, feed, snapshot));
   }
 
-  async take(feed: string, snapshot: string, part: number, items: readonly FeedItem[], now_ms: number): Promise<boolean> {
-    const { take } = await writing();
-    return this.write((write) => take(write, { feed, snapshot, part, items, now_ms }));
+  take(feed: string, snapshot: string, part: number, items: readonly FeedItem[], now_ms: number): Promise<boolean> {
+    return this.change(({ take }, write) => take(write, { feed, snapshot, part, items, now_ms }));
   }
 
-  async leave(feeds: readonly string[]): Promise<void> {
-    const { leave } = await writing();
-    return this.write((write) => leave(write, feeds));
+  leave(feeds: readonly string[]): Promise<void> {
+    return this.change(({ leave }, write) => leave(write, feeds));
   }
 
   async revs(keys: readonly { kind: string; id: string }[]): Promise<(number | null)[]> {
-    return this.using((database) => {
-      return Promise.all(keys.map(async ({ kind, id }) => (await database.get("records", keyOf(kind, id)))?.rev ?? null));
-    });
+    return Promise.all(keys.map(({ kind, id }) => this.rev(kind, id)));
   }
 
-  /** Records are the same for everybody: of the two languages, the one that the app speaks is told. */
   async outcomes(): Promise<RecordByKind["outcome"][]> {
-    const language = globalThis.document?.documentElement.lang === "en" ? "en" : "zh";
-    return (await this.list("outcome")).map((told) => ({ ...told, detail: told.sentences?.[language] ?? told.detail }));
+    return (await this.list("outcome")).map((await writing()).inOurLanguage);
   }
 
   commands(): Promise<RecordByKind["command"][]> {
     return this.list("command");
   }
 
-  async keepOnly(feed: string): Promise<void> {
-    const { keepOnly } = await writing();
-    return this.write((write) => keepOnly(write, feed));
+  keepOnly(feed: string): Promise<void> {
+    return this.change(({ keepOnly }, write) => keepOnly(write, feed));
   }
 
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordByKind[K] | undefined> {
     return (await this.row(kind, id))?.record as RecordByKind[K] | undefined;
   }
 
-  async rev(kind: RecordKind, id: string): Promise<number | null> {
+  async rev(kind: string, id: string): Promise<number | null> {
     return (await this.row(kind, id))?.rev ?? null;
   }
 
   async list<K extends RecordKind>(kind: K): Promise<RecordByKind[K][]> {
-    const rows = await this.using((database) => database.getAll("records", kindRange(kind)));
-    return rows.map((row) => row.record as RecordByKind[K]);
+    const all = PACKED.test(kind) ? (await writing()).list : (database: Database) => database.getAll("records", kindRange(kind));
+    return (await this.using((database) => all(database, kind))).map(({ record }) => record as RecordByKind[K]);
   }
 
   async labelOf(tag: string): Promise<RecordByKind["label"] | undefined> {
-    const row = await this.using((database) => database.getFromIndex("records", "by_tag", tag));
-    return row?.record as RecordByKind["label"] | undefined;
+    const { labelOf } = await writing();
+    return (await this.using((database) => labelOf(database, tag)))?.record as RecordByKind["label"] | undefined;
   }
 
   async contactOf(ticket: string): Promise<RecordByKind["contact"] | undefined> {
@@ -178,9 +179,8 @@ export class IdbMirror implements Mirror, Reader {
     return { records, of: row?.filling?.snapshot.count ?? null, bytes, pulled_ms, complete };
   }
 
-  async erase(): Promise<void> {
-    const { erase } = await writing();
-    return this.write(erase);
+  erase(): Promise<void> {
+    return this.change(({ erase }, write) => erase(write));
   }
 
   async close(): Promise<void> {
@@ -188,17 +188,21 @@ export class IdbMirror implements Mirror, Reader {
     this.opening = null;
   }
 
-  private row(kind: RecordKind, id: string): Promise<Row | undefined> {
-    return this.using((database) => database.get("records", keyOf(kind, id)));
+  private async row(kind: string, id: string): Promise<Packed | undefined> {
+    const row = await this.using((database) => database.get("records", keyOf(kind, id)));
+    if (row !== undefined || !PACKED.test(kind)) return row;
+    const { find } = await writing();
+    return this.using((database) => find(database, kind, id));
   }
 
-  private write<T>(work: (write: Write) => Promise<T>): Promise<T> {
+  private async change<T>(work: (writing: Writing, write: Write) => Promise<T>): Promise<T> {
+    const how = await writing();
     return this.using(async (database) => {
-      const write = database.transaction(["records", "feeds"], "readwrite", { durability: "relaxed" });
+      const write = database.transaction(["records", "feeds", "packs"], "readwrite", { durability: "relaxed" });
       // Waited for below; this only keeps an abort during `work` from counting as unhandled.
       write.done.catch(() => undefined);
       try {
-        const result = await work(write);
+        const result = await work(how, write);
         await write.done;
         return result;
       } catch (error) {
@@ -209,7 +213,7 @@ export class IdbMirror implements Mirror, Reader {
   }
 
   /** A connection that was lost without a word (Safari, a long sleep) fails; on a new one it is tried once more. */
-  private async using<T>(work: (database: IDBPDatabase<MirrorSchema>) => Promise<T>): Promise<T> {
+  private async using<T>(work: (database: Database) => Promise<T>): Promise<T> {
     try {
       return await work(await this.open());
     } catch {
@@ -218,14 +222,16 @@ export class IdbMirror implements Mirror, Reader {
     }
   }
 
-  private open(): Promise<IDBPDatabase<MirrorSchema>> {
+  private open(): Promise<Database> {
     this.opening ??= openDB<MirrorSchema>(NAME, 1, {
       upgrade(database) {
         // Beside, not before: nobody waits until an older one has gone.
-        for (const name of FORMER) deleteDB(name).catch(() => undefined);
-        const records = database.createObjectStore("records");
-        records.createIndex("by_feed", "feeds", { multiEntry: true });
-        records.createIndex("by_tag", "tag");
+        writing().then(({ dropFormer }) => dropFormer(), () => undefined);
+        for (const name of ["records", "packs"] as const) {
+          const store = database.createObjectStore(name);
+          store.createIndex("by_feed", "feeds", { multiEntry: true });
+          store.createIndex("by_tag", "tag", { multiEntry: true });
+        }
         database.createObjectStore("feeds", { keyPath: "feed" });
       },
       terminated: () => {

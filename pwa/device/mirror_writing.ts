@@ -1,11 +1,16 @@
 /** What changes the mirror, inside one transaction each: pages of a pull, parts of a snapshot, feeds begun anew or left. */
 
+import { deleteDB } from "idb";
 import { hashOf, minus, plus, written } from "../core/feed-sum.ts";
 import type { Snapshot } from "../core/fill.ts";
 import type { FeedItem, FeedPage, Filling } from "../core/ports.ts";
 import { RECORD_KINDS } from "../core/records.gen.ts";
-import { feedKey, feedRange, keyOf } from "./mirror.ts";
-import type { FeedRow, Row, Write } from "./mirror.ts";
+import type { RecordByKind } from "../core/records.gen.ts";
+import { keyOf, PACKED } from "./mirror.ts";
+import type { FeedRow, Packed, Row, Write } from "./mirror.ts";
+import { dropPacks, feedKey, feedRange, pack, tagged, takeOut, takeOutAll } from "./packing.ts";
+
+export { find, labelOf, list } from "./packs.ts";
 
 type Told = Extract<FeedItem, { record: unknown }>;
 
@@ -15,6 +20,19 @@ type Beginning = Omit<FeedRow, "feed" | "number" | "filled" | "pulled_ms">;
 const AT_ONCE = 500;
 /** Reading a range costs less than one by one unless so many more lie in it, which other feeds have brought. */
 const RANGE_WORTH = 2;
+
+const FORMER = ["halfhour-mirror-1", "halfhour-mirror-2"];
+
+/** What an older release kept goes when it can: nobody waits for it. */
+export function dropFormer(): void {
+  for (const name of FORMER) deleteDB(name).catch(() => undefined);
+}
+
+/** Records are the same for everybody: of the two languages, the one that the app speaks is told. */
+export function inOurLanguage(told: RecordByKind["outcome"]): RecordByKind["outcome"] {
+  const language = globalThis.document?.documentElement.lang === "en" ? "en" : "zh";
+  return { ...told, detail: told.sentences?.[language] ?? told.detail };
+}
 
 export async function apply(write: Write, pages: readonly FeedPage[], now_ms: number): Promise<string[]> {
   const unequal: string[] = [];
@@ -42,6 +60,11 @@ export async function restart(write: Write, feeds: readonly string[], restored: 
   }
 }
 
+/** Of a server that may have gone back to an older state: its word counts. */
+export async function restartAll(write: Write): Promise<void> {
+  await restart(write, (await write.objectStore("feeds").getAll()).map(({ feed }) => feed), true);
+}
+
 export async function begin(write: Write, name: string, snapshot: Snapshot): Promise<Filling> {
   const filling: Filling = { snapshot, next: 0 };
   const feed = await feedOf(write, name);
@@ -65,11 +88,9 @@ export async function take(write: Write, { feed: name, snapshot, part, items, no
   const feeds = await write.objectStore("feeds").getAll();
   const feed = feeds.find((row) => row.feed === name);
   if (feed?.filling?.snapshot.id !== snapshot || feed.filling.next !== part) return false;
-  const held = await heldOf(write, told);
   const readings = new Map(feeds.filter((row) => row !== feed).map(({ number, reading }) => [number, reading]));
-  for (const item of told) takePart(write, readings, feed, item, held.get(item.id));
+  for (const [kind, ofKind] of byKind(told)) await takeKind(write, readings, feed, kind, ofKind);
   const { chunks, cursor } = feed.filling.snapshot;
-  feed.filled = true;
   feed.bytes += chunks[part]?.bytes ?? 0;
   feed.pulled_ms = now_ms;
   const whole = part + 1 === chunks.length;
@@ -93,66 +114,89 @@ export async function keepOnly(write: Write, name: string): Promise<void> {
 }
 
 export async function erase(write: Write): Promise<void> {
-  await write.objectStore("records").clear();
-  await write.objectStore("feeds").clear();
+  for (const store of ["records", "feeds", "packs"] as const) await write.objectStore(store).clear();
 }
 
 async function takeItem(write: Write, feed: FeedRow, item: FeedItem): Promise<void> {
   const records = write.objectStore("records");
   if (!("record" in item)) {
-    const rows = await Promise.all(RECORD_KINDS.map((kind) => records.get(keyOf(kind, item.id))));
+    const rows = await Promise.all(RECORD_KINDS.map((kind) => heldIn(write, feed, kind, item.id)));
     for (const row of rows) if (row !== undefined) await withdraw(write, feed, row);
     return;
   }
-  const held = await records.get(keyOf(item.kind, item.id));
+  const held = (await records.get(keyOf(item.kind, item.id))) ?? (PACKED.test(item.kind) ? await takeOut(write, item.kind, item.id) : undefined);
   const counted = held?.members[feed.number]?.[0] === feed.reading;
   if (held !== undefined && counted) uncount(feed, held);
   // A feed read anew may bring an older rev: the server was restored, and its word counts.
   const newest = held === undefined || !counted || item.rev >= held.rev;
   feed.bytes += textLength(item.record);
-  const row = rowOf(feed, item, held, newest);
-  await put(write, { ...row, feeds: [...(row.feeds ?? []), feedKey(feed.number, feed.reading)] });
+  await put(write, rowOf(feed, item, held, newest));
+}
+
+/** The row of a record that may go with this feed: what a pack of another one holds stays there. */
+async function heldIn(write: Write, feed: FeedRow, kind: Row["kind"], id: string): Promise<Row | undefined> {
+  const row = await write.objectStore("records").get(keyOf(kind, id));
+  return row ?? (feed.filled && PACKED.test(kind) ? takeOut(write, kind, id, [feed.number]) : undefined);
+}
+
+/** What a part has of one kind: packed where no other feed holds it and there is much of it, else each alone. */
+async function takeKind(write: Write, readings: ReadonlyMap<number, number>, feed: FeedRow, kind: Row["kind"], items: readonly Told[]): Promise<void> {
+  const [lying, taken, packed] = [await heldOf(write, items), new Map<string, Row>(), new Array<Packed>()];
+  const packs = PACKED.test(kind);
+  if (packs) for (const row of await takeOutAll(write, feed, kind, items.map(({ id }) => id))) taken.set(row.id, row);
+  for (const item of items) {
+    const row = takePart(readings, feed, item, lying.get(item.id) ?? taken.get(item.id));
+    // Not waited for one by one: the transaction ends when all are there.
+    if (!packs || Object.keys(row.members).length > 1) {
+      void put(write, row);
+      continue;
+    }
+    if (lying.has(item.id)) void write.objectStore("records").delete(keyOf(kind, item.id));
+    packed.push({ id: row.id, rev: row.rev, record: row.record, ...(row.rev === item.rev ? {} : { counted: item.rev }) });
+  }
+  if (packed.length === 0) return;
+  feed.filled = true;
+  pack(write, { ...feed, kind }, packed);
 }
 
 /** A snapshot is of some time ago: what is here already may be newer, and stays unless the server was restored since. */
-function takePart(write: Write, readings: ReadonlyMap<number, number>, feed: FeedRow, item: Told, held: Row | undefined): void {
+function takePart(readings: ReadonlyMap<number, number>, feed: FeedRow, item: Told, held: Row | undefined): Row {
   if (held?.members[feed.number]?.[0] === feed.reading) uncount(feed, held);
   const vouched = ({ members }: Row): boolean =>
     !feed.restored || Object.entries(members).some(([number, [reading]]) => readings.get(Number(number)) === reading);
-  const newest = held === undefined || item.rev >= held.rev || !vouched(held);
-  // Not waited for one by one: the transaction ends when all are there.
-  void put(write, rowOf(feed, item, held, newest));
+  return rowOf(feed, item, held, held === undefined || item.rev >= held.rev || !vouched(held));
 }
 
-/** The row of a record that a feed has brought, counted in the feed's sum; not yet in the index for it. */
+/** The row of a record that a feed has brought, counted in the feed's sum. */
 function rowOf(feed: FeedRow, item: Told, held: Row | undefined, newest: boolean): Row {
   feed.count += 1;
   Object.assign(feed, plus(feed, hashOf(item.id, item.rev)));
   const members: Row["members"] = { ...held?.members, [feed.number]: [feed.reading, item.rev] };
   const { rev, record } = newest || held === undefined ? item : held;
-  const feeds = others(held, feed);
-  const tag = item.kind === "label" && "tag" in record ? record.tag : null;
-  return { kind: item.kind, id: item.id, rev, record, members, ...feeds, ...(tag === null ? {} : { tag }) };
+  const feeds = [...(others(held, feed).feeds ?? []), feedKey(feed.number, feed.reading)];
+  return tagged({ kind: item.kind, id: item.id, rev, record, members, feeds });
 }
 
-/** What of these is here already. A part is in the order of ids, so that a range of each kind finds it. */
+function byKind(items: readonly Told[]): Map<Row["kind"], Told[]> {
+  const found = new Map<Row["kind"], Told[]>();
+  for (const item of items) {
+    const of = found.get(item.kind);
+    if (of === undefined) found.set(item.kind, [item]);
+    else of.push(item);
+  }
+  for (const of of found.values()) of.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return found;
+}
+
+/** What of these, all of one kind and in the order of their ids, lies here alone: a range finds it. */
 async function heldOf(write: Write, items: readonly Told[]): Promise<Map<string, Row>> {
   const records = write.objectStore("records");
-  const byKind = new Map<string, string[]>();
-  for (const { kind, id } of items) {
-    const ids = byKind.get(kind);
-    if (ids === undefined) byKind.set(kind, [id]);
-    else ids.push(id);
-  }
-  const found = await Promise.all(
-    [...byKind].map(async ([kind, ids]) => {
-      const range = IDBKeyRange.bound(keyOf(kind, ids[0] ?? ""), keyOf(kind, ids.at(-1) ?? ""));
-      const count = await records.count(range);
-      if (count === 0) return [];
-      return count <= ids.length * RANGE_WORTH ? records.getAll(range) : Promise.all(ids.map((id) => records.get(keyOf(kind, id))));
-    }),
-  );
-  return new Map(found.flat().flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+  const keys = items.map(({ kind, id }) => keyOf(kind, id));
+  const range = IDBKeyRange.bound(keys[0], keys.at(-1));
+  const count = await records.count(range);
+  if (count === 0) return new Map();
+  const rows = count <= keys.length * RANGE_WORTH ? await records.getAll(range) : await Promise.all(keys.map((key) => records.get(key)));
+  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
 }
 
 /** Takes everything out of a feed that an older reading brought, or everything, however much that is. */
@@ -163,23 +207,7 @@ async function drop(write: Write, feed: FeedRow, before?: number): Promise<void>
     for (const row of rows) await withdraw(write, feed, row);
     if (rows.length < AT_ONCE) break;
   }
-  if (!feed.filled) return;
-  await eachRow(write, async (row) => {
-    const member = row.members[feed.number];
-    if (member !== undefined && (before === undefined || member[0] < before)) await withdraw(write, feed, row);
-  });
-}
-
-/** All rows in the order of their keys, some at a time. */
-async function eachRow(write: Write, see: (row: Row) => Promise<void>): Promise<void> {
-  const records = write.objectStore("records");
-  for (let after: IDBKeyRange | null = null; ; ) {
-    const rows: Row[] = await records.getAll(after, AT_ONCE);
-    for (const row of rows) await see(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < AT_ONCE) return;
-    after = IDBKeyRange.lowerBound(keyOf(last.kind, last.id), true);
-  }
+  if (feed.filled) await dropPacks(write, feed, before);
 }
 
 /** Takes a record out of a feed; it goes when no other feed holds it. */

@@ -33,8 +33,8 @@ HELD = """async (feed) => {
     call.onsuccess = () => done(call.result);
     call.onerror = () => done(null);
   });
-  if (!(await indexedDB.databases()).some(({ name }) => name === "halfhour-mirror-2")) return null;
-  const database = await ask(indexedDB.open("halfhour-mirror-2"));
+  if (!(await indexedDB.databases()).some(({ name }) => name === "halfhour-mirror-3")) return null;
+  const database = await ask(indexedDB.open("halfhour-mirror-3"));
   const row = await ask(database.transaction("feeds").objectStore("feeds").get(feed));
   database.close();
   return row ? { count: row.count, complete: row.complete } : null;
@@ -123,7 +123,8 @@ def _fill(playwright: Playwright, profile: Path, address: str, feed: str) -> Fil
     context, filled = _open(playwright, profile), Filled()
     page = context.pages[0]
     wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
+    # It keeps no answers for developer tools: those would count as the page's own memory.
+    wire.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
     of_snapshot: set[str] = set()
 
     def begun(event: dict[str, Any]) -> None:
