@@ -7,7 +7,8 @@ text can hold: who may see a record is looked up together with the words, and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -26,10 +27,10 @@ _MATCHED = {
 _BEST = {
     Dialect.SQLITE: "SELECT s.number, s.record FROM search_words w JOIN search s ON s.number = w.rowid"
     " WHERE w.search_words MATCH :asked AND w.rowid < :below ORDER BY w.rowid DESC LIMIT :limit",
-    # matched first, sorted after: the other way round would read every row for a rare word
+    # matched first, narrowed and sorted after: the other way round would read every row for a rare word
     Dialect.POSTGRES: "WITH matched AS MATERIALIZED (SELECT number, record FROM search"
-    " WHERE words::tsvector @@ :asked::tsquery AND number < :below)"
-    " SELECT number, record FROM matched ORDER BY number DESC LIMIT :limit",
+    " WHERE words::tsvector @@ :asked::tsquery)"
+    " SELECT number, record FROM matched WHERE number < :below ORDER BY number DESC LIMIT :limit",
 }
 
 
@@ -88,20 +89,37 @@ def drop(tx: Tx, record: str) -> None:
 
 def best(tx: Tx, asked: Asked, limit: int, below: int = END) -> list[tuple[int, str]]:
     """(number, record) of what is found, the best first, from below a number on."""
-    rows = tx.rows(_BEST[Dialect(tx.engine)], asked=_query(tx, asked), below=below, limit=limit)
+    with _by_index(tx):
+        rows = tx.rows(_BEST[Dialect(tx.engine)], asked=_query(tx, asked), below=below, limit=limit)
     return [(row["number"], row["record"]) for row in rows]
 
 
 def count(tx: Tx, asked: Asked, most: int) -> int:
     """How many are found; counting stops at `most`."""
     matched = _MATCHED[Dialect(tx.engine)]
-    row = tx.row(
-        f"SELECT COUNT(*) AS count FROM ({matched} LIMIT :most) AS found",
-        asked=_query(tx, asked),
-        most=most,
-    )
+    with _by_index(tx):
+        row = tx.row(
+            f"SELECT COUNT(*) AS count FROM ({matched} LIMIT :most) AS found",
+            asked=_query(tx, asked),
+            most=most,
+        )
     assert row is not None  # COUNT gives a row on both engines
     return int(row["count"])
+
+
+@contextmanager
+def _by_index(tx: Tx) -> Iterator[None]:
+    """Has PostgreSQL look up even a word that half of the records have.
+
+    It takes reading words for as cheap as reading numbers, and would split those of the whole table anew: a second
+    for 25,000 records.
+    """
+    if tx.engine != Dialect.POSTGRES:
+        yield
+        return
+    tx.run("SET LOCAL enable_seqscan = off")
+    yield
+    tx.run("SET LOCAL enable_seqscan = on")
 
 
 def number_of(entry: Entry) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from server.domain.search import Term, terms, words
@@ -120,3 +122,30 @@ def test_pages_by_number_lose_nothing(storage: Storage) -> None:
             below = page[-1][0]
     assert seen == found(storage, "门")
     assert len(seen) == 9
+
+
+def test_a_word_that_every_record_has_is_looked_up_and_not_searched_for(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = ("of=o1=site", "of=o1=ticket")
+    with storage.write() as tx:
+        for n in range(1_500):
+            search.put(tx, entry(f"r{n}", f"门禁 {n}", at_ms=n, mark=marks[n % 2]))
+        tx.run("ANALYZE search")
+    plans: list[str] = []
+    with storage.read() as tx:
+        rows, explain = tx.rows, "EXPLAIN" if tx.engine == "postgres" else "EXPLAIN QUERY PLAN"
+
+        def planned(sql: str, /, **params: Any) -> list[dict[str, Any]]:
+            plans.extend(str(list(line.values())) for line in rows(f"{explain} {sql}", **params))
+            return rows(sql, **params)
+
+        monkeypatch.setattr(tx, "rows", planned)
+        monkeypatch.setattr(tx, "row", lambda sql, /, **params: planned(sql, **params)[0])
+        asked = Asked(marks[:1], terms("门"))
+        assert len(search.best(tx, asked, 6)) == 6
+        assert search.count(tx, asked, 101) == 101
+        assert search.count(tx, Asked(("of=o1=person",), terms("门")), 101) == 0
+    by = "search_by_words" if storage.engine == "postgres" else "VIRTUAL TABLE INDEX"
+    assert sum(by in line for line in plans) == 3
+    assert not [line for line in plans if "Seq Scan on search" in line]
