@@ -6,10 +6,13 @@ import ast
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "scenarios"
+TESTS = Path(__file__).resolve().parent.parent / "tests"
+FOLDER = TESTS / "scenarios"
+BROWSER = TESTS / "browser"
 WITH = {
     "scene": "Python model and TypeScript phone",
     "real_scene": "TypeScript phone",
@@ -22,7 +25,8 @@ HEAD = """# Offline trouble 离线时会出什么事
 
 What happens to phones without a line, to their storage and clocks, and to the server; what the person sees; and why
 nothing is lost. Each is a test, played in a simulated world with the real server code: with a model of the phone in
-Python, and with the real TypeScript phone in Node wherever it concerns the phone. {count} scenarios, {tests} tests.
+Python, and with the real TypeScript phone in Node wherever it concerns the phone; {chromium} of them on the real app in
+real Chromium, too. {count} scenarios, {tests} tests.
 """
 
 
@@ -56,12 +60,31 @@ def told() -> list[Told]:
 def page() -> str:
     """The page, chapter by chapter, scenario by scenario."""
     found = told()
-    parts = [HEAD.format(count=len({one.name for one in found}), tests=len(found))]
+    names = {one.name for one in found}
+    chromium = sum(bool(in_chromium(name)) for name in names)
+    parts = [HEAD.format(count=len(names), tests=len(found), chromium=chromium)]
     for chapter, in_chapter in groupby(found, lambda one: one.chapter):
         parts.append(f"## {chapter}\n")
         for (name, zh), tests in groupby(in_chapter, lambda one: (one.name, one.zh)):
-            parts.append(f"### {name} {zh}\n\n" + "\n".join(_lines(one) for one in tests))
+            played = "".join(f"- Real Chromium: `{test}`\n" for test in in_chromium(name))
+            parts.append(f"### {name} {zh}\n\n" + "\n".join(_lines(one) for one in tests) + played)
     return "\n".join(parts)
+
+
+def in_chromium(scenario: str) -> list[str]:
+    """The functions that play this scenario in a real browser: their names begin with its own."""
+    slug = _slug(scenario)
+    return [name for name in _of_browser() if (name.removeprefix("test_") + "_").startswith(slug + "_")]
+
+
+@cache
+def _of_browser() -> tuple[str, ...]:
+    trees = (ast.parse(file.read_text("utf-8")) for file in sorted(BROWSER.glob("test_*.py")))
+    return tuple(node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef))
+
+
+def _slug(scenario: str) -> str:
+    return scenario.lower().replace("-", "_")
 
 
 def _lines(one: Told) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +57,9 @@ ALL_SENT = f"""() => ({VAULT})().then(({{operations}}) =>
 DRAFTED = f"""(words) => ({ROWS})('halfhour-vault', 'drafts').then(([drafts]) =>
   drafts.some(({{values}}) => JSON.stringify(values).includes(words)))"""
 LOOK_EACH_MS = 200
+PAGES_WORKER, SERVICE_WORKER = "DedicatedWorker", "ServiceWorker t"
+# Starts a thread that no other process of this browser has.
+MARK = "() => { window.mark = new Worker('/old.js') }"
 # Writes notes into the real form as fast as it takes them; `window.kept` counts those that it has let go of.
 NOTES = """async (texts) => {
   const until = (look) => new Promise((resolve) => {
@@ -201,6 +207,44 @@ class Handset(Phone):
         """The system ends this tab without a word, as phones do when memory is short; the browser lives on."""
         with page.expect_event("crash"), suppress(Error):
             page.goto("chrome://crash", wait_until="commit")
+
+    @contextmanager
+    def frozen(self, page: Page) -> Iterator[None]:
+        """The system stops this tab's process, as phones do with what is out of sight; what it holds, such as the
+        lock of the tab that leads, it goes on holding. Until this ends the page may not be asked for anything.
+
+        The service worker answers for all tabs and must live in another process.
+        """
+        process = self._process_of(page)
+        assert SERVICE_WORKER not in threads_of(process), "the service worker would be stopped, too"
+        os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+            assert state_of(process) == "T", "this tab went on"
+        finally:
+            os.kill(process, signal.SIGCONT)
+
+    def _process_of(self, page: Page) -> int:
+        """The process in which this tab runs, known by the worker that it starts for a moment."""
+        assert self.context.browser is not None
+        with page.expect_worker() as started:
+            page.evaluate(MARK)
+        assert started.value.evaluate("1 + 1") == 2  # its thread runs
+        told = self.context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+        renderers = [one["id"] for one in told if one["type"] == "renderer"]
+        (process,) = [one for one in renderers if PAGES_WORKER in threads_of(one)]
+        page.evaluate("() => window.mark.terminate()")
+        return int(process)
+
+
+def threads_of(process: int) -> list[str]:
+    """The names of a process's threads, as the kernel cuts them."""
+    return [name.read_text().strip() for name in Path(f"/proc/{process}/task").glob("*/comm")]
+
+
+def state_of(process: int) -> str:
+    """How the kernel has a process: R and S run or wait, T is stopped."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def evict(devtools: CDPSession, url: str, database: str | None = None) -> None:

@@ -30,6 +30,9 @@ LEADERS = """async () => {
   const {held, pending} = await navigator.locks.query()
   return [held.filter((lock) => lock.name === 'sync').length, pending.filter((lock) => lock.name === 'sync').length]
 }"""
+ONE_LEADS = f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 0)"
+ONE_WAITS = f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 1)"
+PUSH = "**/api/v1/sync/push"
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,7 @@ def test_two_tabs_record_and_sync_at_once_and_one_of_them_leads(office: Office, 
     second = phone.context.new_page()
     second.goto(first.url)
     expect(second.get_by_role("heading", name="备注")).to_be_visible()
-    first.wait_for_function(f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 1)")
+    first.wait_for_function(ONE_WAITS)
     here, there = ([f"第 {tab} 页第 {line} 条" for line in range(15)] for tab in (1, 2))
     begin_notes(first, here)
     begin_notes(second, there)
@@ -79,17 +82,43 @@ def test_two_tabs_record_and_sync_at_once_and_one_of_them_leads(office: Office, 
     assert set(phone.kept(first).texts) == {*here, *there}
     assert len(office.expect_once(phone.kept(first))) == 30
 
+    # The one that leads starts anew and queues; the one that leads then is frozen with something unsent.
+    first.reload()
+    first.wait_for_function(ONE_WAITS)
+    leader_tab_freeze(office, phone, second, first)
+
     # The tab that leads dies while it works; the other takes over and loses nothing.
     begin_notes(first, ["领头页最后写的"] * 40)
     wait_kept(first, 2)
     phone.crash(first)
     first.close()
-    second.wait_for_function(f"() => ({LEADERS})().then(([held, pending]) => held === 1 && pending === 0)")
+    second.wait_for_function(ONE_LEADS)
     write_notes(second, ["另一页接着写"])
     settled(second)
     kept = phone.kept(second)
     assert kept.texts["另一页接着写"] == 1 and kept.texts["领头页最后写的"] >= 2
     office.expect_once(kept)
+
+
+def leader_tab_freeze(office: Office, phone: Handset, leader: Page, other: Page) -> None:
+    """The system stops the tab that leads; the other takes the lead, sends for both, and they agree afterwards."""
+    leader.route(PUSH, lambda route: route.abort())
+    write_notes(leader, ["冻住之前写的"])
+    expect(leader.locator(".strip")).to_contain_text("未发 1")
+    with phone.frozen(leader):
+        write_notes(other, [f"领头页冻住时写的 {line}" for line in range(3)])
+        settled(other)
+        kept = phone.kept(other)
+        assert kept.texts["冻住之前写的"] == 1 and len(office.expect_once(kept)) == 34
+    leader.unroute(PUSH)
+    # It goes on in the queue, shows what the other wrote meanwhile, and what it records is sent by the other.
+    leader.wait_for_function(ONE_WAITS)
+    expect(leader.get_by_text("领头页冻住时写的 2")).to_be_visible()
+    write_notes(leader, ["解冻以后写的"])
+    settled(leader)
+    settled(other)
+    expect(other.get_by_text("解冻以后写的")).to_be_visible()
+    assert len(office.expect_once(phone.kept(leader))) == 35
 
 
 def test_quota_exceeded_phone_says_so_before_the_camera_opens_and_loses_nothing_typed(

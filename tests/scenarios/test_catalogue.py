@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from setup.scenarios import told
+from setup.scenarios import in_chromium, told
 
 NAMED = [
     "lost-ack",
@@ -52,6 +52,11 @@ def test_every_scenario_that_was_promised_is_told() -> None:
 
 def test_the_catalogue_holds_forty_scenarios_and_more() -> None:
     assert len({one.name for one in told()}) >= 40
+
+
+def test_eight_scenarios_and_more_are_played_in_real_chromium_too() -> None:
+    played = {one.name for one in told() if in_chromium(one.name)}
+    assert len(played) >= 8 and "leader-tab-freeze" in played
 
 
 def test_a_test_is_named_after_its_scenario() -> None:
