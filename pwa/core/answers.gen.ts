@@ -578,6 +578,11 @@ export interface components {
             suggestion: components["schemas"]["Suggestion"];
             differences: components["schemas"]["Difference"][];
         };
+        Trouble: {
+            code: string;
+            zh: string;
+            en: string;
+        };
         Fallback: {
             engine: string;
             /** @enum {string} */
@@ -617,6 +622,9 @@ export interface components {
             now: string;
             /** @description nobody could be ranked; send by hand */
             failed: boolean;
+            trouble: components["schemas"]["Trouble"] | null;
+            /** @description ranked, and not among the items */
+            more: number;
             deadline_ms: number | null;
             commitment: string | null;
             engine: string | null;
@@ -698,6 +706,9 @@ export interface components {
             now: string;
             /** @description nobody could be ranked; send by hand */
             failed: boolean;
+            trouble: components["schemas"]["Trouble"] | null;
+            /** @description ranked, and not among the items */
+            more: number;
             deadline_ms: number | null;
             commitment: string | null;
             engine: string | null;
@@ -705,7 +716,6 @@ export interface components {
             items: components["schemas"]["Candidate"][];
             ruled_out: components["schemas"]["RuledOut"][];
             probability: number | null;
-            more: number;
             on_duty: number;
             fallback: components["schemas"]["FallbackPlan"];
         };
@@ -728,6 +738,11 @@ export interface components {
             from_ms: number;
             to_ms: number;
         };
+        Unplaced: {
+            site: string;
+            zh: string;
+            en: string;
+        };
         Standby: {
             person: string;
             name: string;
@@ -748,6 +763,7 @@ export interface components {
             start_ms: number;
             rows: components["schemas"]["CoverageRow"][];
             gaps: components["schemas"]["Gap"][];
+            unplaced: components["schemas"]["Unplaced"][];
             standby: components["schemas"]["Standby"] | null;
         };
         PlannedStop: {
@@ -1733,6 +1749,7 @@ export type GradingReason = components['schemas']['GradingReason'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type Difference = components['schemas']['Difference'];
 export type TicketPage = components['schemas']['TicketPage'];
+export type Trouble = components['schemas']['Trouble'];
 export type Fallback = components['schemas']['Fallback'];
 export type Travel = components['schemas']['Travel'];
 export type Reason = components['schemas']['Reason'];
@@ -1751,6 +1768,7 @@ export type FallbackPlan = components['schemas']['FallbackPlan'];
 export type Promise = components['schemas']['Promise'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type Gap = components['schemas']['Gap'];
+export type Unplaced = components['schemas']['Unplaced'];
 export type Standby = components['schemas']['Standby'];
 export type Coverage = components['schemas']['Coverage'];
 export type PlannedStop = components['schemas']['PlannedStop'];

@@ -62,6 +62,7 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "equipment.edit": {"zh":"改设备","en":"Equipment edited"},
   "equipment.remove": {"zh":"移除设备","en":"Equipment removed"},
   "site.add": {"zh":"登记站点","en":"Site added"},
+  "site.locate": {"zh":"定站点位置","en":"Site located"},
   "site.edit": {"zh":"改站点","en":"Site edited"},
   "person.add": {"zh":"登记人员","en":"Person added"},
   "person.edit": {"zh":"改人员","en":"Person edited"},

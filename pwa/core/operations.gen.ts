@@ -317,6 +317,10 @@ export interface BodyByKind {
     })[];
     duty_phone?: string;
   };
+  "site.locate": {
+    lat_deg: number;
+    lon_deg: number;
+  };
   "site.edit": {
     hint?: string;
     duty_phone?: string;

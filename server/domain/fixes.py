@@ -27,6 +27,7 @@ AGAIN = 3
 """So many fixes in a row that agree with each other are believed even where they do not with what was known before."""
 
 SWAPPED_M = 100_000.0
+UNSET_DEG = 0.01
 EARTH_M = 6_371_008.8
 
 
@@ -128,7 +129,7 @@ def _alone(said: Said, believed: Said | None, now_ms: int) -> tuple[Doubt, ...]:
     if abs(lat_deg) > 90 or abs(lon_deg) > 180:
         swapped = abs(lon_deg) <= 90 and abs(lat_deg) <= 180
         doubts.append(Doubt.SWAPPED if swapped else Doubt.OUT_OF_RANGE)
-    elif abs(lat_deg) < 0.01 and abs(lon_deg) < 0.01:
+    elif is_unset(place):
         doubts.append(Doubt.NULL_ISLAND)
     elif believed is not None and _is_swapped(place, believed):
         doubts.append(Doubt.SWAPPED)
@@ -146,9 +147,20 @@ def _place(said: Said) -> tuple[float, float] | None:
 def _is_swapped(place: tuple[float, float], believed: Said) -> bool:
     """Far from where they were, and near it with latitude and longitude exchanged."""
     known = _place(believed)
-    if known is None or abs(place[1]) > 90:
+    return known is not None and is_exchanged(place, [known])
+
+
+def is_unset(place: tuple[float, float]) -> bool:
+    """Whether this is what a position that nobody entered reads as: nobody is served in that sea."""
+    return abs(place[0]) < UNSET_DEG and abs(place[1]) < UNSET_DEG
+
+
+def is_exchanged(place: tuple[float, float], known: Iterable[tuple[float, float]]) -> bool:
+    """Whether a place is far from all that is known, and near some of it with latitude and longitude exchanged."""
+    there = list(known)
+    if abs(place[1]) > 90 or any(metres(place, one) <= SWAPPED_M for one in there):
         return False
-    return metres(place, known) > SWAPPED_M and metres((place[1], place[0]), known) < SWAPPED_M
+    return any(metres((place[1], place[0]), one) < SWAPPED_M for one in there)
 
 
 def _agreeing(jumped: list[Said], said: Said) -> list[Said]:

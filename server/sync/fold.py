@@ -33,9 +33,9 @@ REPLACED = frozenset({"mended", "withdrawn"})
 GIVEN_UP = frozenset({"withdrawn", "set-aside"})
 SETTERS_ASIDE = frozenset({Role.DISPATCHER, Role.LEAD})
 FREES_OR_TAKES = frozenset(
-    {"ticket.assign", "ticket.unassign", "visit.decline", "visit.finish", "person.duty"}
+    {"ticket.assign", "ticket.unassign", "visit.decline", "visit.finish", "person.duty", "site.locate"}
 )
-"""After these somebody counts for coverage who did not, or no more."""
+"""After these somebody counts for coverage who did not, or no more; or counts elsewhere."""
 
 SETTLED = frozenset({"applied", "merged", "superseded", "repeated"})
 _ID = re.compile(DEFINITIONS["id"]["pattern"])

@@ -97,6 +97,7 @@ _OWN: dict[str, Usecase] = {
     "part.add": register.add_organisation_record,
     "contract.add": register.add_contract,
     "site.add": register.add_site,
+    "site.locate": register.locate_site,
     "equipment.add": register.add_equipment,
     "person.add": register.add_person,
     "person.duty": register.set_duty,

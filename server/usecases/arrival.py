@@ -67,7 +67,7 @@ def eta(
     """Gives when the engineer under way to this ticket will be there: at half and at nine of ten of such ways.
 
     They drive towards the site since they set off or were last seen, whichever is later. None where nobody is
-    under way, or was not seen within half an hour.
+    under way, or was not seen within half an hour, or nobody has entered where the site is.
 
     Source: C-09.
     """
@@ -76,6 +76,8 @@ def eta(
     if seen is None or fix is None or fix.age_s > OLDEST_FIX_S:
         return None
     where = where_of(tx, ticket, now_ms)
+    if where.is_unset:
+        return None
     way = ways.way(travel_times or everywhere(), fix, seen["at_ms"], where.place, where.at(now_ms))
     return (
         None

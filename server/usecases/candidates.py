@@ -15,7 +15,7 @@ from routing.types import Code, Engineer, Need, Reason
 from routing.words import words
 from server.domain.actors import Role
 from server.domain.clocks import State
-from server.domain.errors import Problem
+from server.domain.errors import Problem, sentence
 from server.domain.records import Record
 from server.domain.ticket_clocks import TicketClock
 from server.storage.port import StorageError, Tx
@@ -28,6 +28,12 @@ LOG = logging.getLogger(__name__)
 
 OPEN_ENDED = frozenset({State.RUNNING, State.PROVISIONAL_BREACH, State.BREACHED, State.UNDECIDED})
 
+
+MISPLACED = frozenset({"site-without-position", "site-coordinates-exchanged"})
+NOBODY_RANKED = "nobody-ranked"
+
+MOST_SHOWN = 50
+"""Of the ranked, where nobody asks for more: reasons are put together only for those who are read."""
 
 NEVER = frozenset({Code.NOT_CLEARED, Code.NOT_SERVING})
 """Reasons that no word of a dispatcher lifts: `tickets.assign` refuses them."""
@@ -49,33 +55,40 @@ class Ranking:
 
 
 def candidates(
-    tx: Tx, ticket: Record, organisation: str, now_ms: int, *, travel_times: TravelTimes | None = None
+    tx: Tx,
+    ticket: Record,
+    organisation: str,
+    now_ms: int,
+    *,
+    most: int = MOST_SHOWN,
+    travel_times: TravelTimes | None = None,
 ) -> dict[str, Any]:
     """Gives every active engineer of the organisation once: ranked for this ticket, or ruled out with each reason.
 
-    The deadline is that of the arrival clock still to be stopped; without one nobody has slack and the quickest
-    comes first. The answer is GET /tickets/{id}/candidates without `now`.
+    `most`: so many of the ranked; how many `more` there are is said. The deadline is that of the arrival clock still
+    to be stopped; without one nobody has slack and the quickest comes first. Where nobody can be ranked, as for a
+    site without a position, `trouble` says why, and everybody is listed to be sent by hand. The answer is
+    GET /tickets/{id}/candidates without `now`.
 
     Raises:
         Problem: record-unknown for a ticket of another organisation, or whose site or contract is not there.
     Source: B-03, D-04.
     """
-    try:
-        ranking = rank(tx, ticket, organisation, now_ms, travel_times=travel_times)
-    except (Problem, StorageError):
-        raise
-    except Exception:
-        LOG.exception("nobody could be ranked for ticket %s", ticket.id)
-        return _by_hand(tx, ticket)
+    ranking = rank_or_trouble(tx, ticket, organisation, now_ms, travel_times=travel_times)
+    if isinstance(ranking, str):
+        return _by_hand(tx, ticket, ranking)
+    items = ranking.choice.items
     return {
         "failed": False,
+        "trouble": None,
+        "more": max(0, len(items) - most),
         "deadline_ms": ranking.deadline_ms,
         "commitment": ranking.clock.commitment if ranking.clock else None,
         "engine": ranking.engine,
         "fallbacks": fallbacks(ranking.choice),
         "items": [
             {**figures(one), "name": one.engineer.name, "reasons": said(one.reasons, ranking.at)}
-            for one in ranking.choice.items
+            for one in items[:most]
         ],
         "ruled_out": [
             {
@@ -89,7 +102,28 @@ def candidates(
     }
 
 
-def _by_hand(tx: Tx, ticket: Record) -> dict[str, Any]:
+def rank_or_trouble(
+    tx: Tx, ticket: Record, organisation: str, now_ms: int, *, travel_times: TravelTimes | None = None
+) -> Ranking | str:
+    """As `rank`; the code of what is wrong where nobody can be ranked: whatever fails, a person can still be sent.
+
+    Raises:
+        Problem: record-unknown, as `rank`.
+    """
+    try:
+        return rank(tx, ticket, organisation, now_ms, travel_times=travel_times)
+    except StorageError:
+        raise
+    except Problem as problem:
+        if problem.code not in MISPLACED:
+            raise
+        return problem.code
+    except Exception:
+        LOG.exception("nobody could be ranked for ticket %s", ticket.id)
+        return NOBODY_RANKED
+
+
+def _by_hand(tx: Tx, ticket: Record, trouble: str) -> dict[str, Any]:
     """Gives everybody unranked: whatever fails, a person can still send one of them."""
     contract = records.get(tx, ticket.body["contract"])
     confidential = contract is not None and contract.body["confidential"]
@@ -98,11 +132,18 @@ def _by_hand(tx: Tx, ticket: Record) -> dict[str, Any]:
         serves = ticket.body["contract"] in one.body["contracts"]
         cleared = not confidential or ticket.body["contract"] in one.body["clearance"]
         if one.body["active"]:
-            told = {"person": one.id, "name": one.body["name"], "reasons": []}
-            out.append({**told, "may_decide": serves and cleared})
+            head = {"person": one.id, "name": one.body["name"], "reasons": []}
+            out.append({**head, "may_decide": serves and cleared})
     nothing = dict.fromkeys(("deadline_ms", "commitment", "engine"))
-    empty: dict[str, Any] = {"fallbacks": [], "items": []}
-    return {"failed": True, **nothing, **empty, "ruled_out": sorted(out, key=lambda one: one["name"])}
+    empty: dict[str, Any] = {"fallbacks": [], "more": 0, "items": []}
+    told = {"code": trouble, "zh": sentence(trouble, "zh"), "en": sentence(trouble, "en")}
+    return {
+        "failed": True,
+        "trouble": told,
+        **nothing,
+        **empty,
+        "ruled_out": sorted(out, key=lambda one: one["name"]),
+    }
 
 
 def rank(
@@ -111,7 +152,7 @@ def rank(
     """Gives how everybody ranks for this ticket now, as facts; `candidates` says it to a person.
 
     Raises:
-        Problem: as `candidates`.
+        Problem: record-unknown; site-without-position, site-coordinates-exchanged.
     """
     if ticket.organisation != organisation:
         raise Problem("record-unknown")
@@ -131,7 +172,9 @@ def candidates_among(
     cover: Cover | None = None,
 ) -> Ranking:
     """As `rank`, for these people alone. `cover`: what sending each costs the other promises; nothing without it."""
+    engineers = list(engineers)
     where = where_of(tx, ticket, now_ms)
+    where.must_have_position(engineers)
     clock = arrival_clock(clocks_of(tx, ticket, now_ms))
     need = Need(
         place=where.place,

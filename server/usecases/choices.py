@@ -6,7 +6,6 @@ What is kept are codes and figures: their words are made when somebody reads the
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,11 +15,9 @@ from server.domain.records import Record
 from server.domain.times import from_ms
 from server.domain.zones import zone_of
 from server.storage.codec import decode
-from server.storage.port import StorageError, Tx
+from server.storage.port import Tx
 from server.storage.tables import ledger, records
-from server.usecases.candidates import fallbacks, figures, may_decide, rank, said
-
-LOG = logging.getLogger(__name__)
+from server.usecases.candidates import fallbacks, figures, may_decide, rank_or_trouble, said
 
 MOST_KEPT = 50
 """Of the ranked and of the ruled out; how many more there were is kept as a number."""
@@ -34,12 +31,8 @@ def choice_now(tx: Tx, organisation: str, ticket: str, now_ms: int) -> dict[str,
     record = records.get(tx, ticket)
     if record is None or record.kind != "ticket" or record.organisation != organisation:
         return None
-    try:
-        found = rank(tx, record, organisation, now_ms)
-    except StorageError:
-        raise
-    except Exception:
-        LOG.exception("nobody could be ranked for ticket %s", ticket)
+    found = rank_or_trouble(tx, record, organisation, now_ms)
+    if isinstance(found, str):
         return {"at_ms": now_ms, "failed": True, "items": [], "out": []}
     items, out = found.choice.items, found.choice.ruled_out
     return {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from routing.engines import everywhere
 from routing.travel import TravelTable, TravelTimes
 from routing.types import Duty, Engineer, Fix, Place
+from server.domain.fixes import is_unset
 from server.domain.records import Record
 from server.domain.times import MIN_MS, from_ms
 from server.domain.zones import zone_of
@@ -64,8 +65,8 @@ class Covered:
     table: TravelTable
 
 
-def promises_of(tx: Tx, organisation: str) -> list[Promised]:
-    """Gives every promise of arrival at every site that has a position, by site name and minutes."""
+def promises_of(tx: Tx, organisation: str, *, placed: bool = True) -> list[Promised]:
+    """Gives every promise of arrival at every site that has a position (`placed`) or has none, by name and minutes."""
     contracts = {one.id: one for one in records.find(tx, "contract", organisation)}
     wanted = [id for one in contracts.values() for id in one.body["commitments"]]
     rows = records.get_many(tx, wanted)
@@ -78,7 +79,7 @@ def promises_of(tx: Tx, organisation: str) -> list[Promised]:
     found = [
         Promised(site, contracts[site.body["contract"]], row)
         for site in records.find(tx, "site", organisation)
-        if site.body["contract"] in contracts and _has_position(site)
+        if site.body["contract"] in contracts and _has_position(site) == placed
         for row in arrivals.get(site.body["contract"], {}).values()
     ]
     return sorted(found, key=lambda one: (one.site.body["zh"], one.site.id, one.within_min))
@@ -239,8 +240,7 @@ def _place(of: Mapping[str, Any]) -> Place:
 
 
 def _has_position(site: Record) -> bool:
-    """A site at (0, 0) is one whose position nobody has entered."""
-    return bool(site.body["lat_deg"] or site.body["lon_deg"])
+    return not is_unset((site.body["lat_deg"], site.body["lon_deg"]))
 
 
 def _places(promised: Sequence[Promised]) -> list[Mapping[str, Any]]:

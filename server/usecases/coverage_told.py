@@ -13,6 +13,7 @@ from server.usecases.coverage import (
     Covered,
     ahead_of,
     cover_now,
+    promises_of,
     seen_by,
     standby,
     what_if,
@@ -25,8 +26,10 @@ def coverage_told(
     """Gives GET /coverage without `now`: `more_at` (a site) and `within_min` ask what would be."""
     covered = cover_now(tx, organisation, now_ms)
     start_ms = now_ms - now_ms % HOUR_MS
+    unplaced = _unplaced(tx, organisation)
     if covered is None:
-        return {**_rests_on(None), "start_ms": start_ms, "rows": [], "gaps": [], "standby": None}
+        nothing: dict[str, Any] = {"rows": [], "gaps": [], "standby": None}
+        return {**_rests_on(None), "start_ms": start_ms, "unplaced": unplaced, **nothing}
     ahead = ahead_of(tx, organisation, covered, start_ms)
     supposed = None
     if more_at is not None or within_min is not None:
@@ -56,8 +59,15 @@ def coverage_told(
         "start_ms": start_ms,
         "rows": rows,
         "gaps": sorted(gaps, key=lambda one: (one["from_ms"], one["key"])),
+        "unplaced": unplaced,
         "standby": _standby(tx, organisation, covered, now_ms),
     }
+
+
+def _unplaced(tx: Tx, organisation: str) -> list[dict[str, Any]]:
+    """The sites whose promises nobody can be counted for, because nobody has entered where they are."""
+    sites = {one.site.id: one.site.body for one in promises_of(tx, organisation, placed=False)}
+    return [{"site": id, "zh": body["zh"], "en": body["en"]} for id, body in sites.items()]
 
 
 def _rests_on(covered: Covered | None) -> dict[str, Any]:

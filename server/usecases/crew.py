@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from routing.types import Busy, Duty, Engineer, Fix, Place
 from server.domain.actors import Role
 from server.domain.errors import Problem
+from server.domain.fixes import is_exchanged, is_unset
 from server.domain.records import Record
 from server.domain.times import from_ms
 from server.domain.zones import zone_of
@@ -37,6 +38,23 @@ class Where:
     def place(self) -> Place:
         """The site's point."""
         return Place(self.site.body["lat_deg"], self.site.body["lon_deg"])
+
+    @property
+    def is_unset(self) -> bool:
+        """Whether nobody has entered where it is."""
+        return is_unset((self.place.lat_deg, self.place.lon_deg))
+
+    def must_have_position(self, known: Iterable[Engineer]) -> None:
+        """Refuses to reckon with a point that is none; `known`: people whose fixes tell whether it can be right.
+
+        Raises:
+            Problem: site-without-position; site-coordinates-exchanged.
+        """
+        here = (self.place.lat_deg, self.place.lon_deg)
+        if self.is_unset:
+            raise Problem("site-without-position")
+        if is_exchanged(here, [(one.fix.place.lat_deg, one.fix.place.lon_deg) for one in known if one.fix]):
+            raise Problem("site-coordinates-exchanged")
 
     @property
     def door_s(self) -> int:

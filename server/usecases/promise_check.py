@@ -12,7 +12,7 @@ from server.domain.errors import Problem
 from server.domain.records import Record, blank
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.candidates import candidates, candidates_among, figures, rank, said
+from server.usecases.candidates import candidates, candidates_among, figures, rank_or_trouble, said
 from server.usecases.tickets import must_have
 
 MOST_SHOWN = 3
@@ -29,12 +29,10 @@ def check_promise(tx: Tx, organisation: str, asked: Mapping[str, Any], now_ms: i
         Problem: record-unknown; validation-failed and severity-unknown for a grade that the contract does not have.
     """
     ticket = _report(tx, organisation, asked, now_ms)
-    found = candidates(tx, ticket, organisation, now_ms)
-    items = found.pop("items")
+    found = candidates(tx, ticket, organisation, now_ms, most=MOST_SHOWN)
+    items = found["items"]
     return {
         **found,
-        "items": items[:MOST_SHOWN],
-        "more": max(0, len(items) - MOST_SHOWN),
         "probability": items[0]["probability"] if items else None,
         "on_duty": _on_duty(tx, ticket),
         "fallback": _fallback(tx, ticket, organisation, now_ms),
@@ -101,7 +99,9 @@ def _fallback(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[st
 
 def _neighbour(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[str, Any] | None:
     """The likeliest of those who only lack that they do not serve this contract."""
-    ranking = rank(tx, ticket, organisation, now_ms)
+    ranking = rank_or_trouble(tx, ticket, organisation, now_ms)
+    if isinstance(ranking, str):
+        return None
     near = [
         replace(one.engineer, served=one.engineer.served | {ticket.body["contract"]})
         for one in ranking.choice.ruled_out

@@ -73,6 +73,17 @@ def add_person(tx: Tx, act: Act) -> None:
     )
 
 
+def locate_site(tx: Tx, act: Act) -> str:
+    """Says where a site is: a position that was never entered, or was entered wrongly."""
+    site = load(tx, act, act.record, "site")
+    place = {key: act.body[key] for key in ("lat_deg", "lon_deg")}
+    if all(site.body[key] == value for key, value in place.items()):
+        return "superseded"
+    site.body.update(place)
+    save(tx, act, site)
+    return "applied"
+
+
 def set_duty(tx: Tx, act: Act) -> str:
     """On duty, on call or off; engineers say it of themselves, the desk of anyone."""
     person = load(tx, act, act.record, "person")

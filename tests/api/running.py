@@ -62,10 +62,13 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "") -> Iterator[Running]:
-    """Builds a house in a folder, or in a PostgreSQL database, and a web process over it; both are gone afterwards."""
+def running(folder: Path, database_url: str = "", **more: str) -> Iterator[Running]:
+    """Builds a house in a folder, or in a PostgreSQL database, and a web process over it; both are gone afterwards.
+
+    `more`: further settings, as the environment names them.
+    """
     port = free_port()
-    places = {"HALFHOUR_PORT": str(port), "HALFHOUR_DATABASE_URL": database_url}
+    places = {"HALFHOUR_PORT": str(port), "HALFHOUR_DATABASE_URL": database_url, **more}
     house = open_house(folder / "data", **places)
     storage = house.world.storage
     environ = {**os.environ, "HALFHOUR_DATA": str(folder / "data"), **places}

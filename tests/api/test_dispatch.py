@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from server.domain.ids import new_id
+from server.domain.times import SystemTime
+from server.storage.tables import positions
 from tests.api.house import House, code, ok
 from tests.api.running import Running, running
 from tests.postgres import new_database, postgres_url
+from tests.unit.test_remote_routing import hang
+from tests.unit.test_remote_routing import server as served
 from tests.usecases.test_candidates import on_duty, report, seen
-from tests.world import id_of
+from tests.world import World, id_of
 
 __all__ = ["postgres_url"]
 
@@ -207,3 +211,113 @@ def test_a_grade_that_the_contract_does_not_have_is_refused(house: House) -> Non
     asked = {"site": house.world.site, "severity": "apocalypse"}
     answer = house.client("desk").post(PROMISE, json=asked)
     assert code(answer) == "severity-unknown"
+
+
+UNSET, EXCHANGED = (0.0, 0.0), (87.6, 43.8)
+
+
+def seen_at(world: World, name: str, place: tuple[float, float], at_ms: int | None = None) -> None:
+    at_ms = at_ms or world.clock.now_ms()
+    person = id_of("person", name)
+    fix = positions.row_of(person, world.organisation, at_ms, place, 15.0, received_ms=at_ms, source="phone")
+    with world.storage.write_positions() as aside:
+        positions.keep_moved(aside, [fix])
+
+
+def locate(house: House, lat_deg: float, lon_deg: float) -> None:
+    body = {"lat_deg": lat_deg, "lon_deg": lon_deg}
+    said = house.world.say("lead", "site.locate", house.world.site, body)
+    assert said.outcome in ("applied", "superseded")
+
+
+@pytest.mark.parametrize(
+    ("place", "trouble"),
+    [(UNSET, "site-without-position"), (EXCHANGED, "site-coordinates-exchanged")],
+    ids=["unset", "exchanged"],
+)
+def test_a_site_that_is_nowhere_is_said_so_and_anybody_can_be_sent_by_name(
+    house: House, place: tuple[float, float], trouble: str
+) -> None:
+    world, client = house.world, house.client("desk")
+    on_duty(world, "li", "zhou")
+    for name, north_km in (
+        ("li", 0.0),
+        ("zhou", 3.0),
+    ):  # in a town whose coordinates make sense either way round
+        seen_at(world, name, (43.8 + north_km / 111, 87.6))
+    locate(house, *place)
+    ticket = report(world)
+    answer = ok(client.get(f"/api/v1/tickets/{ticket}/candidates"))
+    assert (answer["failed"], answer["trouble"]["code"], answer["items"]) == (True, trouble, [])
+    assert answer["trouble"]["zh"] and answer["trouble"]["en"]
+    assert {one["name"]: one["may_decide"] for one in answer["ruled_out"]} == {
+        "li": True,
+        "outsider": False,
+        "zhou": True,
+    }
+    checked = ok(client.post("/api/v1/promise-check", json={"site": world.site}))
+    assert (checked["trouble"]["code"], checked["probability"], checked["on_duty"]) == (trouble, None, 2)
+    assert checked["fallback"]["neighbour"] is None
+    sent = ok(client.post(OPERATIONS, json=sending(ticket, "zhou", instead_of=None)))
+    assert sent["outcome"] == "applied" and world.record(ticket)["engineer"] == id_of("person", "zhou")
+    assert why(house, ticket, sent["id"])["failed"] is True
+    locate(house, 43.8, 87.6)
+    other = report(world)
+    answer = ok(client.get(f"/api/v1/tickets/{other}/candidates"))
+    assert (answer["trouble"], {one["name"] for one in answer["items"]}) == (None, {"li", "zhou"})
+
+
+def test_coverage_names_the_sites_that_it_cannot_count(crewed: House) -> None:
+    client, site = crewed.client("desk"), crewed.world.site
+    before = ok(client.get("/api/v1/coverage"))
+    assert site in {one["site"] for one in before["rows"]} and before["unplaced"] == []
+    locate(crewed, *UNSET)
+    after = ok(client.get("/api/v1/coverage"))
+    assert [one["site"] for one in after["unplaced"]] == [site]
+    assert site not in {one["site"] for one in after["rows"]}
+
+
+def test_with_everybody_off_duty_each_question_is_answered_and_a_person_decides(house: House) -> None:
+    world, client = house.world, house.client("desk")
+    ticket = report(world)
+    answer = ok(client.get(f"/api/v1/tickets/{ticket}/candidates"))
+    assert (answer["failed"], answer["items"], len(answer["ruled_out"])) == (False, [], 3)
+    assert all("off-duty" in {why["code"] for why in one["reasons"]} for one in answer["ruled_out"])
+    checked = ok(client.post("/api/v1/promise-check", json={"site": world.site}))
+    assert (checked["probability"], checked["on_duty"], checked["items"]) == (None, 0, [])
+    assert {one["count"] for one in ok(client.get("/api/v1/coverage"))["rows"]} == {0}
+    sent = ok(client.post(OPERATIONS, json=sending(ticket, "li", instead_of=None)))
+    assert sent["outcome"] == "applied"
+
+
+def test_only_the_first_are_listed_with_reasons_and_how_many_more_there_are(crewed: House) -> None:
+    client, ticket = crewed.client("desk"), report(crewed.world)
+    path = f"/api/v1/tickets/{ticket}/candidates"
+    every = ok(client.get(path))
+    assert ([one["name"] for one in every["items"]], every["more"]) == (["li", "zhou"], 0)
+    first = ok(client.get(f"{path}?most=1"))
+    assert (first["items"], first["more"]) == (every["items"][:1], 1)
+
+
+def test_an_engine_that_hangs_is_named_and_the_next_one_answers(tmp_path: Path) -> None:
+    with (
+        served(hang) as base,
+        running(tmp_path, HALFHOUR_ROUTER=base, HALFHOUR_ROUTER_DEADLINE_MS="200") as desk,
+    ):
+        world = desk.house.world
+        on_duty(world, "li")
+        seen_at(world, "li", (34.15, 113.488), SystemTime().now_ms())
+        ticket = report(world)
+        with desk.client("desk") as client:
+            ranked = client.get(f"/api/v1/tickets/{ticket}/candidates").json()
+            checked = client.post("/api/v1/promise-check", json={"site": world.site}).json()
+            covered = client.get("/api/v1/coverage").json()
+            assert (
+                client.post(OPERATIONS, json=sending(ticket, "li", instead_of=None)).json()["outcome"]
+                == "applied"
+            )
+        for answer in (ranked, checked, covered):
+            told = {one["engine"]: one["code"] for one in answer["fallbacks"]}
+            assert told["osrm"] in ("slow", "down"), "after the first it is let rest, and not waited for"
+        assert [one["travel"]["engine"] for one in ranked["items"]] == ["geodesic"]
+        assert [one["name"] for one in checked["items"]] == ["li"]

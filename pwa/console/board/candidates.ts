@@ -15,12 +15,14 @@ const FRESH_MS = 20_000
 /** Ticket id -> the last answer. */
 export const candidates = signal<ReadonlyMap<string, Candidates>>(new Map())
 const held = new Map<string, Held>()
+const whole = new Set<string>()
+const EVERYBODY = 10_000
 
 async function askFor(ticket: string): Promise<void> {
   const entry: Held = { asked_ms: serverNow_ms(), answer: held.get(ticket)?.answer ?? null }
   held.set(ticket, entry)
   try {
-    entry.answer = await api.get<Candidates>(`/tickets/${ticket}/candidates`)
+    entry.answer = await api.get<Candidates>(`/tickets/${ticket}/candidates`, whole.has(ticket) ? { most: EVERYBODY } : {})
     candidates.value = new Map([...candidates.peek(), [ticket, entry.answer]])
   } catch {
     // The row shows no slack until the next round; the detail says what went wrong.
@@ -34,4 +36,10 @@ export function wantCandidates(tickets: readonly string[], renew = false): void 
     const entry = held.get(ticket)
     if (renew || entry === undefined || now - entry.asked_ms > FRESH_MS) void askFor(ticket)
   }
+}
+
+/** From now on everybody is listed who can be sent to this ticket, not the first fifty alone. */
+export function wantAll(ticket: string): void {
+  whole.add(ticket)
+  wantCandidates([ticket], true)
 }

@@ -109,7 +109,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
   )
 }
 
-/** What may change at a site: whom to call, how long the gate takes, what one should know. */
+/** What may change at a site: whom to call, how long the gate takes, what one should know, for the lead where it is. */
 export function EditSite({ site, close }: { site: Site; close: () => void }) {
   // As it was when the form opened: what somebody else writes meanwhile has not been seen here.
   const base = useSignal(siteRevs.peek()[site.id] ?? 0).value
@@ -117,8 +117,15 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
   const phone = useSignal(site.duty_phone ?? '')
   const gate = useSignal(String(site.gate_delay_min))
   const fence = useSignal(site.fence_m ? String(site.fence_m) : '')
+  const position = useSignal(`${site.lat_deg}, ${site.lon_deg}`)
   const doing = useDoing()
-  const wrong = !gateRight(gate.value) ? phrase('site.gate') : fenceRight(fence.value) ? null : phrase('site.fence')
+  const at = positionOf(position.value)
+  const problems: [boolean, string][] = [
+    [!gateRight(gate.value), phrase('site.gate')],
+    [!fenceRight(fence.value), phrase('site.fence')],
+    [at === null, phrase('site.position')],
+  ]
+  const mayLocate = ['lead', 'administrator'].includes(me.value?.person.role ?? '')
   const submit = (): void => {
     void doing.run(async () => {
       const clear = [
@@ -132,17 +139,21 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(Number(fence.value) === (site.fence_m ?? 0) ? {} : { fence_m: Number(fence.value) }),
         ...(clear.length === 0 ? {} : { clear }),
       }
-      await edit('site.edit', site.id, body, base)
+      if (at !== null && (at.lat_deg !== site.lat_deg || at.lon_deg !== site.lon_deg)) await act('site.locate', site.id, { ...at })
+      const edited = Object.keys(body).length > 0
+      if (edited) await edit('site.edit', site.id, body, base)
       await fetchCatalogue(api).catch(() => undefined)
       close()
-      sayEdited('site.edit', site, body, () => void fetchCatalogue(api).catch(() => undefined))
+      if (!edited) toast(phrase('saved'))
+      else sayEdited('site.edit', site, body, () => void fetchCatalogue(api).catch(() => undefined))
     })
   }
   return (
-    <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={wrong}>
+    <FormDialog title={`${phrase('edit')} · ${named(site)}`} verb={phrase('keep')} doing={doing} onClose={close} onSubmit={submit} missing={problems.find(([wrong]) => wrong)?.[1] ?? null}>
       <TextField label={phrase('duty_telephone')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
       <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} wrong={gateRight(gate.value) ? null : phrase('site.gate.wrong', { most: MOST_GATE_MIN })} input={{ inputMode: 'numeric', maxLength: 3 }} />
       <FenceField value={fence.value} onValue={(value) => (fence.value = value)} />
+      {mayLocate ? <TextField label={phrase('site.position')} value={position.value} onValue={(value) => (position.value = value)} help={phrase('site.position.help')} wrong={at === null ? phrase('site.position.wrong') : null} input={{ maxLength: 60 }} /> : null}
       <TextArea label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional maxLength={1000} />
     </FormDialog>
   )

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import { Icon, dayTime, named, say as toast } from '../../ui/index.ts'
 import type { Ticket } from '../../core/records.gen.ts'
-import { candidates, wantCandidates } from '../board/candidates.ts'
+import { candidates, wantAll, wantCandidates } from '../board/candidates.ts'
 import { clocksOf } from '../board/clocks.ts'
 import { leadOf, verdictOf, type BoardClock } from '../board/urgency.ts'
 import { isDone, placeName, rulebookNow, titleOf, whatOf } from '../board/world.ts'
@@ -183,7 +183,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
         {ticket.engineer === null ? null : (
           <Engineer detail={detail} coming={coming} may={may} changing={other.value} change={() => (other.value = !other.value)} />
         )}
-        {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} send={(engineer) => (dialog.value = { name: 'assign', detail, engineer })} /> : null}
+        {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} all={() => wantAll(ticket.id)} send={(engineer) => (dialog.value = { name: 'assign', detail, engineer })} /> : null}
         {arrive === null ? null : <Arrival visit={visit} commitment={arrive.commitment} due_ms={arrive.due_ms} zone={site.zone} />}
         {chosen === null ? null : <Why clock={chosen} detail={detail} />}
         <Course

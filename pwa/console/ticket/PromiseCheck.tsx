@@ -7,7 +7,7 @@ import { Answered } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { slackWords } from '../words/slack.ts'
 import { useSettled } from './NewReport.tsx'
-import { EngineNote, slackStanding } from './Who.tsx'
+import { EngineNote, nobodyWords, slackStanding } from './Who.tsx'
 
 export interface PromiseQuestion {
   site: string
@@ -40,7 +40,7 @@ function Fallback({ answer, zone }: { answer: Answer; zone: string }) {
 
 function Best({ answer, zone }: { answer: Answer; zone: string }) {
   const [best, ...others] = answer.items
-  if (best === undefined) return <p class="nobody strong">{phrase(answer.failed ? 'who.failed' : answer.on_duty === 0 ? 'check.nobody_on_duty' : 'who.nobody')}</p>
+  if (best === undefined) return <p class="nobody strong">{answer.on_duty === 0 && !answer.failed ? phrase('check.nobody_on_duty') : nobodyWords(answer)}</p>
   const spread = Math.max(1, Math.round((best.eta_p90_ms - best.eta_ms) / 60_000))
   return (
     <>

@@ -106,7 +106,13 @@ function CandidateRow({ item, axis, deadline_ms, zone, chosen, choose }: RowProp
 }
 
 /** A ranking, asked for now or kept from then. */
-export type Ranked = Pick<Candidates, 'failed' | 'deadline_ms' | 'engine' | 'fallbacks' | 'items' | 'ruled_out'>
+export type Ranked = Pick<Candidates, 'failed' | 'deadline_ms' | 'engine' | 'fallbacks' | 'items' | 'ruled_out'> & Partial<Pick<Candidates, 'trouble' | 'more'>>
+
+/** Why nobody is ranked: what is in the way, or that all are ruled out. */
+export function nobodyWords({ failed, trouble }: Pick<Ranked, 'failed' | 'trouble'>): string {
+  if (trouble != null) return language.value === 'zh' ? trouble.zh : trouble.en
+  return phrase(failed ? 'who.failed' : 'who.nobody')
+}
 
 interface RankingProps {
   answer: Ranked
@@ -192,7 +198,7 @@ export function Ranking({ answer, zone, chosen, at_ms, choose = () => undefined,
         <Ticks axis={axis} deadline_ms={answer.deadline_ms} zone={zone} />
         <span class="ink-2">{phrase(answer.deadline_ms === null ? 'candidate.there' : 'slack')}</span>
       </div>
-      {answer.items.length === 0 ? <p class="nobody strong">{phrase(answer.failed ? 'who.failed' : 'who.nobody')}</p> : null}
+      {answer.items.length === 0 ? <p class="nobody strong">{nobodyWords(answer)}</p> : null}
       {answer.items.length > 0 && answer.items.every((item) => (item.slack_s ?? 0) < 0) ? (
         <p class="nobody">
           <StateShape standing="breach" size={13} /> {phrase('who.nobody_in_time')}
@@ -217,10 +223,19 @@ export function Ranking({ answer, zone, chosen, at_ms, choose = () => undefined,
 }
 
 /** Who can be sent now, and what that rests on. */
-export function Who(props: Omit<RankingProps, 'at_ms'>) {
+export function Who({ all, ...props }: Omit<RankingProps, 'at_ms'> & { all: () => void }) {
+  const more = props.answer.more ?? 0
   return (
     <>
       <Ranking {...props} at_ms={now_ms.value} />
+      {more === 0 ? null : (
+        <p class="ink-2 num">
+          {phrase('choice.more', { n: more })}{' '}
+          <button type="button" class="link" onClick={all}>
+            {phrase('who.all')}
+          </button>
+        </p>
+      )}
       <EngineNote answer={props.answer} />
     </>
   )

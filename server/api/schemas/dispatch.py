@@ -35,7 +35,6 @@ class PromiseSchema(CandidatesSchema):
     """Whether arrival can be promised: the chance of the best, the first few, and what else there is."""
 
     probability = fields.Float(required=True, allow_none=True)
-    more = fields.Integer(required=True)
     on_duty = fields.Integer(required=True)
     fallback = fields.Nested(FallbackPlanSchema, required=True)
 
@@ -86,6 +85,14 @@ class StandbySchema(Schema):
     minutes = fields.Float(required=True)
 
 
+class UnplacedSchema(Schema):
+    """A site of which arrival is promised and whose position nobody has entered."""
+
+    site = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class CoverageSchema(Schema):
     """Who could be where in time, now and by the roster of the next seven days."""
 
@@ -97,4 +104,5 @@ class CoverageSchema(Schema):
     start_ms = fields.Integer(required=True)
     rows = fields.List(fields.Nested(CoverageRowSchema), required=True)
     gaps = fields.List(fields.Nested(GapSchema), required=True)
+    unplaced = fields.List(fields.Nested(UnplacedSchema), required=True)
     standby = fields.Nested(StandbySchema, required=True, allow_none=True)

@@ -9,6 +9,7 @@ from server.api.openapi import RecordField
 from server.api.schemas.devices import WaitingSchema
 from server.api.schemas.intake import SuggestionSchema
 from server.api.schemas.lists import PageQuerySchema
+from server.usecases.candidates import MOST_SHOWN
 
 
 class RegisterQuerySchema(PageQuerySchema):
@@ -136,11 +137,27 @@ class FallbackSchema(Schema):
     code = fields.String(required=True, validate=validate.OneOf([one.value for one in Trouble]))
 
 
+class TroubleSchema(Schema):
+    """What is in the way of ranking anybody, and what can be done about it."""
+
+    code = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class CandidatesQuerySchema(Schema):
+    """How many of the ranked are wanted."""
+
+    most = fields.Integer(load_default=MOST_SHOWN, validate=validate.Range(1, 10_000))
+
+
 class CandidatesSchema(Schema):
     """Who could go, best first, and who cannot."""
 
     now = fields.String(required=True)
     failed = fields.Boolean(required=True, metadata={"description": "nobody could be ranked; send by hand"})
+    trouble = fields.Nested(TroubleSchema, required=True, allow_none=True)
+    more = fields.Integer(required=True, metadata={"description": "ranked, and not among the items"})
     deadline_ms = fields.Integer(required=True, allow_none=True)
     commitment = fields.String(required=True, allow_none=True)
     engine = fields.String(required=True, allow_none=True)

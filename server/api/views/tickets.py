@@ -11,6 +11,7 @@ from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.tickets import (
+    CandidatesQuerySchema,
     CandidatesSchema,
     ChoiceSchema,
     ConfirmationSchema,
@@ -90,13 +91,14 @@ def ticket_page(id: str) -> dict[str, Any]:
 
 @area.at("/tickets/<id>/candidates")
 @allow(*DESK)
+@area.takes(CandidatesQuerySchema, "query")
 @area.gives(200, CandidatesSchema)
-def list_candidates(id: str) -> dict[str, Any]:
+def list_candidates(asked: dict[str, int], id: str) -> dict[str, Any]:
     """Who could go, best first, each with the reasons; and who cannot, with theirs."""
     home, actor = house(), auth.actor()
     with home.storage.read() as tx:
         ticket = reading.one(tx, actor, id, "ticket")
-        found = candidates(tx, ticket, actor.organisation, home.clock.now_ms())
+        found = candidates(tx, ticket, actor.organisation, home.clock.now_ms(), most=asked["most"])
     return {"now": home.now_text(), **found}
 
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { StateShape, TextField, age, clockTime, dayTime, language } from '../../../ui/index.ts'
+import { Banner, StateShape, TextField, age, clockTime, dayTime, language } from '../../../ui/index.ts'
 import { Select } from '../../../ui/Fields.tsx'
 import { lengthOf } from '../../../ui/times.ts'
 import type { Coverage } from '../../data/answers.ts'
@@ -52,6 +52,16 @@ function Now({ rows }: { rows: readonly Row[] }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Sites of which arrival is promised and whose position nobody has entered: a gap that no count shows. */
+function Unplaced({ found }: { found: Coverage }) {
+  if (found.unplaced.length === 0) return null
+  return (
+    <Banner standing="risk">
+      <p>{phrase('coverage.unplaced', { names: found.unplaced.map(rowName).join(language.value === 'zh' ? '、' : ', ') })}</p>
+    </Banner>
   )
 }
 
@@ -125,9 +135,13 @@ export function CoveragePage() {
       <Answered asked={asked}>
         {(found) =>
           found.rows.length === 0 ? (
-            <Nothing fact={phrase('coverage.none')} />
+            <>
+              <Unplaced found={found} />
+              <Nothing fact={phrase('coverage.none')} />
+            </>
           ) : (
             <>
+              <Unplaced found={found} />
               <WhatIf rows={found.rows} more={more.value} within={within.value} set={(site, min) => ((more.value = site), (within.value = min))} />
               <Standby found={found} />
               <Now rows={found.rows} />

@@ -1,6 +1,7 @@
 /** Who is sent, why, and whether the promise can be kept. */
 export const dispatch = {
   'who.failed': 'Nobody can be ranked now; you can still send someone by name',
+  'who.all': 'List everybody',
   'assign.anyway': 'Send {name} all the same',
   'assign.ruled_out': '{name} is not ranked: {reasons}.',
   'send.anyway': 'Send',
@@ -61,6 +62,7 @@ export const dispatch = {
   'coverage.gaps': 'Gaps in the roster',
   'coverage.gap': '{from} to {to}: {site}, nobody within {span}',
   'coverage.none': 'No site has a promised arrival yet',
+  'coverage.unplaced': 'Without a position, and so not counted: {names}',
   'coverage.at': 'As of {time}.',
   'standby.title': 'Proposed: the leanest move',
   'standby.move': 'Have {name} wait at {place}',

@@ -1,6 +1,7 @@
 /** Who is sent, why, and whether the promise can be kept. */
 export const dispatch = {
   'who.failed': '现在算不出谁守得住，仍可点名指派',
+  'who.all': '都列出来',
   'assign.anyway': '仍派{name}',
   'assign.ruled_out': '{name}不在排名里：{reasons}。',
   'send.anyway': '仍派',
@@ -61,6 +62,7 @@ export const dispatch = {
   'coverage.gaps': '排班里的空档',
   'coverage.gap': '{from} 到 {to}，{site}，没人能 {span}到',
   'coverage.none': '还没有约定到场时间的站点',
+  'coverage.unplaced': '这些站点还没有填位置，不在覆盖里：{names}',
   'coverage.at': '{time} 算的。',
   'standby.title': '建议：最省的一步',
   'standby.move': '请{name}到{place}待命',
