@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+SILENCE = ""
 NOTHING = 0
 """In place of an answer: the connection is kept and nothing is ever said."""
 
@@ -109,7 +110,7 @@ def webhook() -> Iterator[Webhook]:
 
 @dataclass
 class Mailbox:
-    """What a mail server took, and what it answers: `rcpt` and `data` hold answers in place of 250."""
+    """What a mail server took, and what it answers: `rcpt` and `data` hold answers in place of 250, or SILENCE."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     rcpt: deque[str] = field(default_factory=deque)
@@ -123,10 +124,11 @@ class Mailbox:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Answers for one recipient."""
-        if self.hanging:
+        answer = self.rcpt.popleft() if self.rcpt and not self.hanging else None
+        if self.hanging or answer == SILENCE:
             await asyncio.Event().wait()
-        if self.rcpt:
-            return self.rcpt.popleft()
+        if answer is not None:
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -169,10 +171,11 @@ def mail_server(tls: ssl.SSLContext | None = None, password: bytes | None = None
             authenticator=box.check if password is not None else None,
         )
 
-    server = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0))
-    box.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    # On the loop's own thread: that of a browser test runs another loop.
+    server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0), loop).result()
+    box.port = server.sockets[0].getsockname()[1]
     try:
         yield box
     finally:

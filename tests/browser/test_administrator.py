@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -14,6 +16,7 @@ from tests.browser import chromium
 from tests.browser.axe import barriers
 from tests.browser.people import Dispatcher, label_tags
 from tests.browser.serving import Server
+from tests.receivers import NOTHING, SILENCE, Mailbox, Webhook, mail_server, webhook
 
 SITE = "禹州市看守所"
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -25,11 +28,28 @@ VIOLATIONS = """
 """
 
 
+@dataclass(frozen=True)
+class Outside:
+    """The mail server and the chat robot's address that the installation may send to."""
+
+    box: Mailbox
+    robot: Webhook
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def outside() -> Iterator[Outside]:
+    """Both, listening on loopback."""
+    with mail_server() as box, webhook() as robot:
+        yield Outside(box, robot)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, outside: Outside) -> Iterator[Server]:
     """One installation for this module."""
     started = Server(tmp_path_factory.mktemp("server"))
-    started.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HALFHOUR_NOTIFY_ALLOW", f"smtp://127.0.0.1:{outside.box.port} {outside.robot.origin}")
+        started.start()
     yield started
     started.stop()
 
@@ -192,3 +212,65 @@ def test_the_api_pages_have_no_barrier_in_any_language_or_theme(browser: Browser
             page.get_by_role("search").get_by_role("textbox").fill("auth")
             expect(page.locator(".opblock-tag-section")).to_have_count(1)
     assert [(what, ids) for what, ids in found.items() if ids] == []
+
+
+def set_up_channels(page: Page, server: Server, outside: Outside) -> None:
+    """The administrator sets up mail and a chat robot."""
+    page.goto(f"{server.url}/console/#/channels")
+    for name, fields in (
+        (
+            "邮件（SMTP）",
+            {"服务器": "127.0.0.1", "端口": str(outside.box.port), "发件地址": "desk@example.org"},
+        ),
+        (
+            "企业微信群机器人",
+            {"Webhook 地址": f"{outside.robot.origin}/cgi-bin/webhook/send?key=robot-key-1234"},
+        ),
+    ):
+        part = page.locator("details.channel", has=page.get_by_role("heading", name=name))
+        part.locator("summary").click()
+        if part.get_by_label("加密").count():
+            part.get_by_label("加密").select_option("none")
+        for label, value in fields.items():
+            part.get_by_label(label, exact=True).fill(value)
+        part.get_by_role("button", name="保存").click()
+        expect(part).to_contain_text("已设置")
+
+
+def test_what_was_not_delivered_is_seen_with_its_reason_and_next_try_until_it_is(
+    browser: Browser, running: Server, outside: Outside
+) -> None:
+    with desk(browser, running, "admin") as page:
+        set_up_channels(page, running, outside)
+        # One refuses, then says nothing for as long as we listen; the other the other way round.
+        outside.box.rcpt = deque(["451 4.3.0 the queue is full", SILENCE])
+        outside.robot.answers = deque([NOTHING, (503, "down for repairs", {"Retry-After": "120"})])
+        page.goto(f"{running.url}/console/#/ways")
+        page.get_by_label("加一种方式").select_option("wecom")
+        page.get_by_label("邮箱").fill("admin@example.org")
+        page.get_by_role("button", name="保存", exact=True).click()
+        tests = page.get_by_role("button", name="发送测试")
+        expect(tests).to_have_count(2)
+        for one in reversed(tests.all()):
+            one.click()
+        page.goto(f"{running.url}/console/#/deliveries")
+        tries = page.get_by_role("row")
+        by_robot, by_mail = tries.filter(has_text="企业微信"), tries.filter(has_text="邮件")
+        # The page follows by itself, and says when it is tried again.
+        expect(by_robot).to_have_count(2)
+        expect(by_robot.last).to_contain_text("联系不上对方")
+        expect(by_robot.first).to_contain_text("对方忙，稍后再试")
+        expect(by_robot.first).to_contain_text("自动再试")
+        expect(by_robot.first).to_contain_text("503")
+        expect(by_mail).to_have_count(3)
+        expect(by_mail.last).to_contain_text("451 4.3.0 the queue is full")
+        expect(by_mail.nth(1)).to_contain_text("联系不上对方")
+        expect(by_mail.first).to_contain_text("对方已收下")
+        running.shift_clock(121_000)
+        expect(by_robot).to_have_count(3)
+        expect(by_robot.first).to_contain_text("对方已收下")
+        expect(page.get_by_text("条在等发送")).to_have_count(0)
+        page.get_by_role("combobox", name="结果").select_option("failed")
+        expect(tries.filter(has_text="对方已收下")).to_have_count(0)
+        assert [mail["To"] for mail in outside.box.mails] == ["admin@example.org"]
+        assert len(outside.robot.posted) == 3

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { Tries, Try } from '../../core/answers.gen.ts'
 import { StateShape, clockTime, dayTime, say as toast } from '../../ui/index.ts'
 import { CHANNELS } from '../../ui/ways/draft.ts'
@@ -13,6 +14,8 @@ import { Table } from './table.tsx'
 
 const OUTCOMES = ['failed', 'delivered'] as const
 const SECOND_MS = 1000
+/** How often it looks again while something is still to be sent: a try by itself is no change that the server tells of. */
+const EACH_MS = 3000
 
 /** A try that was followed by another is history; one that failed for good asks for a person. */
 function standingOf(one: Try): 'met' | 'risk' | 'breach' | 'paused' {
@@ -93,6 +96,13 @@ export function DeliveriesPage() {
   const filtered = Object.values(wanted).some((value) => value !== undefined)
   const people = board.value?.people ?? []
   const waiting = answer?.waiting ?? 0
+  const again = useRef(pages.first.again)
+  again.current = pages.first.again
+  useEffect(() => {
+    if (waiting === 0) return undefined
+    const timer = setInterval(() => again.current(), EACH_MS)
+    return () => clearInterval(timer)
+  }, [waiting === 0])
   return (
     <div class="page">
       <PageHead title={phrase('page.deliveries')} note={waiting === 0 ? phrase('deliveries.note') : phrase('deliveries.waiting', { n: waiting })}>
