@@ -55,10 +55,11 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The way as it is drawn, from its first point to its last, and which engine knows it."""
+    """The way as it is drawn, from its first point to its last, and which engine knows it; `straight`: by air alone."""
 
     points: tuple[Place, ...]
     engine: str
+    straight: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -668,6 +668,13 @@ export interface components {
             eta: components["schemas"]["Eta"] | null;
             due_ms: number | null;
         };
+        DrawnWay: {
+            /** @description who knows it: roads, osrm or geodesic */
+            engine: string;
+            straight: boolean;
+            /** @description longitude and latitude in WGS-84, at least two points */
+            points: number[][];
+        };
         Point: {
             lat_deg: number;
             lon_deg: number;
@@ -1589,6 +1596,7 @@ export interface components {
             "GET /tickets/{id}/choices/{event}": components["schemas"]["Choice"];
             "POST /tickets/{id}/confirmation-code": components["schemas"]["Confirmation"];
             "GET /tickets/{id}/coming": components["schemas"]["Coming"];
+            "GET /tickets/{id}/way": components["schemas"]["DrawnWay"];
             "GET /links/{secret}/map": components["schemas"]["CustomerMap"];
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
@@ -1760,6 +1768,7 @@ export type Choice = components['schemas']['Choice'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Eta = components['schemas']['Eta'];
 export type Coming = components['schemas']['Coming'];
+export type DrawnWay = components['schemas']['DrawnWay'];
 export type Point = components['schemas']['Point'];
 export type Whereabouts = components['schemas']['Whereabouts'];
 export type CustomerMap = components['schemas']['CustomerMap'];

@@ -35,4 +35,4 @@ class Geodesic:
 
     def line(self, origin: Place, destination: Place) -> Line:
         """Gives the straight line."""
-        return Line((origin, destination), self.name)
+        return Line((origin, destination), self.name, straight=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from routing.eligible import OLDEST_FIX_S
 from routing.engines import everywhere
-from routing.travel import Travel, TravelTimes
+from routing.travel import Line, Travel, TravelTimes
 from routing.types import Duty, Fix, Place
 from server.domain.fixes import metres
 from server.domain.records import Record
@@ -110,6 +110,17 @@ def whereabouts(tx: Tx, ticket: Record, now_ms: int) -> dict[str, Any] | None:
     return {**said, "age_s": age_ms // 1000, "distance_m": round(far_m)}
 
 
+def way_to(
+    tx: Tx, ticket: Record, person: Record, now_ms: int, *, travel_times: TravelTimes | None = None
+) -> Line | None:
+    """Gives the way, as it is drawn, from where somebody was last seen to the site; None where nobody saw them."""
+    seen = positions.of_person(tx, person.id)
+    if seen is None:
+        return None
+    place = where_of(tx, ticket, now_ms).place
+    return (travel_times or everywhere()).line(Place(seen["lat_deg"], seen["lon_deg"]), place)
+
+
 def is_confidential(tx: Tx, ticket: Record) -> bool:
     """Whether nothing of where anybody is may be shown for this ticket; so it is where its contract is not known."""
     contract = records.get(tx, ticket.body["contract"])
@@ -119,7 +130,7 @@ def is_confidential(tx: Tx, ticket: Record) -> bool:
 def _seen(tx: Tx, ticket: Record) -> Row | None:
     if ticket.body["state"] != "under_way" or not ticket.body["engineer"]:
         return None
-    return positions.of_person(tx, ticket.body["engineer"])
+    return positions.of_person(tx, ticket.body["engineer"], snapped=True)
 
 
 def _departed_ms(tx: Tx, ticket: Record) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from routing.types import Busy, Duty, Engineer, Fix, Place
+from routing.types import Busy, Duty, Engineer, Fix, Place, Snap
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.fixes import is_exchanged, is_unset
@@ -147,7 +148,7 @@ def _hands(tx: Tx, organisation: str, but: str | None = None) -> dict[str, list[
 
 def seen_in(tx: Tx, organisation: str) -> Mapping[str, Row]:
     """Gives where everybody was last seen, by person."""
-    return {row["person"]: row for row in positions.of_organisation(tx, organisation)}
+    return {row["person"]: row for row in positions.of_organisation(tx, organisation, snapped=True)}
 
 
 def fix_of(seen: Row | None, now_ms: int) -> Fix | None:
@@ -155,4 +156,21 @@ def fix_of(seen: Row | None, now_ms: int) -> Fix | None:
     if seen is None:
         return None
     age_s = max(0, now_ms - seen["at_ms"]) // 1000
-    return Fix(Place(seen["lat_deg"], seen["lon_deg"]), age_s, seen["accuracy_m"])
+    return Fix(Place(seen["lat_deg"], seen["lon_deg"]), age_s, seen["accuracy_m"], _snap_of(seen))
+
+
+def snap_row(snap: Snap) -> dict[str, Any]:
+    """Gives a snap as it is kept beside its fix; `fix_of` reads it back."""
+    return {
+        "snap_map": snap.map,
+        "snap_arc": snap.arc,
+        "snap_twin": snap.twin,
+        "snap_share": snap.share,
+        "snap_off_m": snap.off_m,
+    }
+
+
+def _snap_of(seen: Row) -> Snap | None:
+    if seen.get("snap_map") is None:
+        return None
+    return Snap(seen["snap_map"], seen["snap_arc"], seen["snap_share"], seen["snap_off_m"], seen["snap_twin"])

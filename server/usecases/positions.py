@@ -9,8 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+from routing.engines import everywhere
+from routing.types import Place
 from server.domain.errors import Problem
 from server.domain.fixes import Judged, Known, Said, judge
 from server.domain.organisation import DAY_MS, trail_ms
@@ -18,6 +20,7 @@ from server.domain.records import Record
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import duty_spans, positions
 from server.storage.tables.duty_spans import Span
+from server.usecases.crew import snap_row
 from server.usecases.organisation import settings_of
 
 MOST_FIXES = 1_000
@@ -72,8 +75,9 @@ def take(storage: Storage, person: Record, given: Sequence[Given], now_ms: int, 
     wanted = [one for one in order if _is_on_duty(one[1].said.at_ms, spans, oldest_ms, now_ms)]
     taken = Taken(off_duty=len(given) - len(wanted))
     if wanted:
+        snaps = _snaps(wanted[-1][1].said)  # before the lock: the first look at a map reads it
         with storage.write_positions() as aside:
-            _keep(aside, person, wanted, now_ms, source, taken)
+            _keep(aside, person, wanted, now_ms, source, taken, snaps)
     return taken
 
 
@@ -102,14 +106,28 @@ def _is_on_duty(at_ms: int, spans: Sequence[Span], oldest_ms: int, now_ms: int) 
     )
 
 
+def _snaps(latest: Said) -> dict[int, dict[str, Any]]:
+    """Where the latest fix lies on the roads, by its time: looked up once, when it comes, for all who ask later."""
+    if latest.lat_deg is None or latest.lon_deg is None or abs(latest.lat_deg) > 90:
+        return {}
+    snap = everywhere().snap(Place(latest.lat_deg, latest.lon_deg))
+    return {latest.at_ms: snap_row(snap)} if snap else {}
+
+
 def _keep(
-    aside: Tx, person: Record, wanted: Sequence[tuple[int, Given]], now_ms: int, source: str, taken: Taken
+    aside: Tx,
+    person: Record,
+    wanted: Sequence[tuple[int, Given]],
+    now_ms: int,
+    source: str,
+    taken: Taken,
+    snaps: Mapping[int, Mapping[str, Any]],
 ) -> None:
     first_ms, last_ms = wanted[0][1].said.at_ms, wanted[-1][1].said.at_ms
     known = _known(aside, person.id, first_ms, last_ms)
     judged = _judged([one.said for _, one in wanted], known, now_ms)
     rows = [_row(person, one, now_ms, source) for _, one in wanted]
-    taken.kept = positions.keep(aside, zip(rows, judged, strict=True))
+    taken.kept = positions.keep(aside, zip(rows, judged, strict=True), snaps)
     taken.doubted = sorted(
         (i, verdict.doubts) for (i, _), verdict in zip(wanted, judged, strict=True) if verdict.doubts
     )

@@ -308,6 +308,8 @@ def _phone(player: Player, desk: Client, visit: str) -> None:
     player.ask(phone, "POST", "/positions/osmand", {"device_id": made["token"], "location": location})
     player.ask(phone, "GET", "/trackers")
     player.ask(phone, "DELETE", "/trackers/{id}", id=made["id"])
+    way = {"id": id_of("ticket", "secret"), "person": id_of("person", "li")}
+    player.ask(desk, "GET", "/tickets/{id}/way", **way)
     span = {"from_ms": str(now_ms - 3_600_000), "to_ms": str(now_ms)}
     player.ask(desk, "GET", "/people/{id}/trail", id=id_of("person", "li"), **span)
     player.ask(player.house.client("admin"), "DELETE", "/people/{id}/trail", id=id_of("person", "li"))

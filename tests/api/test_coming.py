@@ -141,3 +141,13 @@ def with_tiles(house: House) -> None:
     place.mkdir(parents=True)
     (place / TILES).write_bytes(bytes(range(64)))
     (house.settings.maps_dir / "current").symlink_to(DIGEST)
+
+
+def test_the_way_is_drawn_for_the_desk_straight_where_nobody_knows_the_roads(house: House) -> None:
+    ticket, _ = under_way(house, "open")
+    way = ok(house.client("desk").get(f"/api/v1/tickets/{ticket}/way?person={LI}"))
+    assert (way["engine"], way["straight"]) == ("geodesic", True)
+    assert way["points"] == [[113.488, pytest.approx(34.141 + 3 * NORTH_DEG)], [113.488, 34.141]]
+    nobody = house.client("desk").get(f"/api/v1/tickets/{ticket}/way?person={id_of('person', 'zhou')}")
+    assert code(nobody) == "not-found"
+    assert code(house.client("li").get(f"/api/v1/tickets/{ticket}/way?person={LI}")) == "role-not-allowed"

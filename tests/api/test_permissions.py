@@ -148,6 +148,9 @@ CASES: dict[str, Case] = {
     # Everybody has alerts of their own alone, whatever their role.
     "push.acknowledge": Case("/alerts/{}/acknowledge", named("alert"), statuses=(404,)),
     # An engineer asks of their own tickets alone.
+    "coming.draw_way": Case(
+        f"/tickets/{{}}/way?person={id_of('person', 'li')}", named("ticket"), statuses=(404,)
+    ),
     "coming.show_coming": Case("/tickets/{}/coming", named("ticket")),
     "positions.trail": Case("/people/{}/trail?from_ms=1&to_ms=2", named("newcomer")),
     "positions.erase_trail": Case("/people/{}/trail", named("newcomer"), statuses=(204,)),

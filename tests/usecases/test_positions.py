@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from routing.engines import everywhere, pick
+from routing.engines.geodesic import Geodesic
+from routing.types import Place, Snap
 from server.domain.errors import Problem
 from server.domain.fixes import Said
 from server.domain.organisation import DAY_MS
 from server.storage.tables import positions, records
+from server.usecases.crew import fix_of
 from server.usecases.positions import MOST_FIXES, Given, Taken, take, trail_of
 from server.worker.tidy import forget_trails
 from tests.world import World, id_of
@@ -144,3 +149,40 @@ def test_who_has_left_leaves_no_positions(world: World) -> None:
     assert world.say("admin", "person.edit", LI, {"active": False}).outcome in ("applied", "merged")
     forget_trails(world.storage, world.clock.now_ms())
     assert (trail(world), last_ms(world)) == ([], None)
+
+
+@pytest.fixture
+def on_roads() -> Iterator[list[Place]]:
+    """An engine with roads is the one that is asked; gives which places it was asked to snap."""
+    asked: list[Place] = []
+
+    class Roads(Geodesic):
+        def snap(self, place: Place) -> Snap:  # type: ignore[override]  # by air there is none
+            asked.append(place)
+            return Snap("a-map", len(asked), 0.25, 8.0, twin=7)
+
+    before = everywhere()
+    pick(Roads())
+    yield asked
+    pick(before)
+
+
+def test_where_the_last_fix_lies_on_the_roads_is_looked_up_once_when_it_comes(
+    world: World, on_roads: list[Place]
+) -> None:
+    duty(world, "on")
+    world.clock.advance(timedelta(minutes=1))
+    now_ms = world.clock.now_ms()
+    assert send(world, fix(now_ms - 30_000), fix(now_ms - 10_000, 34.142)).kept == 2
+    assert on_roads == [Place(34.142, 113.488)]
+    with world.storage.read() as tx:
+        seen = positions.of_person(tx, LI, snapped=True)
+        (of_all,) = positions.of_organisation(tx, world.organisation, snapped=True)
+        told = positions.of_person(tx, LI)
+    assert seen == of_all and told and not set(told) & set(positions.SNAP)
+    found = fix_of(seen, now_ms)
+    assert found and found.snap == Snap("a-map", 1, 0.25, 8.0, twin=7)
+    send(world, fix(now_ms - 5_000, 36.0))
+    with world.storage.read() as tx:
+        kept = fix_of(positions.of_person(tx, LI, snapped=True), now_ms)
+    assert kept and kept.snap == found.snap, "a jump moves nobody"

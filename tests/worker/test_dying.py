@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from server.domain.ladder import Firing
-from server.domain.replay import ticket_ladder
 from server.domain.records import Record
+from server.domain.replay import ticket_ladder
 from server.storage.port import Storage, Tx
 from server.storage.tables import records
 from server.usecases.clocks import calendars_for, events_for, terms_for

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, named, type Standing } from '../../ui/index.ts'
+import type { DrawnWay } from '../data/answers.ts'
 import { sites } from '../data/catalogue.ts'
 import { bind } from '../data/keys.ts'
 import { board, now_ms } from '../data/store.ts'
@@ -12,6 +13,7 @@ import { around, freest, places, textWidth, type Box } from './labels.ts'
 import { ChartTable } from './ChartTable.tsx'
 import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
 import { distanceWords, planeAround, scaleBar, type Plane } from './plane.ts'
+import { pathOf, useWay } from './way.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72
@@ -143,6 +145,7 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
   const now = board.value
   const box = useRef<HTMLDivElement>(null)
   const listed = useSignal(false)
+  const way = useWay(chosen, engineer)
   const home = planeAround(middle, [...(now?.positions ?? []), ...sites.value], { ...size, edge: EDGE })
   const ground = useStreets(box, { name: middle.id, middle, plane: home, size })
   if (now === null) return null
@@ -152,8 +155,8 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
   return (
     <>
       <div class="streets" ref={box} />
-      <Overlay plane={plane} marks={marks} people={people} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
-      <Legend />
+      <Overlay plane={plane} marks={marks} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
+      <Legend way={way} />
       <p class="map-credit">{ground.credit}</p>
       <div class="map-hands">
         {ground.hand === null ? null : <Hands hand={ground.hand} />}
@@ -168,6 +171,7 @@ interface OverlayProps {
   plane: Plane
   marks: { here: SiteMark[]; beyond: EdgeMark[] }
   people: EngineerMark[]
+  way: DrawnWay | null
   size: { width: number; height: number }
   middle: NonNullable<Row['site']>
   /** Nothing lies below: lines a round distance apart take its place. */
@@ -175,9 +179,7 @@ interface OverlayProps {
   nameless: boolean
 }
 
-function Overlay({ plane, marks, people, size, middle, plain, nameless }: OverlayProps) {
-  const here = plane.at(middle)
-  const way = people.find((mark) => mark.chosen)
+function Overlay({ plane, marks, people, way, size, middle, plain, nameless }: OverlayProps) {
   const bar = scaleBar(plane.m_per_px, 120)
   const middleMark = marks.here.find((mark) => mark.chosen)
   const laid = laidOut(middleMark, people, marks.beyond, marks.here, size)
@@ -185,7 +187,7 @@ function Overlay({ plane, marks, people, size, middle, plain, nameless }: Overla
     <>
       <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
         {plain ? <Grid plane={plane} width={size.width} height={size.height} /> : null}
-        {way === undefined ? null : <line class="way" x1={way.spot.x} y1={way.spot.y} x2={here.x} y2={here.y} />}
+        {way === null ? null : <polyline class={`way${way.straight ? ' straight' : ''}`} points={pathOf(way, plane)} data-engine={way.engine} />}
         {marks.here.map((mark) => (
           <SiteDisc key={mark.site.id} mark={mark} />
         ))}
@@ -214,9 +216,14 @@ function Overlay({ plane, marks, people, size, middle, plain, nameless }: Overla
   )
 }
 
-function Legend() {
+function Legend({ way }: { way: DrawnWay | null }) {
   return (
     <p class="legend">
+      {way?.straight === true ? (
+        <span>
+          <i class="key-straight" /> {phrase('map.legend.straight')}
+        </span>
+      ) : null}
       <span>
         <i class="key-ring" /> {phrase('map.legend.ring')}
       </span>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from server.api.schemas.ground import GroundSchema
 
@@ -49,3 +49,21 @@ class CustomerMapSchema(Schema):
     site = fields.Nested(PointSchema, required=True, allow_none=True)
     engineer = fields.Nested(WhereaboutsSchema, required=True, allow_none=True)
     ground = fields.Nested(GroundSchema, required=True, allow_none=True)
+
+
+class WayQuerySchema(Schema):
+    """Whose way is drawn."""
+
+    person = fields.String(required=True)
+
+
+class DrawnWaySchema(Schema):
+    """The way from where somebody was last seen to the site. `straight`: no engine knows the roads there."""
+
+    engine = fields.String(required=True, metadata={"description": "who knows it: roads, osrm or geodesic"})
+    straight = fields.Boolean(required=True)
+    points = fields.List(
+        fields.List(fields.Float(), validate=validate.Length(equal=2)),
+        required=True,
+        metadata={"description": "longitude and latitude in WGS-84, at least two points"},
+    )

@@ -12,15 +12,20 @@ from server.api import auth, reading
 from server.api.area import Area
 from server.api.auth import PUBLIC, allow
 from server.api.house import house
-from server.api.schemas.coming import ComingSchema, CustomerMapSchema
+from server.api.schemas.coming import (
+    ComingSchema,
+    CustomerMapSchema,
+    DrawnWaySchema,
+    WayQuerySchema,
+)
 from server.api.views.ground import TYPE, tiles_of
-from server.domain.actors import STAFF, Role
+from server.domain.actors import DESK, STAFF, Role
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases import ground, reporter
-from server.usecases.arrival import eta, is_confidential, whereabouts
+from server.usecases.arrival import eta, is_confidential, way_to, whereabouts
 from server.usecases.candidates import arrival_clock
 from server.usecases.clocks import clocks_of
 
@@ -46,6 +51,23 @@ def show_coming(id: str) -> dict[str, Any]:
             "eta": eta(tx, ticket, now_ms),
             "due_ms": clock.due_ms if clock else None,
         }
+
+
+@area.at("/tickets/<id>/way")
+@allow(*DESK)
+@area.takes(WayQuerySchema, "query")
+@area.gives(200, DrawnWaySchema)
+def draw_way(asked: dict[str, str], id: str) -> dict[str, Any]:
+    """The way of a candidate, or of the engineer under way, to the ticket's site."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        ticket = reading.one(tx, actor, id, "ticket")
+        person = reading.one(tx, actor, asked["person"], "person")
+        line = way_to(tx, ticket, person, home.clock.now_ms())
+    if line is None:
+        raise Problem("not-found")
+    points = [[one.lon_deg, one.lat_deg] for one in line.points]
+    return {"engine": line.engine, "straight": line.straight, "points": points}
 
 
 @area.at("/links/<secret>/map")

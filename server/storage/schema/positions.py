@@ -16,9 +16,17 @@ FIX = (
     "source text",
 )
 
+SNAP = (
+    "snap_map text null",
+    "snap_arc int null",
+    "snap_twin int null",
+    "snap_share real null",
+    "snap_off_m real null",
+)
+
 POSITIONS = (
-    # the latest believed fix of each person
-    table("last_fix", "person", "person text", "organisation text", *FIX, index("organisation")),
+    # the latest believed fix of each person, and where it lies on the roads of the map in use when it came
+    table("last_fix", "person", "person text", "organisation text", *FIX, *SNAP, index("organisation")),
     # all fixes of the time that an organisation keeps; `doubts` says why one is not believed
     table(
         "fix",

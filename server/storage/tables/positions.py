@@ -6,6 +6,8 @@ Written through `write_positions()` of the storage, read in any transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from server.domain.fixes import Judged
 from server.domain.ids import new_id
@@ -24,17 +26,21 @@ COLUMNS = (
     "battery_pct",
     "source",
 )
+SNAP = ("snap_map", "snap_arc", "snap_twin", "snap_share", "snap_off_m")
+UNSNAPPED: Mapping[str, None] = MappingProxyType(dict.fromkeys(SNAP))
 _NAMES = ", ".join(COLUMNS)
 _VALUES = ", ".join(f":{name}" for name in COLUMNS)
 _SEEN = "person, lat_deg, lon_deg, accuracy_m, at_ms, speed_m_s, heading_deg, battery_pct, source"
+_SNAPPED = f"{_SEEN}, {', '.join(SNAP)}"
 _KEEP = (
     f"INSERT INTO fix ({_NAMES}, doubts) VALUES ({_VALUES}, :doubts)"
     " ON CONFLICT (person, at_ms) DO NOTHING RETURNING at_ms"
 )
 _MOVE = (
-    f"INSERT INTO last_fix ({_NAMES}) VALUES ({_VALUES})"
+    f"INSERT INTO last_fix ({', '.join((*COLUMNS, *SNAP))})"
+    f" VALUES ({', '.join(f':{name}' for name in (*COLUMNS, *SNAP))})"
     " ON CONFLICT (person) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])
+    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[2:], *SNAP))
     + " WHERE excluded.at_ms >= last_fix.at_ms"
 )
 MOST_OF_TRAIL = 5_000
@@ -70,8 +76,13 @@ def row_of(
     }
 
 
-def keep(aside: Tx, judged: Iterable[tuple[Row, Judged]]) -> int:
-    """Keeps fixes of one person in their time, the latest believed one as where they are; gives how many were new."""
+def keep(
+    aside: Tx, judged: Iterable[tuple[Row, Judged]], snaps: Mapping[int, Mapping[str, Any]] | None = None
+) -> int:
+    """Keeps fixes of one person in their time, the latest believed one as where they are; gives how many were new.
+
+    `snaps`: by `at_ms`, where a fix lies on the roads (`SNAP`), of those for which it was looked up.
+    """
     new, latest = 0, None
     for row, judgement in judged:
         doubts = " ".join(judgement.doubts) or None
@@ -79,7 +90,7 @@ def keep(aside: Tx, judged: Iterable[tuple[Row, Judged]]) -> int:
         if not doubts and (latest is None or row["at_ms"] > latest["at_ms"]):
             latest = row
     if latest is not None:
-        aside.run(_MOVE, **latest)
+        aside.run(_MOVE, **latest, **(snaps or {}).get(latest["at_ms"], UNSNAPPED))
     return new
 
 
@@ -94,10 +105,10 @@ def keep_moved(aside: Tx, rows: Iterable[Row]) -> None:
         keep(aside, [(row, Judged())])
 
 
-def of_organisation(tx: Tx, organisation: str) -> list[Row]:
-    """The last believed fix of everyone of the organisation who has one."""
+def of_organisation(tx: Tx, organisation: str, *, snapped: bool = False) -> list[Row]:
+    """The last believed fix of everyone of the organisation who has one; `snapped`: with where it lies on the roads."""
     rows = tx.rows(
-        f"SELECT {_SEEN} FROM last_fix WHERE organisation = :organisation ORDER BY person",
+        f"SELECT {_SNAPPED if snapped else _SEEN} FROM last_fix WHERE organisation = :organisation ORDER BY person",
         organisation=organisation,
     )
     found = {row["person"]: row for row in rows}
@@ -105,11 +116,12 @@ def of_organisation(tx: Tx, organisation: str) -> list[Row]:
     return [found[person] for person in sorted(found)]
 
 
-def of_person(tx: Tx, person: str) -> Row | None:
-    """The last believed fix of one person."""
+def of_person(tx: Tx, person: str, *, snapped: bool = False) -> Row | None:
+    """The last believed fix of one person; `snapped` as `of_organisation`."""
+    seen = _SNAPPED if snapped else _SEEN
     moved = [row for row in tx.moved if row["person"] == person]
     return (
-        moved[-1] if moved else tx.row(f"SELECT {_SEEN} FROM last_fix WHERE person = :person", person=person)
+        moved[-1] if moved else tx.row(f"SELECT {seen} FROM last_fix WHERE person = :person", person=person)
     )
 
 

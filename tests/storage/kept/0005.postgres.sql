@@ -435,6 +435,11 @@ CREATE TABLE last_fix (
   heading_deg float8,
   battery_pct bigint,
   source text COLLATE "C" NOT NULL,
+  snap_map text COLLATE "C",
+  snap_arc bigint,
+  snap_twin bigint,
+  snap_share float8,
+  snap_off_m float8,
   PRIMARY KEY (person)
 );
 CREATE INDEX last_fix_by_organisation ON last_fix (organisation);
@@ -581,9 +586,9 @@ INSERT INTO register (ticket, clock, organisation, contract, site, equipment, en
 INSERT INTO view (id, organisation, person, name, query) VALUES ('view id 1 半小时', 'view organisation 1 半小时', 'view person 1 半小时', 'view name 1 半小时', 'view query 1 半小时');
 INSERT INTO view (id, organisation, person, name, query) VALUES ('view id 2 半小时', 'view organisation 2 半小时', 'view person 2 半小时', 'view name 2 半小时', 'view query 2 半小时');
 INSERT INTO view (id, organisation, person, name, query) VALUES ('view id 3 半小时', 'view organisation 3 半小时', 'view person 3 半小时', 'view name 3 半小时', 'view query 3 半小时');
-INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source) VALUES ('last_fix person 1 半小时', 'last_fix organisation 1 半小时', 1780000000001, 1780000000001, 23.5, 23.5, 23.5, 23.5, 23.5, 1, 'last_fix source 1 半小时');
-INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source) VALUES ('last_fix person 2 半小时', 'last_fix organisation 2 半小时', 1780000000002, 1780000000002, 24.5, 24.5, 24.5, 24.5, 24.5, 2, 'last_fix source 2 半小时');
-INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source) VALUES ('last_fix person 3 半小时', 'last_fix organisation 3 半小时', 1780000000003, 1780000000003, 25.5, 25.5, 25.5, NULL, NULL, NULL, 'last_fix source 3 半小时');
+INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, snap_map, snap_arc, snap_twin, snap_share, snap_off_m) VALUES ('last_fix person 1 半小时', 'last_fix organisation 1 半小时', 1780000000001, 1780000000001, 23.5, 23.5, 23.5, 23.5, 23.5, 1, 'last_fix source 1 半小时', 'last_fix snap_map 1 半小时', 1, 1, 23.5, 23.5);
+INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, snap_map, snap_arc, snap_twin, snap_share, snap_off_m) VALUES ('last_fix person 2 半小时', 'last_fix organisation 2 半小时', 1780000000002, 1780000000002, 24.5, 24.5, 24.5, 24.5, 24.5, 2, 'last_fix source 2 半小时', 'last_fix snap_map 2 半小时', 2, 2, 24.5, 24.5);
+INSERT INTO last_fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, snap_map, snap_arc, snap_twin, snap_share, snap_off_m) VALUES ('last_fix person 3 半小时', 'last_fix organisation 3 半小时', 1780000000003, 1780000000003, 25.5, 25.5, 25.5, NULL, NULL, NULL, 'last_fix source 3 半小时', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, doubts) VALUES ('fix person 1 半小时', 'fix organisation 1 半小时', 1780000000001, 1780000000001, 23.5, 23.5, 23.5, 23.5, 23.5, 1, 'fix source 1 半小时', 'fix doubts 1 半小时');
 INSERT INTO fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, doubts) VALUES ('fix person 2 半小时', 'fix organisation 2 半小时', 1780000000002, 1780000000002, 24.5, 24.5, 24.5, 24.5, 24.5, 2, 'fix source 2 半小时', 'fix doubts 2 半小时');
 INSERT INTO fix (person, organisation, at_ms, received_ms, lat_deg, lon_deg, accuracy_m, speed_m_s, heading_deg, battery_pct, source, doubts) VALUES ('fix person 3 半小时', 'fix organisation 3 半小时', 1780000000003, 1780000000003, NULL, NULL, NULL, NULL, NULL, NULL, 'fix source 3 半小时', NULL);

@@ -118,6 +118,7 @@ export const board: Record<keyof typeof zh, string> = {
   'map.legend.ring': 'Ring: who can make it',
   'map.legend.fresh': 'Fresh fix',
   'map.legend.old': 'Old: dashed = may be here',
+  'map.legend.straight': 'straight, roads not known',
   'map.ground': 'Map',
   'map.nearer': 'Nearer',
   'map.farther': 'Farther',

@@ -116,6 +116,7 @@ export const board = {
   'map.legend.ring': '环：按时能到几人',
   'map.legend.fresh': '位置新',
   'map.legend.old': '过旧，虚圈是可能范围',
+  'map.legend.straight': '直线，没有道路',
   'map.ground': '地图',
   'map.nearer': '放大',
   'map.farther': '缩小',
