@@ -18,6 +18,8 @@ export interface ErasingPorts {
   changed(what: "outbox" | "records" | "session"): void;
   /** Told before the mirror is dropped: what uploads need of it is to be kept beside them. */
   beforeErasing?(): Promise<void>;
+  /** Told when nothing is to stay: what lies beside vault and mirror goes too. */
+  forgetBeside?(): Promise<void>;
 }
 
 /** What a phone holds, as its last word counts it. */
@@ -80,6 +82,7 @@ export class Eraser {
     const entries = await this.ports.vault.entries(true);
     if (!isErased(entries) || !(revoked || entries.every(onServer))) return false;
     await this.ports.mirror.erase();
+    await this.ports.forgetBeside?.();
     await this.ports.vault.forget();
     this.ports.changed("session");
     return true;

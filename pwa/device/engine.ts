@@ -15,6 +15,7 @@ import type { IdbMirror } from "./mirror.ts";
 import type { Entered, Pause } from "./phone.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Send } from "./tus.ts";
+import { PositionLog } from "./positions.ts";
 import { HttpTransport } from "./transport.ts";
 import type { IdbVault } from "./vault.ts";
 
@@ -71,12 +72,14 @@ export class Engine {
       renew: () => this.enrolment.renew(),
     });
     const post = (path: string, body: unknown) => this.transport.json("POST", path, JSON.stringify(body));
-    this.enrolment = new Enrolment(vault, post, () => mirror.erase());
+    const positions = new PositionLog(on.indexedDB, on.fetch);
+    this.enrolment = new Enrolment(vault, post, () => Promise.all([mirror.erase(), positions.forget()]));
     this.sync = new Sync({
       ...{ vault, mirror, transport: this.transport, time },
       changed: (what) => this.share({ topic: what }),
       facts: () => factsOf(on, time),
       beforeErasing: () => this.noteContracts(),
+      forgetBeside: () => positions.forget(),
       filled: (filling) => this.filled(filling),
       awaited: () => this.loop.isAwaited(),
       superseded: () => this.superseded,

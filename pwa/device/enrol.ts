@@ -24,9 +24,9 @@ const UNTOLD = "untold";
 export class Enrolment {
   private readonly vault: IdbVault;
   private readonly post: Post;
-  private readonly eraseMirror: () => Promise<void>;
+  private readonly eraseMirror: () => Promise<unknown>;
 
-  constructor(vault: IdbVault, post: Post, eraseMirror: () => Promise<void>) {
+  constructor(vault: IdbVault, post: Post, eraseMirror: () => Promise<unknown>) {
     this.vault = vault;
     this.post = post;
     this.eraseMirror = eraseMirror;

@@ -34,6 +34,7 @@ export class PositionLog {
     return this.database.run([STORE], "readonly", (transaction) => wait(transaction.objectStore(STORE).count()));
   }
 
+  /** Whoever has the phone next finds nothing of where this one was, and sends nothing of it as their own. */
   async forget(): Promise<void> {
     await this.database.run([STORE], "readwrite", async (transaction) => void (await wait(transaction.objectStore(STORE).clear())));
   }

@@ -19,7 +19,6 @@ from server.storage.tables import positions, records
 
 METRES_PER_DEG = 111_320.0
 ACCURACY_M = 15.0
-SOURCE = "demo"
 OWN_FIX_MS = 10 * 60_000
 THERE_M = 30.0
 AT_WORK = ("under_way", "on_site", "repaired")
@@ -148,5 +147,7 @@ def _moved(lat_deg: float, lon_deg: float, east_m: float, north_m: float) -> tup
 
 
 def _put(tx: Tx, person: str, organisation: str, at_ms: int, place: tuple[float, float]) -> None:
-    fix = positions.row_of(person, organisation, at_ms, place, ACCURACY_M, received_ms=at_ms, source=SOURCE)
+    fix = positions.row_of(
+        person, organisation, at_ms, place, ACCURACY_M, received_ms=at_ms, source=positions.SHOWN
+    )
     positions.move(tx, fix)

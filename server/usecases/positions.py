@@ -134,13 +134,16 @@ def _keep(
 
 
 def _known(aside: Tx, person: str, first_ms: int, last_ms: int) -> list[Known]:
-    """The fixes before and among those that came, oldest first: the last believed one however long ago."""
+    """The fixes before and among those that came, oldest first: the last believed one however long ago.
+
+    Those that the demo showed are none: a visitor's own phone does not jump away from them.
+    """
     rows = positions.before(aside, person, first_ms, BEFORE)
     last = positions.of_person(aside, person)
     if last is not None and last["at_ms"] < first_ms and all(row["doubts"] for row in rows):
         rows = [{**last, "doubts": None}, *rows]
     rows += positions.trail(aside, person, first_ms, last_ms)
-    return [_known_of(row) for row in rows]
+    return [_known_of(row) for row in rows if row["source"] != positions.SHOWN]
 
 
 def _judged(said: Sequence[Said], known: Sequence[Known], now_ms: int) -> list[Judged]:

@@ -38,6 +38,18 @@ test("a phone told to erase itself sends what waits, says its last word, and is 
   await phone.close();
 });
 
+test("where a phone was goes with everything else on it", async () => {
+  const phone = await bench();
+  await phone.sync.round();
+  await phone.positions.keep({ at_ms: NOW, lat_deg: 34.141, lon_deg: 113.488, accuracy_m: 9, speed_m_s: null, heading_deg: null });
+  phone.server.put(OWN, "command", command(), 1);
+  assert.equal(await phone.positions.waiting(), 1);
+  await phone.sync.round();
+  assert.equal(await phone.vault.identity(), null);
+  assert.equal(await phone.positions.waiting(), 0);
+  await phone.close();
+});
+
 test("what the server does not have yet keeps the vault: the records of others go at once, nothing more is recorded", async () => {
   const phone = await bench();
   await phone.sync.round();

@@ -186,3 +186,22 @@ def test_where_the_last_fix_lies_on_the_roads_is_looked_up_once_when_it_comes(
     with world.storage.read() as tx:
         kept = fix_of(positions.of_person(tx, LI, snapped=True), now_ms)
     assert kept and kept.snap == found.snap, "a jump moves nobody"
+
+
+def test_a_visitor_s_own_phone_does_not_jump_away_from_where_the_demo_showed_them(world: World) -> None:
+    duty(world, "on")
+    world.clock.advance(timedelta(minutes=1))
+    now_ms = world.clock.now_ms()
+    shown = positions.row_of(
+        LI,
+        world.organisation,
+        now_ms - 26_000,
+        (34.5, 113.1),
+        10.0,
+        received_ms=now_ms,
+        source=positions.SHOWN,
+    )
+    with world.storage.write_positions() as aside:
+        positions.keep_moved(aside, [shown])
+    assert send(world, fix(now_ms)).doubted == []
+    assert last_ms(world) == now_ms

@@ -43,6 +43,9 @@ _MOVE = (
     + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[2:], *SNAP))
     + " WHERE excluded.at_ms >= last_fix.at_ms"
 )
+SHOWN = "demo"
+"""The source of fixes that the demo shows: nobody was there, so nothing is judged by them."""
+
 MOST_OF_TRAIL = 5_000
 """Fixes of one answer: more than a day of one each 20 s."""
 
@@ -128,7 +131,7 @@ def of_person(tx: Tx, person: str, *, snapped: bool = False) -> Row | None:
 def before(tx: Tx, person: str, at_ms: int, most: int) -> list[Row]:
     """The fixes of a person just before an instant, oldest first."""
     rows = tx.rows(
-        "SELECT at_ms, lat_deg, lon_deg, accuracy_m, doubts FROM fix WHERE person = :person AND at_ms < :at_ms"
+        "SELECT at_ms, lat_deg, lon_deg, accuracy_m, source, doubts FROM fix WHERE person = :person AND at_ms < :at_ms"
         " ORDER BY at_ms DESC LIMIT :most",
         person=person,
         at_ms=at_ms,

@@ -11,6 +11,7 @@ import type { Person, Ticket, Visit } from "../../../pwa/core/records.gen.ts";
 import { Sync } from "../../../pwa/core/sync.ts";
 import { PhoneTime } from "../../../pwa/core/time.ts";
 import { IdbMirror } from "../../../pwa/device/mirror.ts";
+import { PositionLog } from "../../../pwa/device/positions.ts";
 import { IdbVault } from "../../../pwa/device/vault.ts";
 import { View } from "../../../pwa/device/view.ts";
 import { ModelServer } from "./server.ts";
@@ -126,6 +127,7 @@ export class Bench {
   readonly time: PhoneTime;
   readonly sync: Sync;
   readonly view: View;
+  readonly positions: PositionLog;
 
   constructor(factory: IDBFactory = new IDBFactory()) {
     globalThis.indexedDB = factory;
@@ -135,7 +137,9 @@ export class Bench {
     this.time = new PhoneTime(() => ({ wall_ms: this.clocks.wall_ms, mono_ms: this.clocks.mono_ms }), "session-1", null);
     this.time.hear(NOW, this.time.reading(), this.time.reading());
     this.view = new View(this.mirror, () => this.vault.entries(), () => this.foldNow());
+    this.positions = new PositionLog(factory, () => Promise.reject(new TypeError("offline")));
     this.sync = new Sync({
+      forgetBeside: () => this.positions.forget(),
       vault: this.vault,
       mirror: this.mirror,
       transport: this.server,
