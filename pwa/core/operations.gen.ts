@@ -50,6 +50,7 @@ export interface BodyByKind {
     why?: string;
     why_code?: "knows_site" | "customer_asked" | "part_at_hand" | "spoken_to" | "keep_free" | "learning" | "other";
     instead_of?: string | null;
+    first?: string;
   };
   "ticket.unassign": {
     why?: string;

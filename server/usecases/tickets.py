@@ -121,7 +121,7 @@ def assign(tx: Tx, act: Act) -> str:
 
     Raises:
         Problem: assigned-already when someone else assigned it since this desk looked; engineer-ruled-out when the
-            engineer does not serve the contract; move-illegal once an engineer is on site or the ticket is done.
+            engineer does not serve the contract; why-needed for another than the first; move-illegal once an engineer is on site or the ticket is done.
     """
     ticket = load(tx, act, act.record, "ticket")
     holder = ticket.body["engineer"]
@@ -134,6 +134,7 @@ def assign(tx: Tx, act: Act) -> str:
     if holder and _looked_before(act, ticket):
         raise Problem("assigned-already", **quicker(tx, ticket))
     engineer = _engineer(tx, act, ticket)
+    _must_say_why(tx, act, engineer)
     if holder:
         end_visit(tx, act, ticket)
     create(
@@ -164,6 +165,25 @@ def assign(tx: Tx, act: Act) -> str:
     add_events(ticket, act, {**said, "why_code": act.body.get("why_code")})
     hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
     return "applied"
+
+
+def _must_say_why(tx: Tx, act: Act, engineer: Record) -> None:
+    """Refuses to send somebody other than the first without a word why, where a ranking was shown.
+
+    First is who its author read as the first (`first`), else who was first as the server looked: between the two
+    somebody may have moved. Where nobody ranked anybody, as on a phone without a network, nothing is asked.
+
+    Raises:
+        Problem: why-needed.
+    """
+    choice = act.choice
+    if choice is None or choice["failed"] or not choice["items"]:
+        return
+    first = act.body.get("first") or choice["items"][0]["person"]
+    if engineer.id != first and not (act.body.get("why") or act.body.get("why_code")):
+        ranked = records.get(tx, first)
+        name = ranked.body["name"] if ranked and ranked.organisation == act.organisation else "?"
+        raise Problem("why-needed", first=name, engineer=engineer.body["name"])
 
 
 def _looked_before(act: Act, ticket: Record) -> bool:

@@ -98,7 +98,8 @@ def test_a_ticket_that_nobody_holds_any_more_goes_to_whoever_is_sent(crewed: Hou
     ticket = report(world)
     ok(client.post(OPERATIONS, json=sending(ticket, "li", instead_of=None)))
     world.say("lead", "ticket.unassign", ticket)
-    sent = ok(client.post(OPERATIONS, json=sending(ticket, "zhou", instead_of=id_of("person", "li"))))
+    wish = sending(ticket, "zhou", instead_of=id_of("person", "li"), why_code="spoken_to")
+    sent = ok(client.post(OPERATIONS, json=wish))
     assert sent["outcome"] == "applied"
 
 
@@ -211,6 +212,23 @@ def test_a_grade_that_the_contract_does_not_have_is_refused(house: House) -> Non
     asked = {"site": house.world.site, "severity": "apocalypse"}
     answer = house.client("desk").post(PROMISE, json=asked)
     assert code(answer) == "severity-unknown"
+
+
+def test_whoever_is_not_the_first_is_sent_only_with_a_word_why(crewed: House) -> None:
+    world, client = crewed.world, crewed.client("desk")
+    ticket = report(world)
+    bare = sending(ticket, "zhou", instead_of=None)
+    answer = ok(client.post(OPERATIONS, json=bare, headers={"Accept-Language": "en"}))
+    assert (answer["outcome"], answer["code"]) == ("rejected", "why-needed")
+    assert answer["detail"] == "li ranks first. Say in a word why zhou is sent instead."
+    assert world.record(ticket)["engineer"] is None
+    # What this desk read a moment ago counts, not what has moved since.
+    read = sending(ticket, "zhou", instead_of=None, first=id_of("person", "zhou"))
+    assert ok(client.post(OPERATIONS, json=read))["outcome"] == "applied"
+    assert why(crewed, ticket, read["id"])["items"][0]["person"] == id_of("person", "li"), "kept as it was"
+    other = report(world)
+    told = sending(other, "zhou", instead_of=None, why_code="knows_site")
+    assert ok(client.post(OPERATIONS, json=told))["outcome"] == "applied"
 
 
 UNSET, EXCHANGED = (0.0, 0.0), (87.6, 43.8)

@@ -77,7 +77,10 @@ class Morning:
         """The desk sends somebody."""
         visit = derived_id("morning", "visit", ticket, engineer)
         self.say(
-            "dispatcher", "ticket.assign", ticket, {"engineer": demo_id("person", engineer), "visit": visit}
+            "dispatcher",
+            "ticket.assign",
+            ticket,
+            {"engineer": demo_id("person", engineer), "visit": visit, "first": demo_id("person", engineer)},
         )
         return visit
 

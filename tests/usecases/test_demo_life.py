@@ -151,7 +151,12 @@ def test_an_engineer_whom_a_visitor_assigned_goes_on_unless_a_visitor_is_that_en
     assert told is not None
     if signed_in:
         stage.sign_in("engineer")
-    stage.say("dispatcher", "ticket.assign", told["ticket"], {"engineer": SHOWN_ENGINEER, "visit": new_id()})
+    stage.say(
+        "dispatcher",
+        "ticket.assign",
+        told["ticket"],
+        {"engineer": SHOWN_ENGINEER, "visit": new_id(), "why": "熟悉现场"},
+    )
     stage.live(4)
     assert stage.ticket(told["ticket"]).state == "assigned"  # time for the visitor to sign in as them
     stage.live(120, MINUTE)

@@ -33,6 +33,7 @@ export async function assign(detail: TicketDetail, answer: Candidates | null, { 
     engineer,
     visit: newId(),
     instead_of: ticket.engineer,
+    ...(answer?.items[0] === undefined ? {} : { first: answer.items[0].person }),
     ...(why === null || why === '' ? {} : { why }),
     ...(why_code === null ? {} : { why_code }),
   })
