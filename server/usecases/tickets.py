@@ -121,7 +121,8 @@ def assign(tx: Tx, act: Act) -> str:
 
     Raises:
         Problem: assigned-already when someone else assigned it since this desk looked; engineer-ruled-out when the
-            engineer does not serve the contract; why-needed for another than the first; move-illegal once an engineer is on site or the ticket is done.
+            engineer does not serve the contract; why-needed for another than the first; move-illegal
+            once an engineer is on site or the ticket is done.
     """
     ticket = load(tx, act, act.record, "ticket")
     holder = ticket.body["engineer"]
