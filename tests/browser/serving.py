@@ -53,9 +53,7 @@ class Server:
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        if not self.newcomer and not self.database_url and not (self.data / "var").exists():
-            demo_data.copy_to(self.data / "var")
+        self.lay_out()
         environ = {
             **os.environ,
             "HALFHOUR_DATA": str(self.data / "var"),
@@ -70,21 +68,18 @@ class Server:
             self.process = subprocess.Popen(command, cwd=self.root, env=environ, stdout=log, stderr=log)
         self._wait_until_it_answers()
 
+    def lay_out(self) -> None:
+        """Puts the demo's data there, where it begins with a copy and has none yet."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        if not self.newcomer and not self.database_url and not (self.data / "var").exists():
+            demo_data.copy_to(self.data / "var")
+
     def stop(self) -> None:
         """Ctrl-C, and waits until no process is left."""
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(PATIENCE_S)
             self.process = None
-
-    def sign_in(self, login: str) -> None:
-        """Makes a visitor hold this person of the demo, whom it then no longer plays."""
-        answer = httpx.post(
-            f"{self.url}/api/v1/auth/sign-in",
-            json={"login": login, "password": PASSWORD},
-            headers={"X-Halfhour": "1"},
-        )
-        answer.raise_for_status()
 
     def shift_clock(self, by_ms: int) -> None:
         """Moves the server's time by so much from the machine's."""
