@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from struct import Struct
 
 from server.storage.port import StorageError
 
@@ -74,23 +75,34 @@ class ThreadTurn:
 
 
 class ProcessTurn:
-    """A lock among processes, freed by the kernel when its holder dies; for one thread of each at a time.
+    """A lock among processes, first come, first served, freed by the kernel when its holder dies; for one thread of
+    each process at a time.
 
-    Two lock files: whoever waits first stands in the door until it holds the room, so a process that has just
-    left the room queues at the door behind it and cannot take two turns while others wait.
+    Whoever finds the room taken, or somebody in the queue, draws the next number and locks the byte of that place in
+    the queue's file; when no byte before is locked, the room is the next one's. So whoever has just left the room
+    queues behind all who were waiting already, however slow they are to wake up, and the places of the dead are free.
+    The queue's first eight bytes hold the last number drawn. Its door, a lock of the whole file, is shut only while
+    somebody looks or draws.
     """
 
     def __init__(self, path: Path) -> None:
         self._room = _open(path)
-        self._door = _open(path.with_name(path.name + ".next"))
+        self._queue = _open(path.with_name(path.name + ".next"))
 
     def take(self) -> None:
         """Waits for the turn."""
-        fcntl.flock(self._door, fcntl.LOCK_EX)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
         try:
+            if not self._is_queued() and self._enter_free():
+                return
+            number = self._draw()
+        finally:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
+        try:
+            _lock(self._queue, fcntl.F_OFD_SETLKW, fcntl.F_RDLCK, 0, number)
             fcntl.flock(self._room, fcntl.LOCK_EX)
         finally:
-            fcntl.flock(self._door, fcntl.LOCK_UN)
+            _lock(self._queue, fcntl.F_OFD_SETLK, fcntl.F_UNLCK, 0, number + 1)
 
     def give(self) -> None:
         """Hands it on; any thread of the process may."""
@@ -98,7 +110,38 @@ class ProcessTurn:
 
     def close(self) -> None:
         os.close(self._room)
-        os.close(self._door)
+        os.close(self._queue)
+
+    def drawn(self) -> int:
+        """How many numbers have been drawn, by all, since the queue was made."""
+        return int.from_bytes(os.pread(self._queue, _NUMBER_BYTES, 0), "little")
+
+    def _is_queued(self) -> bool:
+        return _lock(self._queue, fcntl.F_OFD_GETLK, fcntl.F_WRLCK, 0, 0) != fcntl.F_UNLCK
+
+    def _enter_free(self) -> bool:
+        try:
+            fcntl.flock(self._room, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _draw(self) -> int:
+        number = self.drawn() + 1
+        os.pwrite(self._queue, number.to_bytes(_NUMBER_BYTES, "little"), 0)
+        _lock(self._queue, fcntl.F_OFD_SETLK, fcntl.F_WRLCK, number, 1)
+        return number
+
+
+_NUMBER_BYTES = 8
+_FLOCK = Struct("hhqqi")
+"""The C `struct flock`: type, whence, start, length (0: to the end), process (0: the lock is the open file's)."""
+
+
+def _lock(file: int, how: int, kind: int, start: int, length: int) -> int:
+    """Locks, unlocks or looks at bytes; gives the kind that the kernel answers with."""
+    answer = fcntl.fcntl(file, how, _FLOCK.pack(kind, os.SEEK_SET, start, length, 0))
+    return int(_FLOCK.unpack(answer)[0])
 
 
 def _open(path: Path) -> int:

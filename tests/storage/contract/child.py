@@ -41,6 +41,7 @@ def take_turns(storage: Storage, me: str, turns: str) -> None:
     """Read, decide and write, until `turns` have been taken by all together; mark those that were mine."""
     say("ready")
     wait_until_told()
+    say("going")
     while True:
         with storage.write() as tx:
             row = tx.row("SELECT value FROM counter WHERE name = 'turn'")

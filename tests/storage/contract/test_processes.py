@@ -21,8 +21,11 @@ def test_processes_writing_at_once_lose_nothing_and_each_gets_its_share(
     children = [place.start("take_turns", f"process {number}", TURNS) for number in range(PROCESSES)]
     for child in children:
         assert child.hear() == "ready"
-    for child in children:
-        child.tell()
+    with storage.write():  # all of them come while somebody has it
+        for child in children:
+            child.tell()
+        for child in children:
+            assert child.hear() == "going"
     for child in children:
         child.finish()
     with storage.read() as tx:
