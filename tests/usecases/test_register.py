@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from server.domain.ids import new_id
+from server.storage.port import Tx
 from server.storage.tables import rebuilds
 from server.storage.tables.register import Asked, Place
 from server.usecases import ticket_register
 from server.worker import register
+from tests.sync.test_pull_cost import Watched, scans
 from tests.worker.working import work
 from tests.world import World, id_of
 
@@ -116,3 +119,34 @@ def test_words_narrow_a_page_of_the_register(world: World, tickets: list[str]) -
     number = page(world).tickets[2][0].body["number"]
     assert found(world, words=number) == [list(reversed(tickets))[2]]
     assert found(world, words="没有这个词") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["all", "kind", "result", "both", "contract", "site", "engineer", "equipment"]
+)
+def test_a_page_is_read_along_an_index_whatever_it_is_asked_by(
+    name: str, world: World, tickets: list[str]
+) -> None:
+    narrow: dict[str, dict[str, str]] = {
+        "all": {}, "kind": {"kind": "arrive"}, "result": {"result": "running"},
+        "both": {"kind": "arrive", "result": "running"}, "contract": {"contract": id_of("contract")},
+        "site": {"site": world.site}, "engineer": {"engineer": "e"}, "equipment": {"equipment": "q"},
+    }  # fmt: skip
+    asked = replace(EVERYTHING, **narrow[name])
+    watched = Watched(world.storage)
+    with watched.read() as tx:
+        last = (world.clock.now_ms(), tickets[-1])
+        ticket_register.page(tx, world.person("desk"), asked, "", last, 3, world.clock.now_ms())
+    assert scans(world.storage, watched.said) == []
+    with world.storage.read() as tx:
+        pages = [one for one in watched.said if "FROM register" in one[0] and "ORDER BY sort_ms" in one[0]]
+        assert pages and [one for one in pages if _sorts(tx, *one)] == []
+
+
+def _sorts(tx: Tx, sql: str, params: dict[str, Any]) -> bool:
+    """Whether the engine would have to sort: no index gives the order."""
+    if tx.engine != "postgres":
+        return "TEMP B-TREE" in str(tx.rows(f"EXPLAIN QUERY PLAN {sql}", **params))
+    for way in ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashagg"):
+        tx.run(f"SET LOCAL enable_{way} = off")  # tables of a test are small enough to be sorted
+    return "Sort " in str(tx.rows(f"EXPLAIN {sql}", **params))
