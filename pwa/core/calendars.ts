@@ -48,6 +48,11 @@ export class Calendar {
     this.always = layers.length === 1 && layers[0]?.closures.size === 0 && this.week === ALWAYS
   }
 
+  /** Whether it opens every week: then any duration comes to an end. */
+  get isEndless(): boolean {
+    return [...this.week.values()].some((windows) => windows.length > 0)
+  }
+
   /** Gives the open spans within a local day, separate and in order. */
   openOn(day: Day): Span[] {
     let spans = this.days.get(day)

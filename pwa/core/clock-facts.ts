@@ -13,7 +13,7 @@ import type { Change } from './timeline.ts'
 
 /** What a reopening takes back; an arrival or a contact stays what it was. */
 export const FIXES: ReadonlySet<string> = new Set(['repaired', 'service_restored', 'solved'])
-const ENDINGS: ReadonlySet<string> = new Set(['voided', 'withdrawn'])
+export const ENDINGS: ReadonlySet<string> = new Set(['voided', 'withdrawn'])
 
 /** Which of the possible courses of events: as stated, or with the pauses as short or as long as can be. */
 export type World = 'stated' | 'short' | 'long'
@@ -133,7 +133,7 @@ function reopenings(
 }
 
 /** Gives the first of ordered events that comes after another. */
-function following(events: readonly ClockEvent[], begin: ClockEvent): ClockEvent | undefined {
+export function following(events: readonly ClockEvent[], begin: ClockEvent): ClockEvent | undefined {
   let low = 0
   let high = events.length
   while (low < high) {
@@ -183,7 +183,8 @@ function firstOf(events: readonly (ClockEvent | undefined)[]): ClockEvent | null
   return events.filter((event) => event !== undefined).sort(inOrder)[0] ?? null
 }
 
-function noteOf(commitment: Commitment, event: ClockEvent): PauseNote {
+/** Tells whether a clock rests from a `paused` on, and why not where it does not. */
+export function noteOf(commitment: Commitment, event: ClockEvent): PauseNote {
   const reason = String(event.data.reason)
   if (!commitment.pauses.includes(reason)) return 'reason-not-listed'
   return commitment.pause_evidence.includes(reason) && !event.data.evidence ? 'no-evidence' : 'counts'
@@ -200,7 +201,7 @@ function changeOf(commitment: Commitment, event: ClockEvent, calendars: Calendar
 }
 
 /** Gives what ended the clock without a verdict: the ticket withdrawn, or an event that makes it needless. */
-function endingOf(
+export function endingOf(
   commitment: Commitment,
   events: readonly ClockEvent[],
   voids: ReadonlySet<string>,

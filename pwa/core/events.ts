@@ -35,6 +35,11 @@ export function inOrder(a: ClockEvent, b: ClockEvent): number {
   return a.at_ms - b.at_ms || a.received_ms - b.received_ms || a.seq - b.seq || compared(a.id, b.id)
 }
 
+/** The order in which corrections apply. */
+export function byReceipt(a: ClockEvent, b: ClockEvent): number {
+  return a.received_ms - b.received_ms || a.seq - b.seq || compared(a.id, b.id)
+}
+
 function compared(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -68,7 +73,6 @@ export function knownEvents(events: readonly ClockEvent[], at: number, receivedU
   const until = receivedUntil ?? at
   const known = new Map(events.filter((event) => event.received_ms <= until).map((event) => [event.id, capped(event)]))
   const corrections = new Map<string, ClockEvent[]>()
-  const byReceipt = (a: ClockEvent, b: ClockEvent) => a.received_ms - b.received_ms || a.seq - b.seq || compared(a.id, b.id)
   for (const event of [...known.values()].sort(byReceipt)) {
     if (event.kind !== 'corrected') continue
     const of = String(event.data.of)
@@ -109,16 +113,32 @@ function settle(
 
 /** Gives an event as its corrections in force leave it, or null where one withdraws it. */
 function asCorrected(said: ClockEvent, corrections: readonly ClockEvent[], settled: Settled): ClockEvent | null {
-  let event = said
-  let withdrawn = false
-  for (const correction of corrections) {
-    const standing = settled.get(correction.id) ?? null
-    if (standing === null) continue
-    const retract = standing.data.retract
-    withdrawn = retract === undefined || retract === null ? withdrawn : Boolean(retract)
-    event = corrected(event, standing)
+  const found = new AsCorrected(said)
+  for (const correction of corrections) found.take(settled.get(correction.id) ?? null)
+  return found.stands
+}
+
+/** An event as its corrections so far leave it, taken in the order of their receipt. */
+export class AsCorrected {
+  private event: ClockEvent
+  private isWithdrawn = false
+
+  constructor(event: ClockEvent) {
+    this.event = event
   }
-  return withdrawn ? null : event
+
+  /** The event, or null where it is withdrawn. */
+  get stands(): ClockEvent | null {
+    return this.isWithdrawn ? null : this.event
+  }
+
+  /** Takes in the next correction as it stands; one that is withdrawn changes nothing. */
+  take(correction: ClockEvent | null): void {
+    if (correction === null) return
+    const retract = correction.data.retract
+    this.isWithdrawn = retract === undefined || retract === null ? this.isWithdrawn : Boolean(retract)
+    this.event = corrected(this.event, correction)
+  }
 }
 
 /** Gives the event with the fields that the correction sets; a time set is known since the correction came. */
@@ -140,7 +160,7 @@ function corrected(event: ClockEvent, correction: ClockEvent): ClockEvent {
 }
 
 /** Gives the event with its times capped at its receipt: nothing happens after that. */
-function capped(event: ClockEvent): ClockEvent {
+export function capped(event: ClockEvent): ClockEvent {
   const cap = event.received_ms
   const latest_ms = Math.min(event.latest_ms, cap)
   const earliest_ms = Math.min(event.earliest_ms, latest_ms)
@@ -155,7 +175,8 @@ function capped(event: ClockEvent): ClockEvent {
   }
 }
 
-const OF_VISIT: ReadonlySet<string> = new Set(['witnessed', 'visit_finished'])
+/** What says more of an arrival on the same visit. */
+export const OF_VISIT: ReadonlySet<string> = new Set(['witnessed', 'visit_finished'])
 
 /**
  * Gives the events, each arrival with the witnesses recorded on its visit before that was finished. An arrival's time
@@ -179,7 +200,8 @@ function withWitnesses(events: ClockEvent[]): ClockEvent[] {
     .sort(inOrder)
 }
 
-function witnessed(arrival: ClockEvent, mine: readonly ClockEvent[]): ClockEvent {
+/** Gives an arrival with the witnesses among what else is known of its visit, in order, and at their time. */
+export function witnessed(arrival: ClockEvent, mine: readonly ClockEvent[]): ClockEvent {
   const ended = mine.find((event) => event.kind === 'visit_finished')
   const witnesses = mine.filter(
     (event) => event.kind === 'witnessed' && (ended === undefined || inOrder(event, ended) <= 0),

@@ -1,22 +1,14 @@
-/** Which rungs of a clock's ladder have fired up to an instant, and which were stood down again. The same as `server/domain/ladder.py`. */
+/** Which rungs of one clock's ladder have fired up to an instant, and which were stood down again. The same as `server/domain/ladder.py`. */
 
-import type { Calendars } from './calendars.ts'
 import { counts } from './clock-facts.ts'
 import type { Verdict } from './clocks.ts'
 import type { Commitment, Rung } from './commitments.ts'
 import type { ClockEvent } from './events.ts'
-import { ticketVerdicts } from './ticket-clocks.ts'
-import type { Judged, Terms } from './ticket-clocks.ts'
+import type { Judged } from './ticket-clocks.ts'
 import { MIN_MS } from './zones.ts'
 
-const SECOND_MS = 1000
+export const SECOND_MS = 1000
 const ASK_AGAIN_MS = 60 * MIN_MS
-
-/** Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung. */
-const TELLING = new Set([
-  'repaired', 'service_restored', 'solved', 'voided', 'withdrawn', 'reported', 'graded', 'on_site_needed', 'reclassified', 'reopened', 'paused',
-  'resumed', 'corrected', 'arrived', 'witnessed', 'visit_finished', 'special_part_ordered', 'special_part_arrived',
-])
 
 /** Why an alert no longer holds. */
 export type StoodDown = 'stopped' | 'void' | 'moved'
@@ -48,32 +40,26 @@ export type Prompt = { pause: string; number: number; at_ms: number; to: 'author
 type Step = { key: string; rung: Rung; instant: number; level: number }
 type Moment = { from: number; to: number }
 
-/** Gives every firing of a ticket's clocks up to an instant, by time, with what became of it. */
-export function ticketLadder(terms: Terms, events: readonly ClockEvent[], calendars: Calendars, until: number): Firing[] {
-  const climbs = new Map<string, Climb>()
-  const read = telling(terms.commitments, events)
-  for (const { from, to } of momentsOf(read, until)) {
-    for (const { row, verdict } of ticketVerdicts(terms, read, calendars, from)) {
-      const key = `${row.kind} ${row.starts}`
-      const climb = climbs.get(key) ?? new Climb()
-      climbs.set(key, climb)
-      if (verdict !== null) climb.step(verdict, from, to)
-    }
-  }
-  return [...climbs.values()].flatMap((climb) => climb.firings()).sort(byTime)
+/** Counted time as rungs ask for it: a `Timeline`, or a `Course` while it grows. */
+type Line = { readonly start: number; readonly budget: number; instant(counted: number): number | null }
+
+/** What a ladder reads of a verdict: the deadline, or after which instant rungs were in vain and why. */
+export type Reading = { commitment: Commitment; due: number | null; line: Line | null; stopped: { at: number; why: StoodDown } | null }
+
+/** Gives what a ladder reads of a verdict; a clock without a start never was. */
+export function readingOf({ commitment, due_ms, timeline, start, stop, ending }: Verdict): Reading {
+  let stopped: Reading['stopped'] = null
+  if (stop !== null) stopped = { at: stop.at_ms, why: 'stopped' }
+  else if (ending !== null) stopped = { at: ending.at_ms, why: 'void' }
+  else if (start === null) stopped = { at: -1, why: 'moved' }
+  return { commitment, due: due_ms, line: timeline, stopped }
 }
 
 /** Gives the firings of one clock up to an instant; `assess` judges it at a moment by what is known then. */
 export function clockLadder(assess: (at: number) => Verdict, events: readonly ClockEvent[], until: number): Firing[] {
   const climb = new Climb()
-  for (const { from, to } of momentsOf(events, until)) climb.step(assess(from), from, to)
-  return climb.firings().sort(byTime)
-}
-
-/** Gives the events that a clock of these rows reads: a thousand notes move no rung and cost no look. */
-function telling(rows: readonly Commitment[], events: readonly ClockEvent[]): ClockEvent[] {
-  const named = new Set(rows.flatMap((row) => [row.starts, ...row.stops]))
-  return events.filter((event) => TELLING.has(event.kind) || named.has(event.kind))
+  for (const { from, to } of momentsOf(events, until)) climb.step(readingOf(assess(from)), from, to)
+  return inTime(climb.firings())
 }
 
 /** Gives the stretches of whole seconds in which nothing new becomes known, as [from, to). */
@@ -87,7 +73,8 @@ export function momentsOf(events: readonly ClockEvent[], until: number): Moment[
 /** Gives the whole second at which the next rung comes up if nothing more is heard: when to look again. */
 export function nextRungMs(judged: readonly Judged[], now: number): number | null {
   const found = judged
-    .flatMap(({ verdict }) => (verdict !== null && isLive(verdict) ? stepsOf(verdict, now + 1, true) : []))
+    .flatMap(({ verdict }) => (verdict === null ? [] : [readingOf(verdict)]))
+    .flatMap((reading) => (reading.stopped === null ? stepsOf(reading, now + 1, true) : []))
     .map((step) => wholeSecond(step.instant))
     .filter((at) => at > now)
   return found.length > 0 ? Math.min(...found) : null
@@ -114,35 +101,40 @@ export function wholeSecond(at: number): number {
   return Math.ceil(at / SECOND_MS) * SECOND_MS
 }
 
+/** Gives firings by time. */
+export function inTime(firings: Firing[]): Firing[] {
+  return firings.sort(byTime)
+}
+
 function byTime(a: Firing, b: Firing): number {
   const texts = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0)
   return a.at_ms - b.at_ms || a.instant_ms - b.instant_ms || texts(a.commitment, b.commitment) || texts(a.rung, b.rung)
 }
 
 /** The ladder of one clock as it is climbed, moment by moment. */
-class Climb {
+export class Climb {
   private readonly active = new Map<string, Firing>()
   private readonly ended: Firing[] = []
   private version = -1
   private due: number | null = null
 
   /** Fires and stands down what the knowledge of [moment, end) asks for. */
-  step(verdict: Verdict, moment: number, end: number): void {
-    if (!isLive(verdict)) {
-      const { at, why } = stopped(verdict)
+  step(reading: Reading, moment: number, end: number): void {
+    if (reading.stopped !== null) {
+      const { at, why } = reading.stopped
       this.standDown(moment, why, (firing) => firing.instant_ms > at)
       return
     }
-    if (this.version < 0 || verdict.due_ms !== this.due) {
+    if (this.version < 0 || reading.due !== this.due) {
       this.version++
-      this.due = verdict.due_ms
+      this.due = reading.due
     }
-    const steps = stepsOf(verdict, end, false)
+    const steps = stepsOf(reading, end, false)
     const up = new Set(steps.filter((step) => step.instant <= moment).map((step) => step.key))
     this.standDown(moment, 'moved', (firing) => !up.has(firing.rung))
     for (const step of steps) {
       const at = Math.max(moment, wholeSecond(step.instant))
-      if (!this.active.has(step.key) && at < end) this.active.set(step.key, this.firing(verdict, step, at))
+      if (!this.active.has(step.key) && at < end) this.active.set(step.key, this.firing(reading, step, at))
     }
   }
 
@@ -151,9 +143,9 @@ class Climb {
     return [...this.ended, ...this.active.values()]
   }
 
-  private firing(verdict: Verdict, step: Step, at: number): Firing {
+  private firing(reading: Reading, step: Step, at: number): Firing {
     return {
-      commitment: verdict.commitment.id,
+      commitment: reading.commitment.id,
       rung: step.key,
       to: step.rung.to,
       at_ms: at,
@@ -161,7 +153,7 @@ class Climb {
       late_s: Math.floor((at - step.instant) / SECOND_MS),
       level: step.level,
       due_version: this.version,
-      due_ms: verdict.due_ms,
+      due_ms: reading.due,
       channels: step.rung.channels ?? [],
       stood_down_ms: null,
       why: null,
@@ -177,24 +169,11 @@ class Climb {
   }
 }
 
-/** Tells whether rungs fire: the clock has begun, and no stop and no ending is known. */
-function isLive(verdict: Verdict): boolean {
-  return verdict.start !== null && verdict.stop === null && verdict.ending === null
-}
-
-/** Gives the instant after which rungs were in vain; a clock without a start never was. */
-function stopped(verdict: Verdict): { at: number; why: StoodDown } {
-  if (verdict.stop !== null) return { at: verdict.stop.at_ms, why: 'stopped' }
-  if (verdict.ending !== null) return { at: verdict.ending.at_ms, why: 'void' }
-  return { at: -1, why: 'moved' }
-}
-
 /** Gives the rungs with their exact instants as far as they are known; one before the start is at the start. */
-function stepsOf(verdict: Verdict, end: number, firstRepeatOnly: boolean): Step[] {
-  const { timeline: line, due_ms: due } = verdict
+function stepsOf({ commitment, line, due }: Reading, end: number, firstRepeatOnly: boolean): Step[] {
   const steps: Step[] = []
   if (line === null) return steps
-  for (const rung of verdict.commitment.ladder) {
+  for (const rung of commitment.ladder) {
     if (typeof rung.at_pct === 'number') {
       const instant = line.instant(Math.ceil((line.budget * rung.at_pct) / 100))
       if (instant !== null) steps.push({ key: `${rung.at_pct}%`, rung, instant, level: 0 })

@@ -5,10 +5,11 @@
 
 import type { Calendars } from './calendars.ts'
 import type { ClockEvent } from './events.ts'
-import { nextRungMs, ticketLadder } from './ladder.ts'
+import { nextRungMs } from './ladder.ts'
 import type { Firing } from './ladder.ts'
 import type { BodyByKind } from './operations.gen.ts'
 import { sha256Hex, utf8 } from './platform.ts'
+import { ticketLadder } from './replay.ts'
 import { ticketVerdicts } from './ticket-clocks.ts'
 import type { Judged, Terms } from './ticket-clocks.ts'
 

@@ -27,7 +27,7 @@ const LAST_SEQ = 2 ** 52
 export type Terms = { types: readonly string[]; severities: readonly string[]; commitments: readonly Commitment[] }
 
 /** The type and severity in force since an event; the first, before any, has none. */
-type Grade = { event: ClockEvent | null; type: string; severity: string; during: string | null }
+export type Grade = { event: ClockEvent | null; type: string; severity: string; during: string | null }
 type Held = { grade: Grade; row: Commitment | null }
 
 /** One clock of a ticket: the row that holds (or held last), and its verdict or the code of its error. */
@@ -85,23 +85,38 @@ export function ticketVerdicts(
   at: number,
   receivedUntil: number | null = null,
 ): Judged[] {
+  const groups = groupsOf(terms)
+  const known = orError(() => knownEvents(events, at, receivedUntil))
+  if (known instanceof ClockError) {
+    return groups.map(([row]) => ({ row: row as Commitment, verdict: null, error: known.code }))
+  }
+  const grades = gradesOf(terms, known)
+  const found = groups.map((group) => judgeGroup(terms, group, grades, known, calendars, at))
+  return found.filter((one) => one !== null)
+}
+
+/** Gives the rows of each clock: those of one kind and start event. */
+export function groupsOf(terms: Terms): Commitment[][] {
   const groups = new Map<string, Commitment[]>()
   for (const row of terms.commitments) {
     const key = `${row.kind} ${row.starts}`
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
-  const known = orError(() => knownEvents(events, at, receivedUntil))
-  if (known instanceof ClockError) {
-    return [...groups.values()].map(([row]) => ({ row: row as Commitment, verdict: null, error: known.code }))
-  }
-  const grades = gradesOf(terms, known)
-  const found: Judged[] = []
-  for (const group of groups.values()) {
-    const held = grades.map((grade): Held => ({ grade, row: mostSpecific(group, grade.type, grade.severity, grade.during) }))
-    const current = held.findLast(({ row }) => row !== null)?.row
-    if (current) found.push(judged(terms, current, group, held, known, calendars, at))
-  }
-  return found
+  return [...groups.values()]
+}
+
+/** Gives the verdict of one clock from known events in order, null where no row of it has ever held. */
+export function judgeGroup(
+  terms: Terms,
+  group: readonly Commitment[],
+  grades: readonly Grade[],
+  known: readonly ClockEvent[],
+  calendars: Calendars,
+  at: number,
+): Judged | null {
+  const held = grades.map((grade): Held => ({ grade, row: mostSpecific(group, grade.type, grade.severity, grade.during) }))
+  const current = held.findLast(({ row }) => row !== null)?.row
+  return current ? judged(terms, current, group, held, known, calendars, at) : null
 }
 
 /** Gives the grades in force one after the other; passing on (C-01) makes the type on site. */
@@ -175,7 +190,7 @@ function onSiteStarts(held: readonly Held[], known: readonly ClockEvent[]): Cloc
 }
 
 /** Gives what ends this clock without a verdict: a repair the loan's, a special part's order the repair's. */
-function voidsOf(terms: Terms, row: Commitment): ReadonlySet<string> {
+export function voidsOf(terms: Terms, row: Commitment): ReadonlySet<string> {
   if (LOANS.has(row.kind)) return FIXES
   const isReplaced = terms.commitments.some((one) => one.kind === row.kind && one.starts === 'special_part_arrived')
   return row.kind === 'repair' && isReplaced && row.starts !== 'special_part_arrived' ? PART_ORDERED : NONE

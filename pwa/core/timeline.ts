@@ -113,6 +113,68 @@ export class Timeline {
   }
 }
 
+/** A timeline whose pauses are still being heard of, one after the other in order; all its pieces have one calendar. */
+export class Course {
+  readonly start: number
+  readonly budget: number
+  private readonly calendar: Calendar
+  private readonly begins: number[] = []
+  private readonly done: number[] = []
+  private runsSince: number | null
+
+  /** Begins with what is known. */
+  constructor(line: Timeline) {
+    this.start = line.start
+    this.budget = line.budget
+    this.calendar = line.calendar
+    this.runsSince = line.start
+    for (const [begin, end] of line.pauses) {
+      this.rest(begin)
+      if (end < NEVER_MS) this.run(end)
+    }
+  }
+
+  /** Gives the earliest instant with the budget counted, or null while a pause hides it. */
+  due(): number | null {
+    return this.instant(this.budget)
+  }
+
+  /** Gives the same as `Timeline.instant`, without walking. */
+  instant(counted: number): number | null {
+    if (counted <= 0) return this.start
+    const place = firstFrom(this.done, counted)
+    const left = counted - (this.done[place - 1] ?? 0)
+    const begin = place < this.done.length ? (this.begins[place] as number) : this.runsSince
+    return begin === null ? null : this.calendar.addOpen(begin, left)
+  }
+
+  /** Counts nothing from an instant on. */
+  rest(at: number): void {
+    const since = this.runsSince
+    this.runsSince = null
+    if (since === null || since >= at) return
+    this.begins.push(since)
+    this.done.push((this.done.at(-1) ?? 0) + this.calendar.openBetween(since, at))
+  }
+
+  /** Counts again from an instant on. */
+  run(at: number): void {
+    this.runsSince = at
+  }
+}
+
+/** Gives the place of the first of rising numbers that is at least this. */
+function firstFrom(numbers: readonly number[], least: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] as number) >= least) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /** What a change of grade did to a clock. */
 export type Label = 'earlier' | 'later' | 'unmoved' | 'by-change'
 

@@ -114,17 +114,15 @@ def _put(storage: Storage, pattern: Record, first: int, end: int) -> None:
     made = {"ticket": TICKET, "sort_ms": AT_MS, "engineer": "'e-' || number % 50"}
     kept = {name: getattr(pattern, name) for name in COLUMNS} | {"state": "closed", "deleted": 0}
     body = f"replace(replace(replace(:text, '{ID}', {TICKET}), '{REPORTED}', {AT_MS}), '{ARRIVED}', {ARRIVED_MS})"
-    values = {"first": first, "end": end, "begin_ms": pattern.sort_ms, "text": _text(pattern)}
+    values: dict[str, Any] = {"first": first, "end": end, "begin_ms": pattern.sort_ms, "text": _text(pattern)}
+    result = f"CASE WHEN {IS_LATE} THEN 'late' ELSE 'met' END"
+    tables: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+        ("record", kept, {"id": TICKET, "sort_ms": AT_MS, "body": body}),
+        ("register", line, made),
+        ("register", {**line, **clock}, {**made, "result": result}),
+    ]
     with storage.write() as tx:
-        for table, shared, own in (
-            ("record", kept, {"id": TICKET, "sort_ms": AT_MS, "body": body}),
-            ("register", line, made),
-            (
-                "register",
-                {**line, **clock},
-                {**made, "result": f"CASE WHEN {IS_LATE} THEN 'late' ELSE 'met' END"},
-            ),
-        ):
+        for table, shared, own in tables:
             names = {name: f":{name}" for name in shared if name not in own} | own
             tx.run(
                 f"{NUMBERS} INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(names.values())} FROM n",

@@ -10,7 +10,7 @@ import { calendarsOf } from '../../pwa/core/calendars.ts'
 import { ClockError } from '../../pwa/core/clock-errors.ts'
 import { clockFace, urgency } from '../../pwa/core/clock-faces.ts'
 import { explain } from '../../pwa/core/explain.ts'
-import { ticketLadder } from '../../pwa/core/ladder.ts'
+import { ticketLadder } from '../../pwa/core/replay.ts'
 import { ticketClocks, ticketVerdicts } from '../../pwa/core/ticket-clocks.ts'
 import type { Json } from './clock-vectors.ts'
 

@@ -21,127 +21,16 @@ from server.domain.explain import explain
 from server.domain.replay import ticket_ladder
 from server.domain.ticket_clocks import terms_of, ticket_clocks, ticket_verdicts
 from server.domain.times import MIN_MS, parse_rfc3339
-from tests.unit.clock_vectors import load
+from tests.unit.drawn_tickets import RECORDS, START_MS, Drawn, InOrder
 
 ROOT = Path(__file__).parent.parent.parent
-START_MS = parse_rfc3339("2026-11-27T06:00:00Z")
 TICKETS, CALENDARS, TIMES = 2_000, 800, 800
-LADDER_EACH = 8
-"""A ladder judges its ticket at every moment: it is climbed for one in so many."""
-CONTRACTS = load("ticket-clocks.json")["contracts"]
-SHARED = load("calendars.json")
-RECORDS = [
-    {"zone": SHARED["zone"], "base": None, **one, "id": key} for key, one in SHARED["calendars"].items()
-]
-WITNESSES = ("commissioned_label", "gate_code", "photo", "signature", "fence")
-PLAIN = (
-    "contacted", "call_answered", "plan_given", "service_restored", "repaired", "solved", "on_site_needed",
-    "special_part_ordered", "special_part_arrived", "loan_requested", "loan_confirmed", "loan_installed",
-    "followed_up", "accepted", "result_given", "withdrawn", "noted", "resumed",
-)  # fmt: skip
+IN_ORDER_EACH = 10
+"""One ticket in so many is long and mostly in order."""
 
 
-class Drawn:
-    """A ticket drawn by chance: its terms and its events, some late, doubtful, corrected or withdrawn."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-        contract = dict(chance.choice(list(CONTRACTS.values())))
-        calendar = chance.choice(
-            ("24x7", "24x7", "office", "night-closed", "always-but", "new-york", "twice", "gone")
-        )
-        self.terms = {
-            **contract,
-            "commitments": [{**row, "calendar": calendar} for row in contract["commitments"]],
-        }
-        if chance.random() < 0.3:
-            self._change_calendar()
-        self.events = [self._event(0, "reported", {}, at_ms=START_MS)]
-        for seq in range(1, chance.randrange(2, 14)):
-            self.events.append(self._any(seq))
-
-    def _change_calendar(self) -> None:
-        rows = self.terms["commitments"]
-        policies = ["min_remaining", "retro", "from_change"]
-        for row in rows:
-            row["calendar"] = self.chance.choice(("24x7", "office"))
-            row["reclassify"] = {key: self.chance.choice(policies) for key in ("shorter", "longer")}
-
-    def _any(self, seq: int) -> dict[str, Any]:
-        kind = self.chance.choice(
-            (*PLAIN, "graded", "graded", "arrived", "arrived", "witnessed", "witnessed", "paused", "paused",
-             "resumed", "reopened", "voided", "corrected", "corrected", "phones_heard", "breach_confirmed",
-             "visit_finished")
-        )  # fmt: skip
-        return self._event(seq, kind, self._data(kind))
-
-    def _data(self, kind: str) -> dict[str, Any]:
-        chance, pick = self.chance, self.chance.choice
-        of = pick(self.events)["id"]
-        data: dict[str, dict[str, Any]] = {
-            "graded": {
-                "type": pick(self.terms["types"]),
-                "severity": pick(self.terms["severities"]),
-                "during": pick((None, None, "major_event")),
-            },
-            "arrived": {"visit": pick("vw"), "proof": chance.sample(WITNESSES, chance.randrange(4))},
-            "witnessed": {"visit": pick("vw"), "witness": pick(WITNESSES)},
-            "visit_finished": {"visit": pick("vw")},
-            "paused": {
-                "reason": pick(("no_access", "customer_asked", "our_part")),
-                "evidence": pick((None, "门卫")),
-            },
-            "resumed": {"pause": pick((None, of))},
-            "reopened": {"cause": pick((None, "refused", "returned"))},
-            "phones_heard": {"until_ms": START_MS + chance.randrange(3000) * MIN_MS},
-            "breach_confirmed": {
-                "clock": pick(self.terms["commitments"])["id"],
-                "why": pick(("", "nobody came")),
-            },
-            "corrected": {"of": of, **self._correction()},
-        }
-        return data.get(kind, {})
-
-    def _correction(self) -> dict[str, Any]:
-        fresh = {"at_ms": START_MS + self.chance.randrange(600) * MIN_MS}
-        return self.chance.choice(
-            (
-                {"retract": True},
-                {"set": fresh},
-                {"set": {"evidence": "票据"}},
-                {"set": {"proof": list(WITNESSES)}},
-            )
-        )
-
-    def _event(self, seq: int, kind: str, data: dict[str, Any], at_ms: int | None = None) -> dict[str, Any]:
-        chance = self.chance
-        if at_ms is None:
-            at_ms = (
-                START_MS + int(chance.expovariate(1 / 90) * MIN_MS) + chance.choice((0, 0, 1, 500, 30_000))
-            )
-        error_ms = chance.choice((0, 0, 0, 1500, 240_000))
-        received_ms = at_ms + error_ms + chance.choice((0, 0, 0, 20 * MIN_MS, 300 * MIN_MS + 7))
-        return {
-            "id": f"e{seq}",
-            "kind": kind,
-            "at_ms": at_ms,
-            "earliest_ms": at_ms - error_ms,
-            "latest_ms": at_ms + error_ms,
-            "received_ms": received_ms,
-            "certainty": chance.choice(("continuous", "continuous", "bracketed", "moved")),
-            "wide_earliest_ms": chance.choice((None, at_ms - 25 * MIN_MS)),
-            "wide_latest_ms": chance.choice((None, None, received_ms)),
-            "source": "manual",
-            "by": None,
-            "seq": seq,
-            "data": data,
-        }
-
-
-def drawn_ticket(
-    chance: random.Random, calendars: dict[str, Calendar], climbed: bool = True
-) -> dict[str, Any]:
-    drawn = Drawn(chance)
+def drawn_ticket(drawn: Drawn, calendars: dict[str, Calendar]) -> dict[str, Any]:
+    chance = drawn.chance
     at_ms = START_MS + int(chance.expovariate(1 / 400) * MIN_MS)
     until_ms = chance.choice((None, at_ms + 200 * MIN_MS))
     later_ms = at_ms + chance.choice((0, 1000, 45 * MIN_MS))
@@ -157,9 +46,8 @@ def drawn_ticket(
         "urgency": urgency(clocks, later_ms),
         "told": told,
         "elapsed": [asdict(one.verdict.elapsed) if one.verdict else None for one in verdicts],
+        "fired": [asdict(firing) for firing in ticket_ladder(terms, events, calendars, at_ms)],
     }
-    if climbed:
-        python["fired"] = [asdict(firing) for firing in ticket_ladder(terms, events, calendars, at_ms)]
     asked = {"at_ms": at_ms, "received_until_ms": until_ms, "later_ms": later_ms}
     return {"is": "ticket", "terms": drawn.terms, "events": drawn.events, **asked, "python": python}
 
@@ -216,7 +104,10 @@ def test_typescript_judges_thousands_of_drawn_cases_as_python_does(tmp_path: Pat
     calendars = calendars_of(RECORDS)
     chances = drawn(TICKETS + CALENDARS + TIMES)
     tickets, weeks = chances[:TICKETS], chances[TICKETS : TICKETS + CALENDARS]
-    cases = [drawn_ticket(one, calendars, at % LADDER_EACH == 0) for at, one in enumerate(tickets)]
+    cases = [
+        drawn_ticket(Drawn(one) if at % IN_ORDER_EACH else InOrder(one), calendars)
+        for at, one in enumerate(tickets)
+    ]
     cases += [drawn_calendar(one, calendars) for one in weeks]
     cases += [drawn_bounds(one) for one in chances[TICKETS + CALENDARS :]]
     assert len(cases) == TICKETS + CALENDARS + TIMES

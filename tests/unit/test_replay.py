@@ -16,42 +16,9 @@ from server.domain.ladder import Climb, Firing, in_order, moments_of, reading_of
 from server.domain.replay import ticket_ladder
 from server.domain.ticket_clocks import Judged, Terms, judge_group, terms_of, ticket_verdicts
 from server.domain.times import MIN_MS
-from tests.unit.test_clock_replay import RECORDS, START_MS, Drawn
+from tests.unit.drawn_tickets import LADDER, RECORDS, START_MS, Drawn, InOrder
 
 CALENDARS = calendars_of(RECORDS)
-PAUSES = ("paused", "paused", "resumed", "resumed", "resumed")
-LADDER = [
-    {"to": ["engineer"], "at_pct": 50},
-    {"to": ["engineer"], "at_s": -600},
-    {"to": ["dispatcher"], "at_pct": 100},
-    {"to": ["superior"], "every_min_after": 30},
-]
-
-
-class InOrder(Drawn):
-    """A ticket most of whose events come in order, a part of them doubtful, and many of one kind."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._often = chance.choice((PAUSES, PAUSES, ("repaired", "reopened"), ("graded",), ("contacted",)))
-        self._now_ms = START_MS
-        super().__init__(chance)
-        for row in self.terms["commitments"]:
-            row["ladder"] = chance.sample(LADDER, chance.randrange(5))
-            if chance.random() < 0.6:
-                row.update(pauses=["no_access", "customer_asked"], pause_evidence=[])
-        for seq in range(len(self.events), len(self.events) + chance.randrange(24)):
-            kind = chance.choice(self._often) if chance.random() < 0.85 else self._any(seq)["kind"]
-            self.events.append(self._event(seq, kind, self._data(kind)))
-
-    def _event(self, seq: int, kind: str, data: dict[str, Any], at_ms: int | None = None) -> dict[str, Any]:
-        event = super()._event(seq, kind, data, at_ms)
-        if self.chance.random() < 0.1:
-            return event
-        self._now_ms += self.chance.choice((0, 400, 3000, 20 * MIN_MS, 2 * 60 * MIN_MS))
-        names = [name for name in event if name.endswith("_ms") and event[name] is not None]
-        shift_ms = self._now_ms - event["at_ms"]
-        shifted = {name: event[name] + shift_ms for name in names}
-        return {**event, **shifted, "received_ms": self._now_ms + self.chance.choice((0, 0, 700))}
 
 
 def straightforward(terms: Terms, events: list[Event], until_ms: int) -> list[Firing]:

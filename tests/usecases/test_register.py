@@ -127,7 +127,7 @@ def test_words_narrow_a_page_of_the_register(world: World, tickets: list[str]) -
 def test_a_page_is_read_along_an_index_whatever_it_is_asked_by(
     name: str, world: World, tickets: list[str]
 ) -> None:
-    narrow: dict[str, dict[str, str]] = {
+    narrow: dict[str, dict[str, Any]] = {
         "all": {}, "kind": {"kind": "arrive"}, "result": {"result": "running"},
         "both": {"kind": "arrive", "result": "running"}, "contract": {"contract": id_of("contract")},
         "site": {"site": world.site}, "engineer": {"engineer": "e"}, "equipment": {"equipment": "q"},
