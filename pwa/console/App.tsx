@@ -30,6 +30,7 @@ import { Calls } from './parts/Calls.tsx'
 import { WaysPage } from './pages/WaysPage.tsx'
 import { HandOffs } from './parts/HandOffs.tsx'
 import { KeysSheet } from './parts/KeysSheet.tsx'
+import { lazy } from './parts/lazy.tsx'
 import { ProblemNote, Waiting } from './parts/parts.tsx'
 import { pagesFor, Top } from './parts/Top.tsx'
 import type { PageName } from './route.ts'
@@ -46,6 +47,7 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   register: () => <RegisterPage />,
   equipment: () => <EquipmentPage />,
   sites: () => <SitesPage />,
+  dayplan: () => <DayPlan />,
   coverage: () => <CoveragePage />,
   commitments: () => <CommitmentsPage />,
   labels: () => <LabelsPage />,
@@ -59,6 +61,9 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   channels: () => <ChannelsPage />,
   settings: () => <SettingsPage />,
 }
+
+/** The day plan's code comes with its first showing. */
+const DayPlan = lazy(() => import('./dayplan/DayPlanPage.tsx').then(({ DayPlanPage }) => DayPlanPage))
 
 /** New tickets and broken promises are heard, read out and counted in the title. */
 function useNews(): string {

@@ -1,7 +1,7 @@
 /** The address bar holds the state: `#/board?ticket=...`. Pages and their words are the keys of the menu. */
 
 export const PAGES = [
-  'board', 'coverage', 'register', 'equipment', 'sites', 'commitments', 'labels', 'roster', 'people', 'devices', 'tasks', 'alerts',
+  'board', 'dayplan', 'coverage', 'register', 'equipment', 'sites', 'commitments', 'labels', 'roster', 'people', 'devices', 'tasks', 'alerts',
   'deliveries', 'ways', 'channels', 'settings',
 ] as const
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PRIZE_S = 100_000
 """What a visit is worth in seconds of driving: no detour of a day is as long."""
 ROUNDS = 3
+MOST_ITERATIONS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,15 @@ def rounds(problem: Problem, plan: Plan, most_s: float, seed: int) -> Iterator[P
         yield plan
 
 
-def improve(problem: Problem, plan: Plan, most_s: float, seed: int) -> Plan | None:
-    """Gives the plan that PyVRP finds from this one in so many seconds; None where its answer cannot be kept."""
+def improve(
+    problem: Problem, plan: Plan, most_s: float, seed: int, iterations: int = MOST_ITERATIONS
+) -> Plan | None:
+    """Gives the plan that PyVRP finds from this one in so many seconds; None where its answer cannot be kept.
+
+    With few `iterations` the answer follows from the seed alone.
+    """
     from pyvrp import solve
-    from pyvrp.stop import MaxRuntime
+    from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
     tied = _tie(problem, plan)
     shifts = [one for one in problem.shifts if one.engineer not in tied.frozen]
@@ -57,7 +63,8 @@ def improve(problem: Problem, plan: Plan, most_s: float, seed: int) -> Plan | No
         return None
     data = _data(problem, shifts, visits, tied)
     start = _start(data, plan, shifts, visits)
-    result = solve(data, MaxRuntime(most_s), seed=seed, collect_stats=False, initial_solution=start)
+    stop = MultipleCriteria([MaxRuntime(most_s), MaxIterations(iterations)])
+    result = solve(data, stop, seed=seed, collect_stats=False, initial_solution=start)
     orders = dict(_kept(plan, tied.frozen))
     for route in result.best.routes():
         engineer = shifts[route.vehicle_type()].engineer

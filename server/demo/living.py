@@ -14,6 +14,7 @@ from typing import Any
 from server.demo.customers import report
 from server.demo.director import in_play, next_step
 from server.demo.duties import do_daily
+from server.demo.errands import make_errands, plan_errands
 from server.demo.guests import Guests, guests_of, organisations
 from server.demo.history import TRY_AGAIN_MS, within
 from server.demo.pictures import Drawer
@@ -36,6 +37,7 @@ PULSE_S = 3.0
 MOVE_EACH_MS = 12_000
 NOTE_EACH_MS = 30_000
 ROSTER_EACH_MS = 60 * MIN_MS
+ERRANDS_EACH_MS = 5 * MIN_MS
 MOST_OPEN = 7
 FIRST_FAULT_MS = 90_000
 SHORT_MS = 22 * MIN_MS
@@ -155,6 +157,10 @@ class Living:
             with self.storage.write() as tx:
                 extend_rosters(tx, now_ms)
                 do_daily(tx, now_ms)
+                plan_errands(tx, now_ms)
+        if self._is_time("errands", ERRANDS_EACH_MS, now_ms):
+            with self.storage.write() as tx:
+                make_errands(tx, now_ms)
 
     def _move(self, tx: Tx, guests: Guests, now_ms: int) -> None:
         for organisation in organisations():

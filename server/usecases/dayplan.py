@@ -143,14 +143,13 @@ def _watching(facts: DayFacts, shift: Shift, ways_s: Ways) -> Shift:
 
 
 def _route(facts: DayFacts, shift: Shift, route: Route) -> dict[str, Any]:
-    stops = _begun(facts, shift.engineer)
-    from_s = shift.from_s if not stops else _s(facts, stops[0]["start_ms"]) - stops[0]["travel_s"]
+    from_s = shift.from_s if shift.urgent else facts.on_s[shift.engineer]
     return {
         "person": shift.engineer,
-        "from_ms": _ms(facts, min(from_s, shift.from_s)),
+        "from_ms": _ms(facts, from_s),
         "to_ms": _ms(facts, shift.to_s),
         "urgent": shift.urgent or None,
-        "stops": [*stops, *_stops(facts, route)],
+        "stops": [*_begun(facts, shift.engineer), *_stops(facts, route)],
         "home_s": route.home_s,
     }
 
@@ -191,7 +190,3 @@ def _placed(facts: DayFacts, at: tuple[str, int]) -> dict[str, Any]:
 
 def _ms(facts: DayFacts, at_s: int) -> int:
     return facts.zero_ms + at_s * 1000
-
-
-def _s(facts: DayFacts, at_ms: int) -> int:
-    return (at_ms - facts.zero_ms) // 1000

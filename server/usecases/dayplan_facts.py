@@ -46,6 +46,7 @@ class DayFacts:
     """A day without its ways: `places` in the order of the table, seconds from `zero_ms`.
 
     `watched`: by engineer the promised places and within how many seconds. `over`: errands whose hours are past.
+    `on_s`: since when each is on that day.
     """
 
     organisation: str
@@ -60,6 +61,7 @@ class DayFacts:
     begun: Mapping[str, Begun] = field(default_factory=dict)
     watched: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     over: tuple[LeftOut, ...] = ()
+    on_s: Mapping[str, int] = field(default_factory=dict)
     plan: Record | None = None
 
 
@@ -106,6 +108,7 @@ class _Gathering:
         self.contracts = {one.id: one for one in records.find(tx, "contract", organisation)}
         self.places = _Places()
         self.plan = records.get(tx, plan_id(organisation, day))
+        self.on_s: dict[str, int] = {}
         self.told = records.find(tx, "day", organisation, parent=plan_id(organisation, day))
 
     def facts(self) -> DayFacts:
@@ -130,6 +133,7 @@ class _Gathering:
             begun=begun,
             watched=watched,
             over=tuple(over),
+            on_s=self.on_s,
             plan=self.plan,
         )
 
@@ -236,6 +240,7 @@ class _Gathering:
             if span is None or not person.body["active"] or self._went_home(person, span):
                 continue
             fix = fix_of(seen.get(person.id), self.now_ms)
+            self.on_s[person.id] = self._s(span[0])
             shift = self._shift(person, span, fix, urgent.get(person.id), begun.get(person.id))
             if shift is not None:
                 yield shift

@@ -33,6 +33,7 @@ export const dispatch = {
   'why.learning': 'Learning',
   'why.other': 'Other',
   'field.why.words': 'In your own words',
+  'page.dayplan': 'Day plan',
   'page.coverage': 'Coverage',
   'keys.handoff': 'accept the proposed hand-over',
   'check.nobody_on_duty': 'Nobody is on duty',

@@ -33,6 +33,7 @@ export const dispatch = {
   'why.learning': '带新人',
   'why.other': '其他',
   'field.why.words': '原因，说一句',
+  'page.dayplan': '当日计划',
   'page.coverage': '覆盖',
   'keys.handoff': '接受改派建议',
   'check.nobody_on_duty': '没有人在班',
