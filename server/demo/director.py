@@ -8,6 +8,7 @@ from server.demo.field import field_step
 from server.demo.guests import Guests
 from server.demo.pictures import Drawer
 from server.demo.scene import HOUR_MS, Scene, Step
+from server.demo.tales import tale_step, tales
 from server.domain.records import Record
 from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
@@ -20,7 +21,11 @@ MOST_CLOSED = 80
 def next_step(tx: Tx, ticket: Record, guests: Guests, drawer: Drawer) -> Step | None:
     """Gives what comes next for this ticket, None where the demo has nothing to do: it ended, or it is a visitor's."""
     s = Scene(tx, ticket, guests)
-    steps = (desk_step(s), field_step(s, drawer), customer_step(s), tasks_step(s), alerts_step(s))
+    if ticket.id in tales():
+        own: tuple[Step | None, ...] = (tale_step(s),)
+    else:
+        own = (desk_step(s), field_step(s, drawer), customer_step(s))
+    steps = (*own, tasks_step(s), alerts_step(s))
     return min((step for step in steps if step is not None), key=lambda step: step.due_ms, default=None)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import cast
 
+from server.demo import tales
 from server.demo.customers import report
 from server.demo.director import in_play, next_step
 from server.demo.guests import Guests, long_before, organisations
@@ -82,6 +84,9 @@ class History:
         for organisation in organisations():
             for ticket in in_play(self._tx, organisation, self._now_ms):
                 self._plan(ticket.id)
+        for at_ms, tale in tales.beginnings(self._tx, self._now_ms, self._until_ms):
+            report_it = partial(self._begin, tale)
+            self._put(tale, Step(at_ms, "reporter", "ticket.report", report_it))
         while (now_ms := self._next_ms(coming)) is not None and now_ms <= self._until_ms:
             self._clock.set(from_ms(max(now_ms, self._now_ms)))
             if self._is_work_due() and self._work():
@@ -139,9 +144,15 @@ class History:
         step = next_step(self._tx, ticket, self._guests_now, self._drawer) if ticket else None
         self._planned.pop(ticket_id, None)
         if step is not None:
-            due_ms = whole_second(max(step.due_ms, self._now_ms, not_before_ms))
-            self._planned[ticket_id] = due_ms, step
-            heapq.heappush(self._dues, (due_ms, ticket_id))
+            self._put(ticket_id, step, not_before_ms)
+
+    def _put(self, ticket_id: str, step: Step, not_before_ms: int = 0) -> None:
+        due_ms = whole_second(max(step.due_ms, self._now_ms, not_before_ms))
+        self._planned[ticket_id] = due_ms, step
+        heapq.heappush(self._dues, (due_ms, ticket_id))
+
+    def _begin(self, ticket_id: str, now_ms: int) -> bool:
+        return tales.begin(self._tx, now_ms, ticket_id)
 
 
 def _complaint_of(faults: list[tuple[int, str]]) -> tuple[int, str] | None:

@@ -24,6 +24,7 @@ from server.demo.roster import extend_rosters
 from server.demo.saying import is_said_by_demo
 from server.demo.scene import MIN_MS
 from server.demo.standing import PLAYED, Standing, standing_of
+from server.demo.tales import tales
 from server.domain.operations import CATALOGUE
 from server.domain.records import Record
 from server.domain.ticket_states import OPEN
@@ -136,7 +137,9 @@ class Living:
     def _fault_if_due(self, now_ms: int) -> int:
         with self.storage.read() as tx:
             tickets = [one for id in organisations() for one in records.find(tx, "ticket", id, limit=60)]
-        own = [one for one in tickets if is_said_by_demo(one.body["events"][0]["id"])]
+        own = [
+            one for one in tickets if is_said_by_demo(one.body["events"][0]["id"]) and one.id not in tales()
+        ]
         running = sum(one.state in OPEN for one in own)
         last = max(own, key=lambda one: one.body["events"][0]["received_ms"], default=None)
         last_ms = last.body["events"][0]["received_ms"] if last else 0
