@@ -11,7 +11,7 @@ from server.domain.errors import Problem
 from server.storage.tables import records, timers
 from server.usecases.dayplan_told import day_plan
 from server.usecases.watch import plan_again, timer_of_plan
-from tests.usecases.test_candidates import given, on_duty, seen
+from tests.usecases.test_candidates import on_duty, report, seen
 from tests.worker.working import work
 from tests.world import World, id_of
 
@@ -54,6 +54,13 @@ def days(world: World, name: str) -> list[str]:
     return [stop["errand"] for day in mine for stop in day["stops"] if stop["errand"]]
 
 
+def given_to(world: World, name: str) -> None:
+    """Something urgent comes into somebody's hands, whoever is ranked first."""
+    ticket, visit = report(world), id_of("urgent visit")
+    body = {"engineer": id_of("person", name), "visit": visit, "why": "spoken_to"}
+    assert world.say("desk", "ticket.assign", ticket, body).outcome == "applied"
+
+
 @pytest.fixture
 def planned(world: World) -> World:
     """Li and zhou on duty near the site, three errands, and the plan of it settled."""
@@ -79,7 +86,7 @@ def test_urgent_work_moves_only_what_it_takes_and_says_why(planned: World) -> No
     before = placed(told(planned))
     busy = next(iter(before.values()))[0]
     name = next(one for one in ("li", "zhou") if id_of("person", one) == busy)
-    given(planned, name, "visit.accept")
+    given_to(planned, name)
     work(planned)
     found = told(planned)
     after = placed(found)
