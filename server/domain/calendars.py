@@ -56,6 +56,9 @@ class Calendar:
     always: bool = field(init=False, compare=False, repr=False)
     """Whether every instant counts, so that nothing needs to be looked up."""
 
+    is_endless: bool = field(init=False, compare=False, repr=False)
+    """Whether it opens every week: then any duration comes to an end."""
+
     _days: dict[date, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
     _time: OpenTime = field(init=False, compare=False, repr=False)
 
@@ -63,6 +66,7 @@ class Calendar:
         """Works out once what every clock by this calendar asks."""
         always = len(self.layers) == 1 and not self.layers[0].closures and self._weekly() == _ALWAYS
         object.__setattr__(self, "always", always)
+        object.__setattr__(self, "is_endless", any(self._weekly().values()))
         object.__setattr__(self, "_time", OpenTime(self.zone, self.open_on))
 
     @property
@@ -74,11 +78,6 @@ class Calendar:
     def adds(self) -> bool:
         """Whether any day is added."""
         return any(layer.additions for layer in self.layers)
-
-    @property
-    def is_endless(self) -> bool:
-        """Whether it opens every week: then any duration comes to an end."""
-        return any(self._weekly().values())
 
     def hours(self) -> list[Hours]:
         """Gives the weekly windows in force, weekdays that follow each other and have the same ones together."""

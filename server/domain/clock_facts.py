@@ -53,8 +53,8 @@ def facts_of(
     fixes = log.of(*commitment.stops)
     proven = [event for event in fixes if _is_proven(commitment, event)]
     last, gaps = _reopenings(commitment, log, proven)
-    stops = tuple(event for event in proven if _stands(event, last))
-    cancelled = tuple(event for event in proven if not _stands(event, last))
+    stops = tuple([event for event in proven if _stands(event, last)])
+    cancelled = tuple([event for event in proven if not _stands(event, last)]) if last else ()
     sure = {event.id for event in proven} if len(proven) < len(fixes) else None
     intervals = [event.interval(commitment.certainty) for event in starts]
     return Facts(

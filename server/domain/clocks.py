@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from server.domain.calendars import Calendar, calendar_named
 from server.domain.clock_facts import Facts, facts_of
@@ -42,6 +43,33 @@ class Reason(StrEnum):
     PHONES_HEARD = "phones-heard"
 
 
+class Dues:
+    """When a deadline is at the earliest and at the latest: worked out once somebody asks, few verdicts rest on it."""
+
+    def __init__(self, stated_ms: int | None, due_in: Callable[[World], int]) -> None:
+        """`stated_ms` is the deadline as stated, None where that says nothing."""
+        self._stated, self._due_in = stated_ms, due_in
+
+    @cached_property
+    def earliest_ms(self) -> int:
+        """The earliest; NEVER_MS where a pause hides it."""
+        return min(self._interval)
+
+    @cached_property
+    def latest_ms(self) -> int:
+        """The latest; NEVER_MS where a pause hides it."""
+        return max(self._interval)
+
+    def check(self) -> None:
+        """Raises what working them out raises."""
+        _ = self._interval
+
+    @cached_property
+    def _interval(self) -> list[int]:
+        stated = [] if self._stated is None else [self._stated]
+        return [*stated, self._due_in(World.SHORT), self._due_in(World.LONG)]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The state of a clock at `at_ms` and everything it rests on. Instants in epoch ms; null due: hidden, or none."""
@@ -51,8 +79,7 @@ class Verdict:
     state: State
     reasons: tuple[Reason, ...] = ()
     due_ms: int | None = None
-    due_earliest_ms: int | None = None
-    due_latest_ms: int | None = None
+    dues: Dues | None = field(default=None, compare=False, repr=False)
     start: Event | None = None
     stop: Event | None = None
     ending: Event | None = None
@@ -62,6 +89,16 @@ class Verdict:
     changes: tuple[Changed, ...] = ()
     unproven: tuple[Event, ...] = ()
     timeline: Timeline | None = None
+
+    @property
+    def due_earliest_ms(self) -> int | None:
+        """The earliest that the deadline may be, whatever start and pauses leave in doubt."""
+        return None if self.dues is None or self.dues.earliest_ms >= NEVER_MS else self.dues.earliest_ms
+
+    @property
+    def due_latest_ms(self) -> int | None:
+        """The latest that it may be."""
+        return None if self.dues is None or self.dues.latest_ms >= NEVER_MS else self.dues.latest_ms
 
 
 def judge(
@@ -139,22 +176,27 @@ class _Judgement:
         # A change at or after the stop does not touch the clock.
         stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
         self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
+        self.change_key = tuple(
+            (one.at_ms, one.budget_ms, id(one.calendar), one.shorter, one.longer) for one in self.applied
+        )
+        self.budget_ms = commitment.budget_ms
         start_ms = facts.start.at_ms if facts.start else 0
         stated = self._counted(start_ms, World.STATED)
         self.changes, self.due_ms = stated.changes, stated.due_ms
-        if self.due_ms is None:
-            _check_countable(stated.line, at_ms)
         self.stated = stated
-        earliest_ms, latest_ms = facts.start_interval
-        dues = [
-            self._due(earliest_ms, World.SHORT),
-            self._due(latest_ms, World.LONG),
-            NEVER_MS if self.due_ms is None else self.due_ms,
-        ]
-        if facts.rests.by_stop:
-            # The stop itself ended a pause: as stated it was due then, but until it came the clock rested.
-            dues.pop()
-        self.earliest_due_ms, self.latest_due_ms = min(dues), max(dues)
+        # Where the stop itself ended a pause it was due then as stated, but until it came the clock rested.
+        said_ms = NEVER_MS if self.due_ms is None else self.due_ms
+        self.dues = Dues(None if facts.rests.by_stop else said_ms, self._due)
+        if not all(one.is_endless for one in (calendar, *(change.calendar for change in self.applied))):
+            self._check_countable()
+
+    def _check_countable(self) -> None:
+        """Raises calendar-never-opens where a deadline cannot come in every world, or if the open pause ended now."""
+        self.dues.check()
+        if self.due_ms is None:
+            line = self.stated.line
+            pauses = tuple((a, self.at_ms if b >= NEVER_MS else b) for a, b in line.pauses if a < self.at_ms)
+            Timeline(line.start_ms, line.pieces, pauses, line.budget_ms).due()
 
     def verdict(self, start: Event) -> Verdict:
         state, reasons, stop, ending = self._decide()
@@ -167,8 +209,7 @@ class _Judgement:
             state=state,
             reasons=reasons,
             due_ms=self.due_ms,
-            due_earliest_ms=None if self.earliest_due_ms >= NEVER_MS else self.earliest_due_ms,
-            due_latest_ms=None if self.latest_due_ms >= NEVER_MS else self.latest_due_ms,
+            dues=self.dues,
             start=start,
             stop=stop,
             ending=ending,
@@ -182,19 +223,17 @@ class _Judgement:
 
     def _counted(self, start_ms: int, world: World) -> Counted:
         """Gives counted time, changes and due of one world; what is the same for several clocks is worked out once."""
-        rests, budget_ms = self.facts.rests, self.commitment.budget_ms
+        rests, budget_ms = self.facts.rests, self.budget_ms
         spans = rests.spans(self.commitment.certainty, world)
-        changes = tuple(
-            (one.at_ms, one.budget_ms, id(one.calendar), one.shorter, one.longer) for one in self.applied
-        )
-        key = (start_ms, spans, budget_ms, id(self.calendar), changes)
+        key = (start_ms, spans, budget_ms, id(self.calendar), self.change_key)
         if key not in rests.shared:
             line, log = timeline_of(start_ms, spans, budget_ms, self.calendar, self.applied)
             rests.shared[key] = Counted(line, log, line.due())
         found: Counted = rests.shared[key]
         return found
 
-    def _due(self, start_ms: int, world: World) -> int:
+    def _due(self, world: World) -> int:
+        start_ms = self.facts.start_interval[0 if world is World.SHORT else 1]
         due_ms = self._counted(start_ms, world).due_ms
         return NEVER_MS if due_ms is None else due_ms
 
@@ -206,9 +245,9 @@ class _Judgement:
             return State.MET, (), kept, None
         if ending is not None:
             earliest_ms, latest_ms = ending.interval(self.commitment.certainty)
-            if latest_ms <= self.earliest_due_ms:
+            if latest_ms <= self.dues.earliest_ms:
                 return State.VOID, (), None, ending
-            if earliest_ms <= self.latest_due_ms:
+            if earliest_ms <= self.dues.latest_ms:
                 return State.UNDECIDED, (Reason.STRADDLES_DUE,), None, ending
         if kept:
             return State.MET, (), kept, None
@@ -220,7 +259,7 @@ class _Judgement:
     def _of_stops(self, stops: Sequence[Event]) -> tuple[State, tuple[Reason, ...], Event]:
         """Gives the state where there are stops and none is surely in time."""
         early = [stop for stop in stops if self._latest(stop) < self.facts.start_interval[0]]
-        late = [stop for stop in stops if self._earliest(stop) > self.latest_due_ms]
+        late = [stop for stop in stops if self._earliest(stop) > self.dues.latest_ms]
         if len(late) == len(stops):
             if self._maybe_unproven():
                 return State.UNDECIDED, (Reason.NO_PROOF,), stops[0]
@@ -239,13 +278,13 @@ class _Judgement:
         if self._maybe_unproven():
             return State.UNDECIDED, (Reason.NO_PROOF,)
         reasons = self._reopen_reasons()
-        if any(self._earliest(stop) > self.latest_due_ms for stop in self.facts.cancelled):
+        if any(self._earliest(stop) > self.dues.latest_ms for stop in self.facts.cancelled):
             reasons = (*reasons, Reason.LATE_BEFORE_REOPENING)
         if self.commitment.desk_only:
             reasons = (*reasons, Reason.DESK_ONLY)
         if any(event.at_ms >= self.due_ms for event in self.facts.confirmed):
             reasons = (*reasons, Reason.CONFIRMED)
-        if self.facts.heard_until_ms is not None and self.facts.heard_until_ms > self.latest_due_ms:
+        if self.facts.heard_until_ms is not None and self.facts.heard_until_ms > self.dues.latest_ms:
             reasons = (*reasons, Reason.PHONES_HEARD)
         return (State.BREACHED if reasons else State.PROVISIONAL_BREACH), reasons
 
@@ -259,13 +298,13 @@ class _Judgement:
         """Whether a stop without its proof may have been in time."""
         first_ms = self.facts.start_interval[0]
         return any(
-            self._earliest(stop) <= self.latest_due_ms and self._latest(stop) >= first_ms
+            self._earliest(stop) <= self.dues.latest_ms and self._latest(stop) >= first_ms
             for stop in self.facts.unproven
         )
 
     def _in_time(self, stop: Event) -> bool:
         latest_ms = self._latest(stop)
-        return self.facts.start_interval[0] <= latest_ms <= self.earliest_due_ms
+        return self.facts.start_interval[0] <= latest_ms <= self.dues.earliest_ms
 
     def _earliest(self, event: Event) -> int:
         return event.interval(self.commitment.certainty)[0]
@@ -275,9 +314,3 @@ class _Judgement:
 
 
 _OVER = frozenset({State.BREACHED, State.PROVISIONAL_BREACH})
-
-
-def _check_countable(line: Timeline, at_ms: int) -> None:
-    """Raises calendar-never-opens where the hidden deadline could never come even if the pause ended now."""
-    pauses = tuple((a, at_ms if b >= NEVER_MS else b) for a, b in line.pauses if a < at_ms)
-    Timeline(line.start_ms, line.pieces, pauses, line.budget_ms).due()

@@ -32,15 +32,18 @@ class EventLog:
 
     def of(self, *kinds: str) -> Sequence[Event]:
         """Gives the events of these kinds, in order."""
+        if len(kinds) == 1:
+            return self._kinds.get(kinds[0], ())
         found = [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
-        if len(found) == 1:
-            return found[0]
+        if len(found) < 2:
+            return found[0] if found else ()
         return sorted((event for part in found for event in part), key=ORDER)
 
     def plus(self, extra: Iterable[Event]) -> EventLog:
         """Gives the log with further events, of kinds that begin no pause."""
         more = EventLog(())
-        more.__dict__["pauses"], more.shared = self.pauses, self.shared
+        more.__dict__ |= {"pauses": self.pauses, "pausing": self.pausing}
+        more.shared = self.shared
         more._kinds = dict(self._kinds)
         added: dict[str, list[Event]] = {}
         for event in extra:
@@ -48,6 +51,11 @@ class EventLog:
         for kind, events in added.items():
             more._kinds[kind] = sorted([*more._kinds.get(kind, ()), *events], key=ORDER)
         return more
+
+    @cached_property
+    def pausing(self) -> tuple[Event, ...]:
+        """One `paused` for each way in which they are said (`why_of`): what terms make of these they make of all."""
+        return tuple({why_of(event): event for event in self.of("paused")}.values())
 
     @cached_property
     def pauses(self) -> list[tuple[Event, Event | None]]:
@@ -62,6 +70,11 @@ class EventLog:
         return [
             (begin, _earlier(named.get(begin.id), following(others, begin))) for begin in self.of("paused")
         ]
+
+
+def why_of(paused: Event) -> tuple[str, bool]:
+    """Gives all that terms of pausing read of a `paused`: its reason, and whether there is evidence."""
+    return str(paused.data.get("reason")), bool(paused.data.get("evidence"))
 
 
 def following(events: Sequence[Event], begin: Event) -> Event | None:

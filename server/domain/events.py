@@ -72,20 +72,26 @@ class Event:
 
 def event_of(record: Mapping[str, Any]) -> Event:
     """Gives the event of its record, its times capped at its receipt: nothing happens after that."""
-    cap = record["received_ms"]
+    cap, at_ms = record["received_ms"], record["at_ms"]
+    earliest_ms, latest_ms = record["earliest_ms"], record["latest_ms"]
     wide_earliest_ms, wide_latest_ms = record.get("wide_earliest_ms"), record.get("wide_latest_ms")
-    latest_ms = min(record["latest_ms"], cap)
-    earliest_ms = min(record["earliest_ms"], latest_ms)
+    # Compared and not min() and max(): a long ticket is read here, event by event.
+    if latest_ms > cap:
+        latest_ms = cap
+    if earliest_ms > latest_ms:
+        earliest_ms = latest_ms
+    if at_ms > latest_ms:
+        at_ms = latest_ms
     return Event(
         record["id"],
         record["kind"],
-        max(earliest_ms, min(record["at_ms"], latest_ms)),
+        at_ms if at_ms > earliest_ms else earliest_ms,
         earliest_ms,
         latest_ms,
         cap,
         _CERTAINTIES[record["certainty"]],
-        None if wide_earliest_ms is None else min(wide_earliest_ms, cap),
-        None if wide_latest_ms is None else min(wide_latest_ms, cap),
+        wide_earliest_ms if wide_earliest_ms is None or wide_earliest_ms <= cap else cap,
+        wide_latest_ms if wide_latest_ms is None or wide_latest_ms <= cap else cap,
         record["source"],
         record["by"],
         record["seq"],

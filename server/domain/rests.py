@@ -13,7 +13,7 @@ from typing import Any
 
 from server.domain.bounds import Certainty
 from server.domain.commitments import Commitment
-from server.domain.event_log import ORDER, EventLog, following
+from server.domain.event_log import ORDER, EventLog, following, why_of
 from server.domain.events import Event
 from server.domain.spans import Span, union
 from server.domain.timeline import NEVER_MS
@@ -104,18 +104,18 @@ def rests_of(
     excluded: Sequence[Pause],
 ) -> Rests:
     """Gives when a clock rests; `cancelled` are stops that a reopening took back, `excluded` the gaps before one."""
-    terms = (commitment.pauses, commitment.pause_evidence)
+    notes = tuple(note_of(commitment, one) for one in log.pausing)
     ended_by = (tuple(one.id for one in cancelled), tuple(one.id for one in stops))
-    key = (terms, ended_by, tuple((one.id, one.begin.id) for one in excluded))
+    key = (notes, ended_by, tuple((one.id, one.begin.id) for one in excluded))
     if key not in log.shared:
-        pauses = (*_pauses(commitment, log, (*cancelled, *stops)), *excluded)
+        pauses = (*_pauses(notes, log, (*cancelled, *stops)), *excluded)
         log.shared[key] = Rests(pauses, frozenset(ended_by[1]), log.shared)
     found: Rests = log.shared[key]
     return found
 
 
-def _pauses(commitment: Commitment, log: EventLog, stops: Sequence[Event]) -> list[Pause]:
-    pauses = _noted(commitment, log)
+def _pauses(notes: Sequence[PauseNote], log: EventLog, stops: Sequence[Event]) -> list[Pause]:
+    pauses = _noted(notes, log)
     if not stops or not pauses:
         return pauses
     ordered = sorted(stops, key=ORDER)
@@ -126,22 +126,22 @@ def _pauses(commitment: Commitment, log: EventLog, stops: Sequence[Event]) -> li
     ]
 
 
-def _noted(commitment: Commitment, log: EventLog) -> list[Pause]:
-    """Gives the pauses as far as no stop ends them: the same for all clocks with the same terms of pausing."""
-    key = (commitment.pauses, commitment.pause_evidence)
-    if key not in log.shared:
-        log.shared[key] = [
+def _noted(notes: Sequence[PauseNote], log: EventLog) -> list[Pause]:
+    """Gives the pauses as far as no stop ends them: the same for all clocks whose terms say the same of them."""
+    if notes not in log.shared:
+        note_by = dict(zip((why_of(one) for one in log.pausing), notes, strict=True))
+        log.shared[notes] = [
             Pause(
                 id=begin.id,
                 reason=str(begin.data.get("reason")),
                 begin=begin,
                 end=end,
-                note=note_of(commitment, begin),
+                note=note_by[why_of(begin)],
                 evidence=begin.data.get("evidence") or None,
             )
             for begin, end in log.pauses
         ]
-    found: list[Pause] = log.shared[key]
+    found: list[Pause] = log.shared[notes]
     return found
 
 

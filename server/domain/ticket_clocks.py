@@ -19,6 +19,7 @@ ERROR = "error"
 """In place of a state where a clock cannot be judged; the code says why."""
 
 LOANS = frozenset({"loan_unit", "loan_confirm"})
+PART_ORDERED = frozenset({"special_part_ordered"})
 ON_SITE_START = "on_site_needed (start)"
 """A kind of our own: the report of a ticket graded on site at once starts a clock, but passes nothing on."""
 
@@ -261,10 +262,10 @@ def voids_of(terms: Terms, row: Commitment) -> frozenset[str]:
     """Gives what ends this clock without a verdict: a repair the loan's, a special part's order the repair's."""
     if row.kind in LOANS:
         return FIXES
-    replaced = any(one.kind == row.kind and one.starts == "special_part_arrived" for one in terms.commitments)
-    if row.kind == "repair" and replaced and row.starts != "special_part_arrived":
-        return frozenset({"special_part_ordered"})
-    return frozenset()
+    if row.kind != "repair" or row.starts == "special_part_arrived":
+        return frozenset()
+    replaced = any(one.kind == "repair" and one.starts == "special_part_arrived" for one in terms.commitments)
+    return PART_ORDERED if replaced else frozenset()
 
 
 def _labelled(verdict: Verdict, held: Sequence[tuple[Grade, Commitment | None]]) -> Verdict:
