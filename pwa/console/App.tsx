@@ -20,12 +20,14 @@ import { DeliveriesPage } from './pages/DeliveriesPage.tsx'
 import { DevicesPage } from './pages/DevicesPage.tsx'
 import { EquipmentPage } from './pages/EquipmentPage.tsx'
 import { LabelsPage } from './pages/LabelsPage.tsx'
+import { MapsPage } from './pages/MapsPage.tsx'
 import { PeoplePage } from './pages/PeoplePage.tsx'
 import { RegisterPage } from './pages/RegisterPage.tsx'
 import { RosterPage } from './pages/RosterPage.tsx'
 import { SettingsPage } from './pages/SettingsPage.tsx'
 import { SitesPage } from './pages/SitesPage.tsx'
 import { TasksPage } from './pages/TasksPage.tsx'
+import { TrackingPage } from './pages/tracking/TrackingPage.tsx'
 import { Calls } from './parts/Calls.tsx'
 import { WaysPage } from './pages/WaysPage.tsx'
 import { HandOffs } from './parts/HandOffs.tsx'
@@ -59,6 +61,8 @@ const PAGES: Readonly<Record<PageName, () => ComponentChildren>> = {
   deliveries: () => <DeliveriesPage />,
   ways: () => <WaysPage />,
   channels: () => <ChannelsPage />,
+  maps: () => <MapsPage />,
+  tracking: () => <TrackingPage />,
   settings: () => <SettingsPage />,
 }
 

@@ -1,8 +1,8 @@
 /** The address bar holds the state: `#/board?ticket=...`. Pages and their words are the keys of the menu. */
 
 export const PAGES = [
-  'board', 'dayplan', 'coverage', 'register', 'equipment', 'sites', 'commitments', 'labels', 'roster', 'people', 'devices', 'tasks', 'alerts',
-  'deliveries', 'ways', 'channels', 'settings',
+  'board', 'dayplan', 'coverage', 'register', 'equipment', 'sites', 'commitments', 'labels', 'roster', 'people', 'devices', 'tracking', 'tasks',
+  'alerts', 'deliveries', 'ways', 'channels', 'maps', 'settings',
 ] as const
 
 export type PageName = (typeof PAGES)[number]

@@ -527,6 +527,32 @@ export interface components {
         };
         GroundInUse: {
             source: components["schemas"]["Ground"] | null;
+            instead: components["schemas"]["Ground"] | null;
+        };
+        TileSource: {
+            template: string;
+            /** @enum {string} */
+            datum: "wgs84" | "gcj02";
+            credit: string;
+            min_zoom: number;
+            max_zoom: number;
+            has_key: boolean;
+        };
+        TileSourceInUse: {
+            source: components["schemas"]["TileSource"] | null;
+        };
+        TileSourceSet: {
+            /** @example https://tiles.example.org/{z}/{x}/{y}.png?key={key} */
+            template: string;
+            /** @default  */
+            key?: string;
+            /** @enum {string} */
+            datum: "wgs84" | "gcj02";
+            credit: string;
+            /** @default 3 */
+            min_zoom?: number;
+            /** @default 18 */
+            max_zoom?: number;
         };
         Register: {
             items: Ticket[];
@@ -1590,6 +1616,8 @@ export interface components {
             "GET /alerts": components["schemas"]["Alerts"];
             "GET /tasks": components["schemas"]["Tasks"];
             "GET /ground": components["schemas"]["GroundInUse"];
+            "GET /ground/source": components["schemas"]["TileSourceInUse"];
+            "POST /ground/source": components["schemas"]["TileSourceInUse"];
             "GET /tickets": components["schemas"]["Register"];
             "GET /tickets/{id}": components["schemas"]["TicketPage"];
             "GET /tickets/{id}/candidates": components["schemas"]["Candidates"];
@@ -1653,6 +1681,7 @@ export interface components {
             "POST /operations": components["schemas"]["Wish"];
             "POST /sync/push": components["schemas"]["SyncPush"];
             "POST /sync/pull": components["schemas"]["SyncPull"];
+            "POST /ground/source": components["schemas"]["TileSourceSet"];
             "POST /promise-check": components["schemas"]["PromiseQuestion"];
             "POST /grading": components["schemas"]["ReportWords"];
             "POST /telephone/calls": components["schemas"]["PostedCall"];
@@ -1749,6 +1778,9 @@ export type Alerts = components['schemas']['Alerts'];
 export type Tasks = components['schemas']['Tasks'];
 export type Ground = components['schemas']['Ground'];
 export type GroundInUse = components['schemas']['GroundInUse'];
+export type TileSource = components['schemas']['TileSource'];
+export type TileSourceInUse = components['schemas']['TileSourceInUse'];
+export type TileSourceSet = components['schemas']['TileSourceSet'];
 export type Register = components['schemas']['Register'];
 export type Verdict = components['schemas']['Verdict'];
 export type PhoneHeard = components['schemas']['PhoneHeard'];

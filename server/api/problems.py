@@ -82,6 +82,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "upload-busy": 423,
         "internal": 500,
         "busy": 503,
+        "tiles-down": 502,
         "not-built": 503,
         "stream-limit": 503,
         "disk-full": 507,
@@ -109,6 +110,7 @@ TITLES: Mapping[int, tuple[str, str]] = MappingProxyType(
         429: ("请求太频繁", "Too many requests"),
         460: ("校验不符", "Checksum mismatch"),
         500: ("服务器出错", "Server error"),
+        502: ("外部服务没有回答", "No answer from outside"),
         503: ("服务器正忙", "Busy"),
         507: ("磁盘已满", "Disk full"),
     }

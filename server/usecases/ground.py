@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from routing.roads.store import Maps
 from routing.roads.tiles import CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM, TILES
+from server.usecases.tile_source import TileSource
 
 KINDS = ("tiles", "pictures")
 DATUMS = ("wgs84", "gcj02")
@@ -29,6 +30,12 @@ def ground(maps: Maps) -> Ground | None:
     if digest is None or not (maps.root / digest / TILES).is_file():
         return None
     return Ground("tiles", address_of(digest), "wgs84", CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM)
+
+
+def pictures(source: TileSource) -> Ground:
+    """Gives what a source that the administrator has set draws, through this server."""
+    address = f"/ground/pictures/{source.digest}/{{z}}/{{x}}/{{y}}"
+    return Ground("pictures", address, source.datum, source.credit, source.min_zoom, source.max_zoom)
 
 
 def address_of(digest: str) -> str:

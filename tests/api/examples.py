@@ -117,6 +117,11 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "POST", "/gate-codes", {"site": id_of("site", "secret"), "count": 6})
     player.ask(admin, "GET", "/settings")
     player.ask(admin, "GET", "/maps")
+    template = "https://tiles.example.org/{z}/{x}/{y}.png?key={key}"
+    source = {"template": template, "key": "k", "datum": "gcj02", "credit": "© Example"}
+    player.ask(admin, "POST", "/ground/source", source)
+    player.ask(admin, "GET", "/ground/source")
+    player.ask(admin, "DELETE", "/ground/source")
     _intake(player, desk, admin)
     _telling(player, admin)
     account = {"login": "li", "password": "another long password"}

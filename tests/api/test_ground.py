@@ -27,7 +27,7 @@ def with_map(house: House) -> House:
 
 def test_without_a_map_there_is_nothing_to_draw_and_no_file(house: House) -> None:
     desk = house.client("desk")
-    assert ok(desk.get("/api/v1/ground")) == {"source": None}
+    assert ok(desk.get("/api/v1/ground")) == {"source": None, "instead": None}
     assert code(desk.get(TILES)) == "not-found"
 
 

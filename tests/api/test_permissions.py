@@ -180,7 +180,8 @@ OTHERS = {
     "search.search", "settings.show", "maps.show",
     "telling.list_gateways", "telling.list_tries", "telling.put_gateway", "telling.remove_gateway",
     "snapshots.give_chunk", "snapshots.offer_snapshot", "sync.give_pull", "sync.take_push", "tickets.register",
-    "labels.calibration", "labels.list_presets", "ground.show", "ground.tiles", "waiting.waiting",
+    "labels.calibration", "labels.list_presets", "ground.show", "ground.tiles", "ground.picture",
+    "ground.show_source", "ground.put_source", "ground.remove_source", "waiting.waiting",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import type { DrawnWay } from '../data/answers.ts'
 import { sites } from '../data/catalogue.ts'
 import { bind } from '../data/keys.ts'
 import { board, now_ms } from '../data/store.ts'
+import { mapDown } from '../map/source.ts'
 import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
@@ -157,7 +158,7 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
       <div class="streets" ref={box} />
       <Overlay plane={plane} marks={marks} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
       <Legend way={way} />
-      <p class="map-credit">{ground.credit}</p>
+      <p class="map-credit" role={mapDown.value ? 'status' : undefined}>{mapDown.value ? phrase('map.down') : ground.credit}</p>
       <div class="map-hands">
         {ground.hand === null ? null : <Hands hand={ground.hand} />}
         <MapButton icon="list" words={phrase('map.table')} pressed={listed.value} act={() => (listed.value = !listed.value)} />

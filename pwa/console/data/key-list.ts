@@ -19,7 +19,7 @@ export interface KeyGroup {
 /** The second letter after G. */
 export const PAGE_KEYS = {
   board: 'b', register: 'r', equipment: 'e', sites: 's', commitments: 'c', labels: 'l', roster: 'o', people: 'p', devices: 'd', tasks: 't',
-  alerts: 'a', coverage: 'k', dayplan: 'y', deliveries: 'v', ways: 'w', channels: 'h', settings: 'g',
+  alerts: 'a', coverage: 'k', dayplan: 'y', deliveries: 'v', ways: 'w', channels: 'h', maps: 'm', tracking: 'f', settings: 'g',
 } as const satisfies Partial<Record<PageName, string>> & Record<string, string>
 
 const LISTS = [

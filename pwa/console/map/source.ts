@@ -4,20 +4,46 @@ import { signal } from '@preact/signals'
 import type { Answers } from '../../core/answers.gen.ts'
 import { api } from '../data/store.ts'
 
-export type MapSource = NonNullable<Answers['GET /ground']['source']>
+type Grounds = Answers['GET /ground']
+export type MapSource = NonNullable<Grounds['source']>
+
+const AGAIN_MS = 60_000
 
 export const mapSource = signal<MapSource | null>(null)
+/** A service of pictures was silent: own streets, or the plain ground, take its place until it is tried again. */
+export const mapDown = signal(false)
 
 let asked = false
+let instead: MapSource | null = null
+
+function draw(source: MapSource | null): void {
+  if (JSON.stringify(source) !== JSON.stringify(mapSource.value)) mapSource.value = source
+}
 
 /** Asks once; again when the first try failed or the map has changed since. */
 export function wantMap(): void {
   if (asked) return
   asked = true
-  void api.get<Answers['GET /ground']>('/ground').then(
-    ({ source }) => {
-      if (JSON.stringify(source) !== JSON.stringify(mapSource.value)) mapSource.value = source
+  void api.get<Grounds>('/ground').then(
+    (found) => {
+      instead = found.instead
+      mapDown.value = false
+      draw(found.source)
     },
     () => (asked = false),
   )
+}
+
+/** The administrator has set another: it is asked for now. */
+export function mapChanged(): void {
+  asked = false
+  wantMap()
+}
+
+/** No picture came: what there is instead is drawn, and the service is tried again in a minute. */
+export function mapFailed(): void {
+  if (mapDown.peek()) return
+  mapDown.value = true
+  draw(instead)
+  setTimeout(mapChanged, AGAIN_MS)
 }

@@ -38,10 +38,15 @@ interface Said {
   title: string
   /** Told at each step of a movement. */
   moved(byHand: boolean): void
+  /** A service of pictures gave none. */
+  failed?(): void
 }
 
+/** So many pictures that did not come, and none that did, are a service that is down. */
+const MOST_MISSED = 3
+
 /** Opens streets in this box; throws where this browser cannot draw them. */
-export function openStreets(box: HTMLElement, source: MapSource, { english, title, moved }: Said): Streets {
+export function openStreets(box: HTMLElement, source: MapSource, { english, title, moved, failed }: Said): Streets {
   // Maps of Chinese services are drawn in a datum of their own: points move there, and nothing stored does.
   const shown = (point: Point): [number, number] => {
     const { lat_deg, lon_deg } = source.datum === 'gcj02' ? toGcj02(point) : point
@@ -67,6 +72,14 @@ export function openStreets(box: HTMLElement, source: MapSource, { english, titl
   map.keyboard.disableRotation()
   map.on('idle', () => (box.dataset['drawn'] = 'yes'))
   map.on('move', (event) => moved('originalEvent' in event && event.originalEvent !== undefined))
+  let missed = 0
+  map.on('data', (event) => {
+    if (event.dataType === 'source' && 'tile' in event && event.tile !== undefined) missed = -Infinity
+  })
+  map.on('error', () => {
+    missed += 1
+    if (source.kind === 'pictures' && missed === MOST_MISSED) failed?.()
+  })
   const mPerPx = (): number => (EQUATOR_M_PER_PX * Math.cos(map.getCenter().lat * RAD)) / 2 ** map.getZoom()
   return {
     plane: (frame) => planeOn((point) => map.project(shown(point)), mPerPx(), frame),

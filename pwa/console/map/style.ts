@@ -37,7 +37,7 @@ function roads(colour: string, more: number): LayerSpecification[] {
 export function styleOf(source: MapSource, colour: (token: string) => string, english: boolean): StyleSpecification {
   const land: LayerSpecification = { id: 'land', type: 'background', paint: { 'background-color': colour('--map-land') } }
   if (source.kind === 'pictures') {
-    const ground = { type: 'raster' as const, tiles: [addressOf(source.address)], tileSize: 256, minzoom: source.min_zoom, maxzoom: source.max_zoom }
+    const ground = { type: 'raster' as const, tiles: [location.origin + addressOf(source.address)], tileSize: 256, minzoom: source.min_zoom, maxzoom: source.max_zoom }
     return { version: 8, sources: { ground }, layers: [land, { id: 'pictures', type: 'raster', source: 'ground' }] }
   }
   const ground = { type: 'vector' as const, url: `pmtiles://${addressOf(source.address)}` }

@@ -7,7 +7,7 @@ import { shownTheme } from '../../ui/theme.ts'
 import { language } from '../../ui/language.ts'
 import type { Plane, Point } from '../board/plane.ts'
 import { phrase } from '../words/index.ts'
-import { mapSource, wantMap } from './source.ts'
+import { mapFailed, mapSource, wantMap } from './source.ts'
 import type { Streets } from './streets.ts'
 
 export interface Ground {
@@ -45,6 +45,7 @@ export function useStreets(box: RefObject<HTMLDivElement | null>, home: Home): G
           steps.value += 1
           if (byHand) moved.value = true
         },
+        failed: mapFailed,
       })
     }
     // A browser that cannot draw them keeps the plain ground.

@@ -18,11 +18,11 @@ import { ringingApart } from './told.ts'
 
 /** Pages that a role has no business on are not in its menu; the server decides all the same. */
 const HIDDEN: Partial<Record<string, readonly PageName[]>> = {
-  supervisor: ['people', 'devices', 'labels'],
+  supervisor: ['people', 'devices', 'labels', 'tracking'],
 }
 
 /** Pages of one role alone. */
-const ONLY: Partial<Record<PageName, string>> = { channels: 'administrator', settings: 'administrator' }
+const ONLY: Partial<Record<PageName, string>> = { channels: 'administrator', maps: 'administrator', settings: 'administrator' }
 
 /** Pages that are reached from elsewhere: one's own ways from one's name, a colleague's from theirs. */
 const UNLISTED: readonly PageName[] = ['ways']

@@ -15,6 +15,7 @@ import { settings as enSettings } from './en/settings.ts'
 import { story as enStory } from './en/story.ts'
 import { telling as enTelling } from './en/telling.ts'
 import { terms as enTerms } from './en/terms.ts'
+import { tracking as enTracking } from './en/tracking.ts'
 import { board } from './zh/board.ts'
 import { commitments } from './zh/commitments.ts'
 import { desk } from './zh/desk.ts'
@@ -29,9 +30,10 @@ import { settings } from './zh/settings.ts'
 import { story } from './zh/story.ts'
 import { telling } from './zh/telling.ts'
 import { terms } from './zh/terms.ts'
+import { tracking } from './zh/tracking.ts'
 
-export const zh = { ...board, ...commitments, ...desk, ...devices, ...dispatch, ...duties, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms }
-export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enCommitments, ...enDesk, ...enDevices, ...enDispatch, ...enDuties, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms }
+export const zh = { ...board, ...commitments, ...desk, ...devices, ...dispatch, ...duties, ...intake, ...handover, ...odds, ...search, ...settings, ...story, ...telling, ...terms, ...tracking }
+export const en: Record<keyof typeof zh, string> = { ...enBoard, ...enCommitments, ...enDesk, ...enDevices, ...enDispatch, ...enDuties, ...enIntake, ...enHandover, ...enOdds, ...enSearch, ...enSettings, ...enStory, ...enTelling, ...enTerms, ...enTracking }
 
 export type Key = keyof typeof zh
 

@@ -10,7 +10,7 @@ import { Answered, FormDialog } from '../../parts/parts.tsx'
 import { phrase } from '../../words/index.ts'
 
 /** The picture of a code as an image: markup from the server is never put into the page. */
-function Picture({ svg, alt }: { svg: string; alt: string }) {
+export function Picture({ svg, alt }: { svg: string; alt: string }) {
   const address = useSignal<string | null>(null)
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
