@@ -72,7 +72,12 @@ def value_of(known: Field) -> Any:
 
 def at_odds(known: Field) -> bool:
     """Whether a person must settle it: two writers who had not seen each other gave different values."""
-    return len(known.said) > 1 and len({json.dumps(one.value, sort_keys=True) for one in known.said}) > 1
+    return len(known.said) > 1 and len({_spelled(one.value) for one in known.said}) > 1
+
+
+def _spelled(value: Any) -> object:
+    """What tells values apart: 1 is not true. Nearly all are texts, which need no spelling."""
+    return value if isinstance(value, str) else (json.dumps(value, sort_keys=True),)
 
 
 def stamped(known: Field, hlc: str, base: int, writer: str) -> str:

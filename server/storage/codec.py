@@ -27,7 +27,12 @@ def encode(value: object) -> str:
 
 def decode(text: str | None) -> Any:
     """The value of a JSON column; None for NULL."""
-    return None if text is None else json.loads(text)
+    if text is None:
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):  # half a surrogate pair, or what no JSON should hold
+        return json.loads(text)
 
 
 def flag(truth: bool) -> int:

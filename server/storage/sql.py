@@ -93,6 +93,18 @@ def to_pyformat(sql: str, nulls: frozenset[str] = frozenset()) -> str:
     return "".join(_pieces(sql, nulls))
 
 
+@lru_cache(maxsize=4096)
+def to_numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """`sql` with `:name` as `?1`, `?2` ..., and the names in the order of these numbers."""
+    names: dict[str, int] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        name = found["name"]
+        return found[0] if name is None else f"?{names.setdefault(name, len(names) + 1)}"
+
+    return _TOKEN.sub(numbered, sql), tuple(names)
+
+
 def _pieces(sql: str, nulls: frozenset[str]) -> Iterator[str]:
     end = 0
     for found in _TOKEN.finditer(sql):

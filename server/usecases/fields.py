@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from server.domain.errors import Problem
@@ -144,7 +145,7 @@ def _keep_conflict(tx: Tx, act: Act, record: Record, field: str, merged: Field) 
         "zh": record.body.get("zh") or record.body.get("name", ""),
         "en": record.body.get("en") or record.body.get("name", ""),
         "state": "open" if is_open else "settled",
-        "said": [{key: said for key, said in asdict(one).items() if key in KEPT} for one in merged.said],
+        "said": [{key: deepcopy(getattr(one, key)) for key in KEPT} for one in merged.said],
         "opened_ms": found.body["opened_ms"] if found and (was_open or not is_open) else act.now_ms,
         "settled_ms": None if is_open else act.now_ms,
         "settled_by": None if is_open else act.actor.person,

@@ -43,7 +43,7 @@ def load_own(tx: Tx, act: Act, id: str) -> Record:
     ticket = load(tx, act, id, "ticket")
     if act.actor.role is not Role.ENGINEER or ticket.body["engineer"] == act.actor.person:
         return ticket
-    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
+    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id, short=True)
     if not any(visit.body["engineer"] == act.actor.person for visit in visits):
         raise Problem("visit-not-yours")
     return ticket

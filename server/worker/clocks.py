@@ -123,7 +123,7 @@ def _told_ms(ticket: Record) -> int:
 
 def _heard_until(tx: Tx, ticket: Record, now_ms: int) -> int:
     """Up to when every phone of everyone who had this ticket has said all that it recorded."""
-    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id)
+    visits = records.find(tx, "visit", ticket.organisation, parent=ticket.id, short=True)
     heard_ms = now_ms
     for engineer in sorted({visit.body["engineer"] for visit in visits}):
         for device in devices.of_person(tx, engineer):

@@ -23,6 +23,8 @@ MOST_AT_ONCE = 64
 ENDS_S = 5.0
 LONGEST_WAIT_S = 1.0
 SHORTEST_WAIT_S = 0.01
+# A ticket into which a phone pushes comes up again at once: it is looked at ten times a second, not for each push.
+BREATH_S = 0.1
 FIRST_RETRY_MS = 2_000
 MOST_RETRY_MS = 10 * 60_000
 
@@ -127,8 +129,11 @@ def _run(storage: Storage, clock: TimeSource, stop: threading.Event, lane: Lane)
     try:
         while not stop.is_set():
             try:
-                if not fire_due(storage, clock, name, lane.handlers, lane.claim_ms):
+                fired = fire_due(storage, clock, name, lane.handlers, lane.claim_ms)
+                if not fired:
                     watch.wait(_until_next_s(storage, clock, lane))
+                elif fired < MOST_AT_ONCE:
+                    stop.wait(BREATH_S)
             except StorageError:
                 LOG.exception("the worker waits for the database")
                 stop.wait(LONGEST_WAIT_S)

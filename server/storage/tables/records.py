@@ -73,8 +73,12 @@ def find(
     states: Sequence[str] | None = None,
     before: tuple[int, str] | None = None,
     limit: int = 10_000,
+    short: bool = False,
 ) -> list[Record]:
-    """Records of one kind, newest first. `before` is (sort_ms, id) of the last one already seen."""
+    """Records of one kind, newest first. `before` is (sort_ms, id) of the last one already seen.
+
+    `short`: long lists may be left out of them, for who reads none.
+    """
     where = ["kind = :kind", "organisation = :organisation", "deleted = 0"]
     params: dict[str, Any] = {
         "kind": kind,
@@ -95,7 +99,7 @@ def find(
         f"SELECT {_COLUMNS} FROM record WHERE {' AND '.join(where)} ORDER BY sort_ms DESC, id DESC LIMIT :limit",
         **params,
     )
-    return _whole(tx, rows)
+    return [_record(row) for row in rows] if short else _whole(tx, rows)
 
 
 def between(tx: Tx, kind: str, contract: Record, from_ms: int, to_ms: int) -> Iterator[Record]:
