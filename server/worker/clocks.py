@@ -14,12 +14,11 @@ from server.domain.ladder import (
 )
 from server.domain.records import Record
 from server.domain.replay import telling, ticket_ladder
-from server.domain.ticket_clocks import Judged, ticket_verdicts
+from server.domain.ticket_clocks import Judged, read_events, ticket_verdicts
 from server.storage.codec import decode
 from server.storage.port import Row, Tx
 from server.storage.tables import devices, records
 from server.sync.door import Wish
-from server.usecases.clocks import events_for
 from server.usecases.watch import WATCH_LONG
 from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, tasks
 from server.worker.known import Known
@@ -50,7 +49,7 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     """Gives what this ticket's clocks ask for now; `kind` is the timer's."""
     tx = known.tx
     terms, calendars = known.promised(ticket)
-    events = events_for(ticket)
+    events = read_events(terms, ticket.body["events"])
     if kind != WATCH_LONG and len(telling(terms.commitments, events)) > MOST_TELLING:
         return Look(ticket, [], [], None, is_long=True)
     judged = ticket_verdicts(terms, events, calendars, now_ms)
