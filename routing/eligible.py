@@ -100,8 +100,9 @@ def rights_against(person: Rights, wanted: Wanted) -> list[Reason]:
 
 
 def standing(engineer: Engineer) -> tuple[Reason, ...]:
-    """Gives what stays worth knowing of someone even when ruled out: that they are posted at the place."""
-    return (Reason(Code.RESIDENT),) if engineer.resident else ()
+    """Gives what stays worth knowing of someone even when ruled out: that they go already, are posted there."""
+    going = (Reason(Code.GOING),) if engineer.going else ()
+    return (*going, Reason(Code.RESIDENT)) if engineer.resident else going
 
 
 def _position(engineer: Engineer) -> list[Reason]:

@@ -39,6 +39,7 @@ class Code(StrEnum):
     FREE_FROM = "free-from"
     HOLDS = "holds"
     COVERAGE = "coverage"
+    GOING = "going"
     PINNED_ELSEWHERE = "pinned-elsewhere"
     KEEPS_WATCH = "keeps-watch"
     NOBODY_ON = "nobody-on"
@@ -96,7 +97,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
-    """What is known of one engineer. `served`, `cleared`: contracts; `holds`: jobs given to them but not begun."""
+    """What is known of one engineer. `served`, `cleared`: contracts; `holds`: jobs given to them but not begun.
+
+    `going`: they are on this very job already.
+    """
 
     id: str
     name: str
@@ -109,6 +113,7 @@ class Engineer:
     busy: Busy | None = None
     resident: bool = False
     holds: tuple[str, ...] = ()
+    going: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.FREE_FROM: _free_from,
     Code.HOLDS: _holds,
     Code.COVERAGE: _coverage,
+    Code.GOING: _fixed("已经在这张单上", "Already on this job"),
     Code.PINNED_ELSEWHERE: _how_many(_fixed("已定由别人去", "Somebody else is pinned to go")),
     Code.KEEPS_WATCH: _how_many(_fixed("值班，走远了赶不回承诺", "Keeps a watch and must stay near")),
     Code.NOBODY_ON: _fixed("这天没有工程师在班", "No engineer is on that day"),

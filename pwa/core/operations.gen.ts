@@ -52,7 +52,18 @@ export interface BodyByKind {
     instead_of?: string | null;
     first?: string;
   };
+  "ticket.send_along": {
+    engineer: string;
+    visit: string;
+    why?: string;
+    why_code?: "knows_site" | "customer_asked" | "part_at_hand" | "spoken_to" | "keep_free" | "learning" | "other";
+    first?: string;
+  };
   "ticket.unassign": {
+    why?: string;
+  };
+  "ticket.recall": {
+    engineer: string;
     why?: string;
   };
   "ticket.pass_on": {

@@ -8,6 +8,7 @@ from typing import Any
 from server.domain.events import tells_time
 
 ORDER = ("assigned", "accepted", "under_way", "on_site", "repaired", "finished")
+AT_PLACE = ("on_site", "repaired")
 ENDED = frozenset({"declined", "cancelled", "finished"})
 
 

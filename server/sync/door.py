@@ -23,6 +23,9 @@ from server.usecases.act import SOURCES, Moment, moment_now
 from server.usecases.choices import choice_now
 from server.usecases.sight import may_see
 
+CHOOSING = frozenset({"ticket.assign", "ticket.send_along"})
+"""Operations with which the server keeps how everybody ranked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -45,7 +48,7 @@ def submit(storage: Storage, clock: TimeSource, actor: Actor, wish: Wish, langua
     Raises:
         Problem: kind-unknown, role-not-allowed; not-found for a record that is not there or may not be seen.
     """
-    if wish.kind == "ticket.assign" and wish.choice is None:
+    if wish.kind in CHOOSING and wish.choice is None:
         # Before the transaction: an engine of travel times may take its time, and nobody's writing waits for that.
         with storage.read() as tx:
             wish = replace(wish, choice=choice_now(tx, actor.organisation, wish.record, clock.now_ms()))

@@ -33,7 +33,16 @@ REPLACED = frozenset({"mended", "withdrawn"})
 GIVEN_UP = frozenset({"withdrawn", "set-aside"})
 SETTERS_ASIDE = frozenset({Role.DISPATCHER, Role.LEAD})
 FREES_OR_TAKES = frozenset(
-    {"ticket.assign", "ticket.unassign", "visit.decline", "visit.finish", "person.duty", "site.locate"}
+    {
+        "ticket.assign",
+        "ticket.unassign",
+        "ticket.send_along",
+        "ticket.recall",
+        "visit.decline",
+        "visit.finish",
+        "person.duty",
+        "site.locate",
+    }
 )
 """After these somebody counts for coverage who did not, or no more; or counts elsewhere."""
 

@@ -8,6 +8,7 @@ from server.domain.operations import CATALOGUE
 from server.storage.port import Tx
 from server.usecases import (
     alerts,
+    along,
     calls,
     contacts,
     dayplan,
@@ -40,6 +41,8 @@ _OWN: dict[str, Usecase] = {
     "ticket.report": tickets.open_ticket,
     "ticket.grade": tickets.grade,
     "ticket.assign": tickets.assign,
+    "ticket.send_along": along.send_along,
+    "ticket.recall": along.recall,
     "ticket.unassign": tickets.unassign,
     "ticket.void": merging.void,
     "ticket.unvoid": merging.unvoid,

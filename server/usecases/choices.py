@@ -19,6 +19,9 @@ from server.storage.port import Tx
 from server.storage.tables import ledger, records
 from server.usecases.candidates import fallbacks, figures, may_decide, rank_or_trouble, said
 
+CHOSEN = ("assigned", "send_along")
+"""Events of which it may be on record who ranked how."""
+
 MOST_KEPT = 50
 """Of the ranked and of the ruled out; how many more there were is kept as a number."""
 
@@ -67,14 +70,14 @@ def kept_choice(tx: Tx, ticket: Record, event: str) -> dict[str, Any]:
         Problem: not-found where this is no assignment of the ticket, or nobody ranked anybody for it.
     """
     told = next((one for one in ticket.body["events"] if one["id"] == event), None)
-    row = ledger.first(tx, event) if told is not None and told["kind"] == "assigned" else None
+    row = ledger.first(tx, event) if told is not None and told["kind"] in CHOSEN else None
     choice = decode(bytes(row["raw"]).decode()).get("choice") if row else None
     if told is None or choice is None:
         raise Problem("not-found")
     data = told["data"]
     head = {
         "engineer": data["engineer"],
-        "why": data["why"],
+        "why": data.get("why"),
         "why_code": data.get("why_code"),
         "by": told["by"],
     }

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from routing.types import Busy, Duty, Engineer, Fix, Place, Snap
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.fixes import is_exchanged, is_unset
 from server.domain.records import Record
+from server.domain.ticket_states import OPEN
 from server.domain.times import from_ms
 from server.domain.zones import zone_of
 from server.storage.port import Row, Tx
 from server.storage.tables import positions, records
+from server.usecases.going import going_to
 
 AT_WORK = ("under_way", "on_site")
-"""On another ticket in these states an engineer is not free, and nobody can say until when."""
+"""On another visit in these states an engineer is not free, and nobody can say until when."""
 
 GIVEN = ("assigned", "accepted")
 
@@ -97,9 +99,13 @@ def engineers_for(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Eng
     """Gives every active engineer of the organisation as routing reasons about them, for this ticket."""
     seen = seen_in(tx, ticket.organisation)
     others = _hands(tx, ticket.organisation, ticket.id)
+    going = {one.body["engineer"] for one in going_to(tx, ticket)}
     people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
     return [
-        _engineer(one, seen.get(one.id), others.get(one.id, []), where.residents, now_ms)
+        replace(
+            _engineer(one, seen.get(one.id), others.get(one.id, []), where.residents, now_ms),
+            going=one.id in going,
+        )
         for one in people
         if one.body["active"]
     ]
@@ -118,10 +124,10 @@ def everybody(tx: Tx, organisation: str, now_ms: int) -> list[Engineer]:
 
 
 def _engineer(
-    person: Record, seen: Row | None, others: list[Record], residents: frozenset[str], now_ms: int
+    person: Record, seen: Row | None, others: Sequence[Hand], residents: frozenset[str], now_ms: int
 ) -> Engineer:
-    at_work = sorted(one.body["number"] for one in others if one.body["state"] in AT_WORK)
-    given = sorted(one.body["number"] for one in others if one.body["state"] in GIVEN)
+    at_work = sorted(one.number for one in others if one.state in AT_WORK)
+    given = sorted(one.number for one in others if one.state in GIVEN)
     return Engineer(
         id=person.id,
         name=person.body["name"],
@@ -137,12 +143,22 @@ def _engineer(
     )
 
 
-def _hands(tx: Tx, organisation: str, but: str | None = None) -> dict[str, list[Record]]:
-    """Gives the tickets in each engineer's hands, one of them left aside."""
-    found: dict[str, list[Record]] = {}
-    for one in records.find(tx, "ticket", organisation, states=[*AT_WORK, *GIVEN]):
-        if one.id != but and one.body["engineer"]:
-            found.setdefault(one.body["engineer"], []).append(one)
+class Hand(NamedTuple):
+    """One visit that somebody has in hand: its ticket's number, and how far they are with it."""
+
+    number: str
+    state: str
+
+
+def _hands(tx: Tx, organisation: str, but: str | None = None) -> dict[str, list[Hand]]:
+    """Gives the visits in each engineer's hands, who leads and who was sent along; one ticket is left aside."""
+    visits = records.find(tx, "visit", organisation, states=[*AT_WORK, *GIVEN])
+    open_now = records.get_many(tx, {one.body["ticket"] for one in visits if one.body["ticket"] != but})
+    found: dict[str, list[Hand]] = {}
+    for one in visits:
+        ticket = open_now.get(one.body["ticket"])
+        if ticket is not None and ticket.body["state"] in OPEN:
+            found.setdefault(one.body["engineer"], []).append(Hand(ticket.body["number"], one.body["state"]))
     return found
 
 

@@ -45,7 +45,7 @@ def propose(
     due_ms, clock = ranking.deadline_ms, ranking.clock
     if due_ms is None or clock is None:
         return None
-    other = _who(ranking, ticket.body["engineer"], held)
+    other = _who(ranking, held)
     if other is None or other.probability is None:
         return None
     return HandOff(
@@ -61,11 +61,11 @@ def propose(
     )
 
 
-def _who(ranking: Ranking, holder: str, held: str | None) -> Candidate | None:
+def _who(ranking: Ranking, held: str | None) -> Candidate | None:
     """Gives whom an open proposal names as long as they can make it, else the first who can."""
     first = None
     for one in ranking.choice.items:
-        able = one.engineer.id != holder and (one.probability or 0.0) >= LIKELY
+        able = not one.engineer.going and (one.probability or 0.0) >= LIKELY
         if able and one.engineer.id == held:
             return one
         first = first or (one if able else None)

@@ -9,7 +9,7 @@ from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, save
-from server.usecases.tickets import end_visit, hand_to, release
+from server.usecases.tickets import end_along, end_visit, hand_to, release
 
 
 def void(tx: Tx, act: Act) -> str:
@@ -23,6 +23,7 @@ def void(tx: Tx, act: Act) -> str:
     if into:
         _merge(tx, act, ticket, into)
     end_visit(tx, act, ticket)
+    end_along(tx, act, ticket)
     ticket.body["into"] = into
     add_events(ticket, act, {"why": act.body["why"], "into": into})
     hand_to(tx, act, ticket, None, None, "void")

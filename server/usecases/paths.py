@@ -19,6 +19,7 @@ from server.usecases.contacts import contact_of
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, load_own, save
 from server.usecases.tickets import (
+    end_along,
     end_visit,
     grade_ticket,
     hand_to,
@@ -185,6 +186,7 @@ def archive(tx: Tx, act: Act) -> str:
 def _settle(tx: Tx, act: Act, ticket: Record, state: str) -> None:
     """Ends the work from afar; an engineer who is there already stays in charge of the visit."""
     if end_visit(tx, act, ticket):
+        end_along(tx, act, ticket)
         hand_to(tx, act, ticket, None, None, state)
     else:
         move(tx, act, ticket, state)

@@ -114,4 +114,4 @@ def _neighbour(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[s
 
 
 def _lacks(one: RuledOut) -> frozenset[Code]:
-    return frozenset(reason.code for reason in one.reasons if reason.code is not Code.RESIDENT)
+    return frozenset(reason.code for reason in one.reasons if reason.code not in (Code.RESIDENT, Code.GOING))

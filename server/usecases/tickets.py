@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from server.domain.actors import DESK, Role
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.domain.ticket_states import ASSIGNABLE, DONE, OPEN
-from server.domain.visits import cancel
+from server.domain.visits import AT_PLACE, cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
 from server.usecases import errands
@@ -20,6 +20,7 @@ from server.usecases.calls import name_ticket
 from server.usecases.choices import in_short, quicker
 from server.usecases.contacts import hand_contact, open_contact
 from server.usecases.events import add_event, add_events
+from server.usecases.going import along_with, furthest
 from server.usecases.keep import create, load, load_own, save
 from server.usecases.obligations import move_tasks, start_tasks_of_event
 
@@ -134,11 +135,27 @@ def assign(tx: Tx, act: Act) -> str:
         raise Problem("move-illegal", state=ticket.state)
     if holder and _looked_before(act, ticket):
         raise Problem("assigned-already", **quicker(tx, ticket))
-    engineer = _engineer(tx, act, ticket)
-    _must_say_why(tx, act, engineer)
+    engineer = able_engineer(tx, act, ticket)
+    must_say_why(tx, act, engineer)
+    along = next((one for one in along_with(tx, ticket) if one.body["engineer"] == engineer.id), None)
     if holder:
         end_visit(tx, act, ticket)
-    create(
+    visit = along or create_visit(tx, act, ticket, engineer.id)
+    said = {
+        "engineer": engineer.id,
+        "visit": visit.id,
+        "why": act.body.get("why"),
+        "choice": in_short(act.choice, engineer.id),
+    }
+    ticket.body["assignment"] = {**said, "by": act.actor.person, "at_ms": act.moment.at_ms}
+    add_events(ticket, act, {**said, "why_code": act.body.get("why_code")})
+    hand_to(tx, act, ticket, engineer.id, visit.id, _state_with(tx, ticket, visit))
+    return "applied"
+
+
+def create_visit(tx: Tx, act: Act, ticket: Record, engineer: str) -> Record:
+    """Creates the visit on which this engineer goes."""
+    return create(
         tx,
         act,
         "visit",
@@ -146,7 +163,7 @@ def assign(tx: Tx, act: Act) -> str:
             "ticket": ticket.id,
             "contract": ticket.body["contract"],
             "site": ticket.body["site"],
-            "engineer": engineer.id,
+            "engineer": engineer,
             "state": "assigned",
             "assigned_ms": act.moment.at_ms,
         },
@@ -156,31 +173,29 @@ def assign(tx: Tx, act: Act) -> str:
         parent=ticket.id,
         state="assigned",
     )
-    said = {
-        "engineer": engineer.id,
-        "visit": act.body["visit"],
-        "why": act.body.get("why"),
-        "choice": in_short(act.choice, engineer.id),
-    }
-    ticket.body["assignment"] = {**said, "by": act.actor.person, "at_ms": act.moment.at_ms}
-    add_events(ticket, act, {**said, "why_code": act.body.get("why_code")})
-    hand_to(tx, act, ticket, engineer.id, act.body["visit"], "assigned")
-    return "applied"
 
 
-def _must_say_why(tx: Tx, act: Act, engineer: Record) -> None:
+def _state_with(tx: Tx, ticket: Record, visit: Record) -> str:
+    """Gives what a ticket is in whose engineer goes on this visit: one who was sent along may be there already."""
+    there = [one.body["state"] for one in along_with(tx, ticket) if one.body["state"] in AT_PLACE]
+    return furthest([visit.body["state"], *there])
+
+
+def must_say_why(tx: Tx, act: Act, engineer: Record, going: Container[str] = frozenset()) -> None:
     """Refuses to send somebody other than the first without a word why, where a ranking was shown.
 
     First is who its author read as the first (`first`), else who was first as the server looked: between the two
-    somebody may have moved. Where nobody ranked anybody, as on a phone without a network, nothing is asked.
+    somebody may have moved. `going`: who goes already and is not chosen among. Where nobody ranked anybody, as on a
+    phone without a network, nothing is asked.
 
     Raises:
         Problem: why-needed.
     """
-    choice = act.choice
-    if choice is None or choice["failed"] or not choice["items"]:
+    items = act.choice["items"] if act.choice is not None else []
+    ranked_ids = [one["person"] for one in items if one["person"] not in going]
+    if not ranked_ids:
         return
-    first = act.body.get("first") or choice["items"][0]["person"]
+    first = act.body.get("first") or ranked_ids[0]
     if engineer.id != first and not (act.body.get("why") or act.body.get("why_code")):
         ranked = records.get(tx, first)
         name = ranked.body["name"] if ranked and ranked.organisation == act.organisation else "?"
@@ -195,11 +210,12 @@ def _looked_before(act: Act, ticket: Record) -> bool:
 
 
 def unassign(tx: Tx, act: Act) -> str:
-    """Takes the assignment back: the undo of `assign`, while nobody is on site."""
+    """Takes the assignment back: the undo of `assign`, while they are not on site; who was sent along leads then."""
     ticket = load(tx, act, act.record, "ticket")
     if not ticket.body["engineer"]:
         return "superseded"
-    if ticket.state not in ASSIGNABLE:
+    visit = records.get(tx, ticket.body["visit"])
+    if ticket.state not in ASSIGNABLE and (visit is None or visit.body["state"] not in ASSIGNABLE):
         raise Problem("move-illegal", state=ticket.state)
     add_events(ticket, act, {"engineer": ticket.body["engineer"], "why": act.body.get("why")})
     end_visit(tx, act, ticket)
@@ -208,9 +224,17 @@ def unassign(tx: Tx, act: Act) -> str:
 
 
 def release(tx: Tx, act: Act, ticket: Record) -> None:
-    """Leaves the ticket with nobody and keeps it: it waits for dispatch again."""
+    """Leaves the ticket with who was sent along first, else with nobody: it waits for dispatch again; and keeps it."""
+    visit = next(iter(along_with(tx, ticket)), None)
     ticket.body["assignment"] = None
-    hand_to(tx, act, ticket, None, None, "reported")
+    if visit is None:
+        hand_to(tx, act, ticket, None, None, "reported")
+        return
+    said = {"engineer": visit.body["engineer"], "visit": visit.id, "why": None, "choice": None}
+    ticket.body["assignment"] = {**said, "by": act.actor.person, "at_ms": act.moment.at_ms}
+    add_event(ticket, act, "assigned", said)
+    ticket.body["visit"] = visit.id
+    hand_to(tx, act, ticket, visit.body["engineer"], visit.id, _state_with(tx, ticket, visit))
 
 
 def record_event(tx: Tx, act: Act) -> None:
@@ -357,7 +381,16 @@ def end_visit(tx: Tx, act: Act, ticket: Record) -> bool:
     return True
 
 
-def _engineer(tx: Tx, act: Act, ticket: Record) -> Record:
+def end_along(tx: Tx, act: Act, ticket: Record) -> None:
+    """Takes back the visits of all who were sent along: nobody is wanted there any more."""
+    for visit in along_with(tx, ticket):
+        cancel(visit.body)
+        visit.state = visit.body["state"]
+        save(tx, act, visit)
+
+
+def able_engineer(tx: Tx, act: Act, ticket: Record) -> Record:
+    """Gives whom the operation names, if they may be sent to this ticket. Raises Problem: engineer-ruled-out."""
     person = load(tx, act, act.body["engineer"], "person")
     contract = load(tx, act, ticket.body["contract"], "contract")
     serves = contract.id in person.body["contracts"]

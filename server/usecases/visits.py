@@ -7,12 +7,13 @@ from typing import Any
 from server.domain.errors import Problem
 from server.domain.records import Record
 from server.domain.ticket_states import DONE
-from server.domain.visits import ENDED, advance
+from server.domain.visits import AT_PLACE, ENDED, advance
 from server.storage.port import Tx
 from server.storage.tables import blobs
 from server.usecases.act import Act
 from server.usecases.contacts import name_signer
 from server.usecases.events import add_event, add_events
+from server.usecases.going import furthest, going_to
 from server.usecases.keep import load, save
 from server.usecases.tickets import release
 from server.usecases.witnesses import own_visit, refresh_arrival
@@ -189,16 +190,19 @@ def _add(
 
 
 def _keep(tx: Tx, act: Act, visit: Record, ticket: Record, data: dict[str, Any] | None) -> None:
-    """Keeps both; the ticket follows its current visit as long as nobody closed or voided it."""
+    """Keeps both; the ticket follows its leading visit, and whoever is at the place, until it is closed or voided."""
     visit.state = visit.body["state"]
     save(tx, act, visit)
     if data is not None:
         add_events(ticket, act, {"visit": visit.id, **data})
-    follows = ticket.body["visit"] == visit.id and ticket.state not in (
-        "closed",
-        "void",
-        "repaired",
-    )
-    if follows and visit.state not in ENDED:
-        ticket.state = ticket.body["state"] = visit.state
+    if ticket.state not in ("closed", "void", "repaired") and visit.state not in ENDED:
+        states = [one.body["state"] for one in going_to(tx, ticket) if _moves(ticket, one)]
+        ticket.state = ticket.body["state"] = furthest(states) if states else ticket.state
     save(tx, act, ticket)
+
+
+def _moves(ticket: Record, visit: Record) -> bool:
+    """Whether the ticket is where this visit is: it leads, or it has come to the place."""
+    return bool(
+        ticket.body["visit"] == visit.id or (ticket.body["visit"] and visit.body["state"] in AT_PLACE)
+    )

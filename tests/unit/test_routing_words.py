@@ -57,6 +57,7 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
     ),
     (Code.DOOR, {"door_s": 360}, "进门 6 分", "Gate 6 min"),
     (Code.RESIDENT, {}, "驻场，进门不用等", "Resident here, no wait at the gate"),
+    (Code.GOING, {}, "已经在这张单上", "Already on this job"),
     (Code.ON_CALL, {}, "待命", "On call"),
     (
         Code.FREE_FROM,

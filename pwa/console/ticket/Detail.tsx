@@ -16,6 +16,7 @@ import { Answered } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { Actions } from './Actions.tsx'
+import { Along } from './Along.tsx'
 import { asksWhy, assign, onConflict } from './assign.ts'
 import { Arrival } from './Arrival.tsx'
 import { ClockCells, ClockLine, ClockChips, Why, type Eta } from './Clocks.tsx'
@@ -119,7 +120,7 @@ function usePick(answer: Candidates | null, assigned: string | null, onEngineer?
 
 /** The assignments of which it is on record who ranked how. */
 function explainedIn({ events }: Ticket): ReadonlySet<string> {
-  return new Set(events.filter((event) => event.kind === 'assigned' && typeof event.data['choice'] === 'object' && event.data['choice'] !== null).map((event) => event.id))
+  return new Set(events.filter((event) => (event.kind === 'assigned' || event.kind === 'send_along') && typeof event.data['choice'] === 'object' && event.data['choice'] !== null).map((event) => event.id))
 }
 
 export function mayAssign(detail: TicketDetail, may: Rights): boolean {
@@ -183,6 +184,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
         {ticket.engineer === null ? null : (
           <Engineer detail={detail} coming={coming} may={may} changing={other.value} change={() => (other.value = !other.value)} />
         )}
+        <Along detail={detail} may={may} />
         {assignable && answer !== null ? <Who answer={answer} zone={site.zone} chosen={current} choose={pick} all={() => wantAll(ticket.id)} send={(engineer) => (dialog.value = { name: 'assign', detail, engineer })} /> : null}
         {arrive === null ? null : <Arrival visit={visit} commitment={arrive.commitment} due_ms={arrive.due_ms} zone={site.zone} />}
         {chosen === null ? null : <Why clock={chosen} detail={detail} />}

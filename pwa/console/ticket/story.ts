@@ -69,11 +69,15 @@ function reported({ data }: Event, _: StoryWorld, ticket: Ticket): string {
 }
 
 function assigned({ data }: Event, { people }: StoryWorld): string {
+  return sent('story.assigned', data, people)
+}
+
+function sent(words: 'story.assigned' | 'story.send_along', data: Data, people: StoryWorld['people']): string {
   const choice = (typeof data['choice'] === 'object' && data['choice'] !== null ? data['choice'] : {}) as Data
   const slack_s = choice['slack_s']
   const rank = choice['rank']
   return joined([
-    phrase('story.assigned', { name: nameOf(people, text(data, 'engineer')) }),
+    phrase(words, { name: nameOf(people, text(data, 'engineer')) }),
     typeof slack_s === 'number' ? phrase('story.slack', { slack: slackWords(slack_s) }) : '',
     typeof rank === 'number' && rank > 1 ? phrase('story.rank', { rank }) : '',
     text(data, 'why_code') === '' ? '' : termOf('why', text(data, 'why_code')),
@@ -146,6 +150,8 @@ export function plainName(kind: string): string {
 const TELLERS: Readonly<Record<string, Teller>> = {
   reported,
   assigned,
+  send_along: ({ data }, { people }) => sent('story.send_along', data, people),
+  recall: ({ data }, { people }) => joined([phrase('story.recall', { name: nameOf(people, text(data, 'engineer')) }), why(data)]),
   arrived,
   paused,
   corrected,
