@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench import (
     clocks,
     coldstart,
+    dayplan,
     dispatch,
     entry_pages,
     fanout,
@@ -64,6 +65,7 @@ def _figures() -> Iterator[Figure]:
     yield from paper.measure()
     yield from clocks.measure()
     yield from dispatch.measure()
+    yield from dayplan.measure()
     (ROOT / "var").mkdir(exist_ok=True)  # on the disk that the product itself would use
     with tempfile.TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name:
         folder = Path(name)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
+from server.demo.facts import demo_id
+from server.domain.ids import new_id
 from tests.browser import chromium
+from tests.browser.axe import barriers
 from tests.browser.desk import Desk
-from tests.browser.morning import DETENTION, Morning
+from tests.browser.morning import DETENTION, SITES, Morning
 from tests.browser.serving import Server
 
 TONES = """(() => {
@@ -27,6 +31,7 @@ LOCKS = """(() => {
   const request = () => { window.locks += 1; return Promise.resolve(lock) }
   Object.defineProperty(navigator, 'wakeLock', {value: {request}})
 })()"""
+HOUR_MS, QUARTER_MS = 3_600_000, 900_000
 NO_STREAMS = "delete window.CompressionStream"
 
 
@@ -464,3 +469,55 @@ def test_a_browser_that_is_too_old_is_told_what_to_do(
     expect(page.locator("#too-old")).to_contain_text("Chrome 或 Edge 109 以上，Safari 16.4 以上")
     expect(page.locator("#too-old")).to_contain_text("This browser is too old")
     expect(page.locator("#app")).to_have_count(0)
+
+
+def test_a_planned_visit_is_pinned_by_dragging_and_by_keys_and_the_plan_follows(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    first = answer(desk, "/day-plan")
+    tomorrow = (date.fromisoformat(first["today"]) + timedelta(days=1)).isoformat()
+    from_ms = answer(desk, f"/day-plan?date={tomorrow}")["zero_ms"]
+    site, one, two = demo_id(SITES[DETENTION], "site"), new_id(), new_id()
+    for errand, zh, en in ((one, "门禁巡检", "Doors inspected"), (two, "交换机巡检", "Switches inspected")):
+        body = {"site": site, "what": "inspection", "zh": zh, "en": en, "minutes": 60}
+        body |= {"from_ms": from_ms, "to_ms": from_ms + 24 * HOUR_MS, "opens_min": 540, "closes_min": 1080}
+        say(desk, "/operations", {"kind": "errand.plan", "record": errand, "body": body})
+    desk.open(f"#/dayplan?date={tomorrow}")
+    expect(desk.page.locator("[data-plan-state=ready]")).to_be_visible()
+    bar = desk.page.locator(f"[data-errand='{one}']")
+
+    def pinned(errand: str) -> dict[str, Any]:
+        """What the plan now says of an errand that is pinned."""
+        expect(desk.page.locator(f"[data-errand='{errand}'].pinned")).to_be_visible()
+        expect(desk.page.locator("[data-plan-state=ready]")).to_be_visible()
+        plan = answer(desk, f"/day-plan?date={tomorrow}")
+        (pin,) = [known["pin"] for known in plan["errands"] if known["id"] == errand]
+        places = {
+            stop["errand"]: {"person": route["person"], "start_ms": stop["start_ms"]}
+            for route in plan["routes"]
+            for stop in route["stops"]
+        }
+        assert places[errand] == pin
+        return dict(pin)
+
+    box = bar.bounding_box()
+    assert box is not None
+    desk.page.mouse.move(box["x"] + 8, box["y"] + 8)
+    desk.page.mouse.down()
+    desk.page.mouse.move(box["x"] + 8 + 2 * box["width"], box["y"] + 8, steps=5)
+    expect(desk.page.locator(".errand.ghost")).to_be_visible()
+    desk.page.mouse.up()
+    dragged = pinned(one)
+    assert dragged["start_ms"] % QUARTER_MS == 0
+
+    other = desk.page.locator(f"[data-errand='{two}']")
+    other.focus()
+    desk.key("ArrowRight", "ArrowRight")
+    expect(desk.page.locator(".errand.ghost")).to_be_visible()
+    desk.key("Enter")
+    moved = pinned(two)
+    desk.key("z")
+    expect(desk.page.locator(f"[data-errand='{two}'].pinned")).to_have_count(0)
+    assert moved["start_ms"] % QUARTER_MS == 0
+    assert barriers(desk.page) == []

@@ -111,7 +111,7 @@ export function Timeline(props: Props) {
       <Hours span={span} />
       {rows.map(({ person, name }) => (
         <div key={person} class="dayplan-row">
-          <h3>{name}</h3>
+          <h2>{name}</h2>
           <div class="dayplan-lane" data-lane={person}>
             {hoursOf(span).map((hour_ms) => (
               <span key={hour_ms} class="tick" aria-hidden style={{ left: `${along(span, hour_ms)}%` }} />

@@ -5,6 +5,7 @@ import { ClockChip, Countdown, EmptyState, PromiseLine, Banner, Icon, clockTime,
 import type { Alert } from '../../core/records.gen.ts'
 import { byTightness, focusOf, isLive, sortJobs, type JobClock } from '../clocks.ts'
 import { Screen } from '../frame.tsx'
+import { lazy } from '../lazy.tsx'
 import { Name } from '../Name.tsx'
 import { isOpen, readJobs, thingOf, type Job } from '../jobs.ts'
 import { jobClocks } from '../job-clocks.ts'
@@ -14,6 +15,8 @@ import { now, phone, session, useLive } from '../store.ts'
 import { tell } from '../record.ts'
 import { f } from '../words.ts'
 import { Offers } from './Offers.tsx'
+
+const Planned = lazy(async () => (await import('./Planned.tsx')).Planned)
 
 export function Today() {
   const me = phone().me()
@@ -27,6 +30,7 @@ export function Today() {
       ))}
       {/* A phone without rights promises no job. */}
       {session.value === 'revoked' ? null : jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
+      <Planned />
     </Screen>
   )
 }
