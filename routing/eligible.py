@@ -77,7 +77,9 @@ def eligible(need: Need, engineers: Iterable[Engineer], now_ms: int) -> tuple[li
 def reasons_against(engineer: Engineer, need: Need, now_ms: int) -> tuple[Reason, ...]:
     """Gives every hard rule that this engineer does not meet; none where they may be sent."""
     found: list[Reason] = []
-    if engineer.duty is Duty.OFF:
+    if engineer.absent:
+        found.append(Reason(Code.ABSENT))
+    elif engineer.duty is Duty.OFF:
         found.append(Reason(Code.OFF_DUTY))
     found += rights_against(engineer, need)
     found += _position(engineer)
@@ -100,9 +102,15 @@ def rights_against(person: Rights, wanted: Wanted) -> list[Reason]:
 
 
 def standing(engineer: Engineer) -> tuple[Reason, ...]:
-    """Gives what stays worth knowing of someone even when ruled out: that they go already, are posted there."""
-    going = (Reason(Code.GOING),) if engineer.going else ()
-    return (*going, Reason(Code.RESIDENT)) if engineer.resident else going
+    """Gives what stays worth knowing of someone even when ruled out: that they go already, are posted or stand in."""
+    found: list[Reason] = []
+    if engineer.going:
+        found.append(Reason(Code.GOING))
+    if engineer.resident:
+        found.append(Reason(Code.RESIDENT))
+    if engineer.stands_in:
+        found.append(Reason(Code.STANDS_IN, {"name": engineer.stands_in}))
+    return tuple(found)
 
 
 def _position(engineer: Engineer) -> list[Reason]:

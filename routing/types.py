@@ -16,10 +16,11 @@ class Duty(StrEnum):
 
 
 class Code(StrEnum):
-    """Why someone is ruled out (the first nine, in the order of the hard rules), what speaks of a candidate, and
+    """Why someone is ruled out (the first ten, in the order of the hard rules), what speaks of a candidate, and
     (from `pinned-elsewhere` on) why a planned visit is in nobody's day.
     """
 
+    ABSENT = "absent"
     OFF_DUTY = "off-duty"
     SKILL_MISSING = "skill-missing"
     NOT_CLEARED = "not-cleared"
@@ -40,6 +41,7 @@ class Code(StrEnum):
     HOLDS = "holds"
     COVERAGE = "coverage"
     GOING = "going"
+    STANDS_IN = "stands-in"
     PINNED_ELSEWHERE = "pinned-elsewhere"
     KEEPS_WATCH = "keeps-watch"
     NOBODY_ON = "nobody-on"
@@ -99,7 +101,7 @@ class Busy:
 class Engineer:
     """What is known of one engineer. `served`, `cleared`: contracts; `holds`: jobs given to them but not begun.
 
-    `going`: they are on this very job already.
+    `going`: they are on this very job already. `absent`: away by the roster; `stands_in`: for whom, by name.
     """
 
     id: str
@@ -114,6 +116,8 @@ class Engineer:
     resident: bool = False
     holds: tuple[str, ...] = ()
     going: bool = False
+    absent: bool = False
+    stands_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,12 @@ def _skill_names(values: Values) -> tuple[str, str]:
     return SKILLS.get(skill, (skill, skill))
 
 
+def _stands_in(values: Values, _: tzinfo) -> Words:
+    return Words(f"替{values['name']}备岗", f"Stands in for {values['name']}")
+
+
 _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
+    Code.ABSENT: _fixed("请假", "Away by the roster"),
     Code.OFF_DUTY: _fixed("不在班", "Off duty"),
     Code.SKILL_MISSING: _how_many(_skill_missing),
     Code.NOT_CLEARED: _how_many(_fixed("没有本站进入许可", "No clearance for this site")),
@@ -198,6 +203,7 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.FREE_FROM: _free_from,
     Code.HOLDS: _holds,
     Code.COVERAGE: _coverage,
+    Code.STANDS_IN: _stands_in,
     Code.GOING: _fixed("已经在这张单上", "Already on this job"),
     Code.PINNED_ELSEWHERE: _how_many(_fixed("已定由别人去", "Somebody else is pinned to go")),
     Code.KEEPS_WATCH: _how_many(_fixed("值班，走远了赶不回承诺", "Keeps a watch and must stay near")),

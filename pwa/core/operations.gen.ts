@@ -444,7 +444,7 @@ export interface BodyByKind {
       person: string;
       from_ms: number;
       to_ms: number;
-      post: "duty" | "stand_in" | "on_call" | "resident";
+      post: "duty" | "stand_in" | "on_call" | "resident" | "absent";
     })[];
   };
   "handover.begin": {

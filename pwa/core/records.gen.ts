@@ -196,7 +196,7 @@ export interface RosterEntry {
   person: string;
   from_ms: number;
   to_ms: number;
-  post: "duty" | "stand_in" | "on_call" | "resident";
+  post: "duty" | "stand_in" | "on_call" | "resident" | "absent";
 }
 
 export interface Roster {

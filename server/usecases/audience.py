@@ -8,6 +8,7 @@ from typing import Any
 
 from server.domain.actors import Role
 from server.domain.records import Record
+from server.domain.roster import on_post
 from server.storage.port import Tx
 from server.storage.tables import records
 
@@ -30,12 +31,8 @@ class Staff:
         )
 
     def on_post(self, post: str, at_ms: int) -> list[str]:
-        """Who has this post at an instant."""
-        return sorted(
-            entry["person"]
-            for entry in self.roster
-            if entry["post"] == post and entry["from_ms"] <= at_ms < entry["to_ms"]
-        )
+        """Who has this post at an instant, stand-ins for who is away among them."""
+        return on_post(self.roster, post, at_ms)
 
     def on_duty(self, role: Role, at_ms: int) -> list[str]:
         """Who of a role is on duty: by the roster of the contract, else by their own word, else all of them."""

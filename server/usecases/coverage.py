@@ -11,6 +11,7 @@ from routing.travel import TravelTable, TravelTimes
 from routing.types import Duty, Engineer, Fix, Place
 from server.domain.fixes import is_unset
 from server.domain.records import Record
+from server.domain.roster import absent
 from server.domain.times import MIN_MS, from_ms
 from server.domain.zones import zone_of
 from server.storage.port import Tx
@@ -195,7 +196,7 @@ def _is_free(one: Engineer) -> bool:
     from routing.eligible import OLDEST_FIX_S
 
     seen = one.fix is not None and one.fix.age_s <= OLDEST_FIX_S
-    return seen and one.duty is not Duty.OFF and one.busy is None and not one.holds
+    return seen and not one.absent and one.duty is not Duty.OFF and one.busy is None and not one.holds
 
 
 def _able(crew: Sequence[Engineer], promised: Sequence[Promised]) -> Mask:
@@ -254,15 +255,16 @@ def _places(promised: Sequence[Promised]) -> list[Mapping[str, Any]]:
 
 
 def _rostered(tx: Tx, organisation: str, start_ms: int) -> list[set[str]]:
-    """Gives who is on by the roster, in the middle of each hour to come."""
+    """Gives who is on by the roster, in the middle of each hour to come; who is away then is not."""
     entries = [
-        entry
-        for roster in records.find(tx, "roster", organisation)
-        for entry in roster.body["entries"]
-        if entry["post"] in POSTS
+        entry for roster in records.find(tx, "roster", organisation) for entry in roster.body["entries"]
     ]
+    posts = [one for one in entries if one["post"] in POSTS]
     middles = [start_ms + hour * HOUR_MS + HOUR_MS // 2 for hour in range(AHEAD_HOURS)]
-    return [{one["person"] for one in entries if one["from_ms"] <= at_ms < one["to_ms"]} for at_ms in middles]
+    return [
+        {one["person"] for one in posts if one["from_ms"] <= at_ms < one["to_ms"]} - absent(entries, at_ms)
+        for at_ms in middles
+    ]
 
 
 def _waits_at(one: Engineer, promised: Sequence[Promised]) -> Place | None:

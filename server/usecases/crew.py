@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from routing.eligible import OLDEST_FIX_S
 from routing.types import Busy, Duty, Engineer, Fix, Place, Snap
 from server.domain.actors import Role
 from server.domain.errors import Problem
-from server.domain.fixes import is_exchanged, is_unset
+from server.domain.fixes import is_exchanged, is_unset, metres
 from server.domain.records import Record
+from server.domain.roster import absent, on_post, standing_in
 from server.domain.ticket_states import OPEN
 from server.domain.times import from_ms
 from server.domain.zones import zone_of
@@ -21,6 +23,9 @@ from server.usecases.going import going_to
 
 AT_WORK = ("under_way", "on_site")
 """On another visit in these states an engineer is not free, and nobody can say until when."""
+
+AROUND_M = 500.0
+"""A position so near the site keeps a resident there."""
 
 GIVEN = ("assigned", "accepted")
 
@@ -80,12 +85,7 @@ def where_of(tx: Tx, ticket: Record, now_ms: int) -> Where:
         for roster in records.find(tx, "roster", ticket.organisation, contract=contract.id)
         for entry in roster.body["entries"]
     ]
-    residents = {
-        entry["person"]
-        for entry in entries
-        if entry["post"] == "resident" and entry["from_ms"] <= now_ms < entry["to_ms"]
-    }
-    return Where(site, contract, frozenset(residents))
+    return Where(site, contract, frozenset(on_post(entries, "resident", now_ms)))
 
 
 def skill_of(tx: Tx, ticket: Record) -> str | None:
@@ -100,11 +100,14 @@ def engineers_for(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Eng
     seen = seen_in(tx, ticket.organisation)
     others = _hands(tx, ticket.organisation, ticket.id)
     going = {one.body["engineer"] for one in going_to(tx, ticket)}
+    posts = _posts(tx, ticket.organisation, now_ms)
     people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
     return [
-        replace(
-            _engineer(one, seen.get(one.id), others.get(one.id, []), where.residents, now_ms),
-            going=one.id in going,
+        _here(
+            replace(
+                _engineer(one, seen.get(one.id), others.get(one.id, []), posts, now_ms), going=one.id in going
+            ),
+            where,
         )
         for one in people
         if one.body["active"]
@@ -115,31 +118,72 @@ def everybody(tx: Tx, organisation: str, now_ms: int) -> list[Engineer]:
     """Gives every active engineer with all that they have in hand, for no ticket of its own."""
     seen = seen_in(tx, organisation)
     hands = _hands(tx, organisation)
+    posts = _posts(tx, organisation, now_ms)
     people = records.find(tx, "person", organisation, states=[Role.ENGINEER])
     return [
-        _engineer(one, seen.get(one.id), hands.get(one.id, []), frozenset(), now_ms)
+        _engineer(one, seen.get(one.id), hands.get(one.id, []), posts, now_ms)
         for one in people
         if one.body["active"]
     ]
 
 
 def _engineer(
-    person: Record, seen: Row | None, others: Sequence[Hand], residents: frozenset[str], now_ms: int
+    person: Record, seen: Row | None, others: Sequence[Hand], posts: Posts, now_ms: int
 ) -> Engineer:
     at_work = sorted(one.number for one in others if one.state in AT_WORK)
     given = sorted(one.number for one in others if one.state in GIVEN)
     return Engineer(
         id=person.id,
         name=person.body["name"],
-        duty=Duty(person.body["duty"]),
+        duty=_duty(Duty(person.body["duty"]), person.id in posts.standing_in),
         skills=frozenset(person.body["skills"] or ()),
         served=frozenset(person.body["contracts"] or ()),
         cleared=frozenset(person.body["clearance"] or ()),
         vehicle=bool(person.body["vehicle"]),
         fix=fix_of(seen, now_ms),
         busy=Busy(at_work[0], None) if at_work else None,
-        resident=person.id in residents,
         holds=tuple(given),
+        absent=person.id in posts.absent,
+        stands_in=posts.standing_in.get(person.id, ""),
+    )
+
+
+def _duty(said: Duty, stands_in: bool) -> Duty:
+    """Whoever stands in is called, though they did not say that they are on duty."""
+    return Duty.ON_CALL if stands_in and said is Duty.OFF else said
+
+
+def _here(engineer: Engineer, where: Where) -> Engineer:
+    """Marks who is posted at the site: they are there, unless a fresh position says otherwise."""
+    if engineer.id not in where.residents:
+        return engineer
+    fix = engineer.fix
+    elsewhere = (
+        fix is not None
+        and fix.age_s <= OLDEST_FIX_S
+        and metres((fix.place.lat_deg, fix.place.lon_deg), (where.place.lat_deg, where.place.lon_deg))
+        > AROUND_M
+    )
+    return replace(engineer, resident=True, fix=fix if elsewhere else Fix(where.place))
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What the rosters say of this instant: who is away, and who stands in, each with the name for whom."""
+
+    absent: frozenset[str]
+    standing_in: Mapping[str, str]
+
+
+def _posts(tx: Tx, organisation: str, now_ms: int) -> Posts:
+    away: set[str] = set()
+    found: dict[str, str] = {}
+    for roster in records.find(tx, "roster", organisation):
+        away |= absent(roster.body["entries"], now_ms)
+        found |= standing_in(roster.body["entries"], now_ms)
+    names = records.get_many(tx, set(found.values()))
+    return Posts(
+        frozenset(away), {one: names[of].body["name"] if of in names else "?" for one, of in found.items()}
     )
 
 

@@ -113,5 +113,9 @@ def _neighbour(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[s
     return {**figures(best), "name": best.engineer.name, "reasons": said(best.reasons, ranking.at)}
 
 
+STANDING = frozenset({Code.RESIDENT, Code.GOING, Code.STANDS_IN})
+"""What is said of somebody ruled out that rules nobody out."""
+
+
 def _lacks(one: RuledOut) -> frozenset[Code]:
-    return frozenset(reason.code for reason in one.reasons if reason.code not in (Code.RESIDENT, Code.GOING))
+    return frozenset(reason.code for reason in one.reasons if reason.code not in STANDING)

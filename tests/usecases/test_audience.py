@@ -103,3 +103,12 @@ def test_a_rung_behind_whose_words_nobody_stands_goes_to_the_desk_else_one_up() 
     assert told("stand_in", of=ticket((0, "li")), by=Staff(staff(without="dispatcher").people, [])) == [
         "boss"
     ]
+
+
+def test_whoever_stands_in_is_told_in_place_of_who_is_away() -> None:
+    night_stands_in = entry("night", "stand_in")
+    assert told("dispatcher", by=staff(night_stands_in)) == ["day"]
+    assert told("dispatcher", by=staff(night_stands_in, entry("day", "absent"))) == ["night"]
+    assert told("dispatcher", by=staff(night_stands_in, entry("day", "absent", 0, 1))) == ["day"], (
+        "back again"
+    )

@@ -20,6 +20,8 @@ from server.storage.tables import labels, positions, records
 from server.sync.door import Wish, submit
 from server.usecases.arrival import Ways, eta
 from server.usecases.candidates import candidates
+from server.usecases.clocks import clocks_of
+from server.usecases.coverage import cover_now
 from server.usecases.witnesses import secret_key
 from tests.unit.routing_people import table_of
 from tests.world import START_MS, TAG_GATE, World, id_of
@@ -213,6 +215,47 @@ def test_a_ticket_given_but_not_begun_lowers_nothing_and_is_said(crew: World) ->
 def test_the_engineer_of_this_very_ticket_is_not_busy_with_another(crew: World) -> None:
     ticket = given(crew, "li", "visit.accept", "visit.depart")
     assert codes_of(item(asked(crew, ticket), "li")) == ["slack", "going", "position", "travel", "door"]
+
+
+def rostered(world: World, *posts: tuple[str, str]) -> None:
+    """Puts people on posts of the site's contract for this hour."""
+    now_ms = world.clock.now_ms()
+    hour = {"from_ms": now_ms - MIN_MS, "to_ms": now_ms + 60 * MIN_MS}
+    entries = [{"person": id_of("person", name), "post": post, **hour} for name, post in posts]
+    said(world, "roster.set", id_of("roster"), {"contract": SECRET, "entries": entries})
+
+
+def test_whoever_stands_in_is_ranked_for_who_is_away(crew: World) -> None:
+    said(crew, "person.duty", id_of("person", "zhou"), {"duty": "off"})
+    rostered(crew, ("li", "duty"), ("zhou", "stand_in"))
+    before = asked(crew, report(crew))
+    assert [one["name"] for one in before["items"]] == ["li"] and "off-duty" in out(before, "zhou")
+    rostered(crew, ("li", "duty"), ("zhou", "stand_in"), ("li", "absent"))
+    after = asked(crew, report(crew))
+    assert [one["name"] for one in after["items"]] == ["zhou"] and out(after, "li") == ["absent"]
+    assert {"stands-in", "on-call"} <= set(codes_of(item(after, "zhou")))
+    assert "替li备岗" in [one["zh"] for one in item(after, "zhou")["reasons"]]
+    with crew.storage.read() as tx:
+        covered = cover_now(tx, crew.organisation, crew.clock.now_ms())
+    assert covered is not None and {one.name for one in covered.crew} == {"zhou", "outsider"}
+
+
+def test_a_resident_is_at_the_place_though_no_phone_says_so_and_still_needs_a_witness(crew: World) -> None:
+    rostered(crew, ("zhou", "resident"))
+    crew.clock.advance(timedelta(minutes=45))  # no fix is fresh any more
+    rostered(crew, ("zhou", "resident"))
+    ticket, visit = report(crew), new_id()
+    there = item(asked(crew, ticket), "zhou")
+    assert (there["travel"]["p50_s"], there["travel"]["p90_s"], there["door_s"]) == (0, 0, 0)
+    assert there["eta_ms"] == crew.clock.now_ms() and there["probability"] == 1
+    seen(crew, "zhou", 5)
+    assert item(asked(crew, report(crew)), "zhou")["travel"]["p50_s"] > 300, "a fresh position says otherwise"
+    crew.say("desk", "ticket.assign", ticket, {"engineer": id_of("person", "zhou"), "visit": visit})
+    for move in ("accept", "depart", "arrive"):
+        assert crew.say("zhou", f"visit.{move}", visit).outcome == "applied"
+    with crew.storage.read() as tx:
+        clocks = clocks_of(tx, stored(crew, ticket), crew.clock.now_ms())
+    assert [one.unproven for one in clocks if one.kind == "arrive"] == [True]
 
 
 def test_a_resident_of_this_hour_passes_the_gate_without_waiting(crew: World) -> None:

@@ -11,7 +11,7 @@ import { done } from '../../ticket/undo.ts'
 import { instantOf, localOf } from '../../ticket/local-time.ts'
 import { clash, without } from './shifts.ts'
 
-const POSTS = ['duty', 'stand_in', 'on_call', 'resident'] as const
+const POSTS = ['duty', 'stand_in', 'on_call', 'resident', 'absent'] as const
 const MOST_DAYS = 31
 const LONGEST_MS = 31 * 86_400_000
 

@@ -17,6 +17,7 @@ export const terms: Record<keyof typeof zh, string> = {
   'role.next_superior': 'Next superior',
   'post.duty': 'Duty',
   'post.stand_in': 'Stand-in',
+  'post.absent': 'Away',
   'post.on_call': 'On call',
   'post.resident': 'Resident',
   'label_kind.gate': 'Gate',

@@ -15,6 +15,7 @@ export const terms = {
   'role.next_superior': '上一级',
   'post.duty': '值班',
   'post.stand_in': '备岗',
+  'post.absent': '请假',
   'post.on_call': '待命',
   'post.resident': '驻场',
   'label_kind.gate': '门岗',
