@@ -59,7 +59,7 @@ def facts_of(
     intervals = [event.interval(commitment.certainty) for event in starts]
     return Facts(
         start=starts[0] if starts else None,
-        start_interval=(min(a for a, _ in intervals), min(b for _, b in intervals)) if starts else (0, 0),
+        start_interval=_earliest(intervals),
         stops=stops,
         unproven=()
         if sure is None
@@ -67,11 +67,18 @@ def facts_of(
         cancelled=cancelled,
         counted_reopening=next((r for _, r, gap in reversed(gaps) if gap is Gap.COUNTS), None),
         rests=rests_of(commitment, log, cancelled, stops, _excluded(gaps)),
-        changes=tuple(_change(commitment, event, calendars) for event in log.of("reclassified")),
+        changes=tuple([_change(commitment, event, calendars) for event in log.of("reclassified")]),
         ending=ending_of(commitment, log, voids, starts[0] if starts else None, last),
-        heard_until_ms=max((int(event.data["until_ms"]) for event in log.of("phones_heard")), default=None),
-        confirmed=tuple(e for e in log.of("breach_confirmed") if _confirms(e, {commitment.id} | names)),
+        heard_until_ms=max([int(event.data["until_ms"]) for event in log.of("phones_heard")], default=None),
+        confirmed=tuple([e for e in log.of("breach_confirmed") if _confirms(e, {commitment.id} | names)]),
     )
+
+
+def _earliest(intervals: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Gives when the first of these happened, as an interval."""
+    if len(intervals) == 1:
+        return intervals[0]
+    return (min(a for a, _ in intervals), min(b for _, b in intervals)) if intervals else (0, 0)
 
 
 def _stands(event: Event, reopened: Event | None) -> bool:
@@ -88,8 +95,9 @@ def _reopenings(
     """Gives the last reopening, and per reopening the first fix that it took back, itself, and whether it counts."""
     last: Event | None = None
     gaps: list[tuple[Event, Event, Gap]] = []
-    fixes = [event for event in proven if event.kind in FIXES]
-    for event in log.of("reopened"):
+    reopened = log.of("reopened")
+    fixes = [event for event in proven if event.kind in FIXES] if reopened else []
+    for event in reopened:
         since = following(fixes, last) if last is not None else next(iter(fixes), None)
         if since is not None and since.order < event.order:
             gaps.append((since, event, commitment.gap(event.data.get("cause"))))
@@ -124,7 +132,7 @@ def ending_of(
     reopened: Event | None,
 ) -> Event | None:
     """Gives what ended the clock without a verdict: the ticket withdrawn, or an event that makes it needless."""
-    ends = voids.difference(commitment.stops)
+    ends = voids.difference(commitment.stops) if voids else voids
     for event in log.of(*ENDINGS, *ends):
         if event.kind in ENDINGS:
             return event
