@@ -10,8 +10,6 @@ from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.ticket_clocks import Judged
 from server.domain.ticket_states import ASSIGNABLE, DONE
-from server.storage.port import Tx
-from server.storage.tables import records
 from server.sync.door import Wish
 from server.usecases.audience import Staff, reviewer
 from server.usecases.misses import explained
@@ -32,12 +30,15 @@ REMOTE_IS_OVER = "remote_time_over"
 SECOND_MS = 1000
 
 
-def tasks(tx: Tx, ticket: Record, staff: Staff, judged: Collection[Judged], now_ms: int) -> Iterator[Wish]:
+def tasks(
+    known: Collection[Record], ticket: Record, staff: Staff, judged: Collection[Judged], now_ms: int
+) -> Iterator[Wish]:
     """One open task per question that only a person can answer; closed once the events answer it.
+
+    `known` are the tasks that the ticket has.
 
     Source: clocks rules 8 and 9; C-09 (follow-up), A-17 (missed).
     """
-    known = records.find(tx, "task", ticket.organisation, parent=ticket.id)
     open_now = {
         _key(one.body): one for one in known if one.state == "open" and one.body["what"] in ASKED_HERE
     }

@@ -54,19 +54,19 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
         return Look(ticket, [], [], None, is_long=True)
     judged = ticket_verdicts(terms, events, calendars, now_ms)
     wishes: list[Wish] = []
-    alerts = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
-    quiet = _is_quiet(tx, ticket, judged, now_ms)
+    alerts, asked = known.told("alert", ticket), known.told("task", ticket)
+    quiet = not asked and _is_quiet(ticket, judged, now_ms)
     if alerts or not quiet:
         firings = ticket_ladder(terms, events, calendars, now_ms, judged)
         staff = known.staff(ticket)
         wishes = [
             *rungs(ticket, alerts, staff, terms, firings, judged, now_ms),
             *prompts(ticket, alerts, staff, judged, now_ms),
-            *tasks(tx, ticket, staff, judged, now_ms),
+            *tasks(asked, ticket, staff, judged, now_ms),
             *_phones(tx, ticket, judged, now_ms),
             *passing(ticket, judged, now_ms),
-            *over(tx, ticket),
-            *presence_over(tx, ticket),
+            *over(known, ticket),
+            *presence_over(known, ticket),
         ]
     moments = [next_rung_ms(judged, now_ms), next_prompt_ms(judged, now_ms), *_dues(judged, now_ms)]
     if not any(wish.kind == "ticket.pass_on" for wish in wishes):
@@ -78,12 +78,11 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     return Look(ticket, judged, wishes, min((m for m in moments if m is not None), default=None))
 
 
-def _is_quiet(tx: Tx, ticket: Record, judged: list[Judged], now_ms: int) -> bool:
+def _is_quiet(ticket: Record, judged: list[Judged], now_ms: int) -> bool:
     """Whether nobody is told anything where nothing rang: the usual case, known without climbing the whole ladder."""
-    told = records.find(tx, "task", ticket.organisation, parent=ticket.id, limit=1)
     asking = any(one.verdict is not None and one.verdict.state in ASKING for one in judged)
     asking = asking or asks(ticket, judged, now_ms)
-    return not told and not asking and not any_rung_is_up(judged, now_ms)
+    return not asking and not any_rung_is_up(judged, now_ms)
 
 
 def _dues(judged: list[Judged], now_ms: int) -> Iterator[int]:

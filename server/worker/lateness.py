@@ -16,8 +16,7 @@ from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.ticket_clocks import TicketClock
 from server.domain.times import MIN_MS
-from server.storage.port import StorageError, Tx
-from server.storage.tables import records
+from server.storage.port import StorageError
 from server.sync.door import Wish
 from server.usecases.arrival import eta
 from server.usecases.audience import audience
@@ -41,7 +40,7 @@ def lateness(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
 
     Source: C-09, D-04.
     """
-    told = _told(known.tx, ticket)
+    told = _told(known, ticket)
     clock = arrival_clock(clocks_of(known.tx, ticket, now_ms))
     coming = eta(known.tx, ticket, now_ms)
     if clock is None or clock.due_ms is None or coming is None:
@@ -56,10 +55,10 @@ def lateness(known: Known, ticket: Record, now_ms: int) -> Iterator[Wish]:
         yield from _proposal(known, ticket, coming, told, now_ms)
 
 
-def over(tx: Tx, ticket: Record) -> Iterator[Wish]:
+def over(known: Known, ticket: Record) -> Iterator[Wish]:
     """Gives the end of what was told of a ticket to which nobody is under way any more."""
     if ticket.state != "under_way":
-        yield from _told(tx, ticket).ends("over")
+        yield from _told(known, ticket).ends("over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,8 @@ class _Told:
             yield Wish("task.close", self.proposed.id, {"why": "over"})
 
 
-def _told(tx: Tx, ticket: Record) -> _Told:
-    alerts = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
-    tasks = records.find(tx, "task", ticket.organisation, parent=ticket.id)
+def _told(known: Known, ticket: Record) -> _Told:
+    alerts, tasks = known.told("alert", ticket), known.told("task", ticket)
     return _Told(
         [one for one in alerts if one.body["rung"] == COMING_LATE],
         [one for one in tasks if one.body["what"] == WHAT],

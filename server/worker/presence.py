@@ -14,7 +14,7 @@ from server.domain.ids import derived_id
 from server.domain.records import Record
 from server.domain.times import MIN_MS
 from server.storage.port import Tx
-from server.storage.tables import positions, records
+from server.storage.tables import positions
 from server.sync.door import Wish
 from server.usecases.act import Moment
 from server.usecases.audience import audience
@@ -56,15 +56,15 @@ def presence(known: Known, ticket: Record, visit: Record, site: Record, now_ms: 
     if dwell is not None and leave is not None:
         yield from _left(visit, dwell, leave, now_ms)
         if seen.dwell(leave.at_ms) is not None:
-            yield from _ends(known.tx, ticket, "recovered")
+            yield from _ends(known, ticket, "recovered")
         else:
             yield from _alerts(known, ticket, visit, now_ms)
 
 
-def presence_over(tx: Tx, ticket: Record) -> Iterator[Wish]:
+def presence_over(known: Known, ticket: Record) -> Iterator[Wish]:
     """Gives the end of what rang for a ticket to which nobody is under way any more: they arrived, or do not go."""
     if ticket.state != "under_way":
-        yield from _ends(tx, ticket, "over")
+        yield from _ends(known, ticket, "over")
 
 
 def _seen(tx: Tx, visit: Record, site: Record, now_ms: int) -> _Seen:
@@ -94,7 +94,7 @@ def _left(visit: Record, dwell: Dwell, leave: Leave, now_ms: int) -> Iterator[Wi
 
 
 def _alerts(known: Known, ticket: Record, visit: Record, now_ms: int) -> Iterator[Wish]:
-    told = _told(known.tx, ticket, visit.body["departed_ms"])
+    told = _told(known, ticket, visit.body["departed_ms"])
     clock = arrival_clock(clocks_of(known.tx, ticket, now_ms))
     if clock is None:
         return
@@ -109,11 +109,11 @@ def _alerts(known: Known, ticket: Record, visit: Record, now_ms: int) -> Iterato
             yield Wish("alert.raise", id, own_alert(ticket, clock, LEFT, person, role, now_ms))
 
 
-def _ends(tx: Tx, ticket: Record, why: str) -> Iterator[Wish]:
-    up = [one for one in _told(tx, ticket, 0) if one.state != "stood_down"]
+def _ends(known: Known, ticket: Record, why: str) -> Iterator[Wish]:
+    up = [one for one in _told(known, ticket, 0) if one.state != "stood_down"]
     yield from (Wish("alert.stand_down", one.id, {"why": why}) for one in up)
 
 
-def _told(tx: Tx, ticket: Record, since_ms: int) -> list[Record]:
-    alerts = records.find(tx, "alert", ticket.organisation, parent=ticket.id)
+def _told(known: Known, ticket: Record, since_ms: int) -> list[Record]:
+    alerts = known.told("alert", ticket)
     return [one for one in alerts if one.body["rung"] == LEFT and one.body["up_ms"] >= since_ms]

@@ -115,9 +115,10 @@ def _fire(
 def _settle(storage: Storage, clock: TimeSource, claimed: Sequence[Row], failures: Failures) -> None:
     now_ms = clock.now_ms()
     with storage.write() as tx:
+        done = [timer["id"] for timer in claimed if timer["id"] not in failures]
+        timers.finish_all(tx, done, claimed[0]["claimed_by"], now_ms)
         for timer in claimed:
             if (error := failures.get(timer["id"])) is None:
-                timers.finish(tx, timer["id"], timer["claimed_by"], now_ms)
                 continue
             LOG.error("timer %s failed", timer["id"], exc_info=error)
             wait_ms = min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(timer["attempts"], 16))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.domain.actors import Actor, Role
 from server.domain.times import TimeSource
 from server.storage.port import Row, Storage, Tx
-from server.storage.tables import records, timers
+from server.storage.tables import timers
 from server.sync.door import submit_in
 from server.usecases.keep import place_saved
 from server.usecases.ticket_register import note
@@ -32,6 +32,7 @@ def watch_tickets(storage: Storage, clock: TimeSource, claimed: list[Row]) -> Fa
         now_ms = clock.now_ms()
         with storage.read() as tx:
             known = Known(tx)
+            _gather(known, some)
             looks = [(timer, _looked(known, timer, now_ms, failures)) for timer in some]
         seen = [(timer, look) for timer, look in looks if look is not None]
         with storage.write() as tx:
@@ -69,9 +70,17 @@ def watch_unwatched(storage: Storage, clock: TimeSource) -> int:
         after, count = found[-1]["id"], count + len(found)
 
 
+def _gather(known: Known, some: list[Row]) -> None:
+    """Reads the tickets at once; where one cannot be read each is read alone, and says so itself."""
+    try:
+        known.gather([timer["subject"] for timer in some])
+    except Exception as error:
+        raise_lost(error)
+
+
 def _looked(known: Known, timer: Row, now_ms: int, failures: dict[str, Exception]) -> Look | None:
     try:
-        ticket = records.get(known.tx, timer["subject"])
+        ticket = known.ticket(timer["subject"])
         return None if ticket is None else look_at(known, ticket, timer["kind"], now_ms)
     except Exception as error:
         raise_lost(error)

@@ -13,6 +13,7 @@ from server.domain.records import Record
 from server.storage.tables import positions, records
 from server.sync.door import submit_in
 from server.worker.following import Following
+from server.worker.known import Known
 from server.worker.presence import presence_over
 from tests.usecases.test_candidates import on_duty, report, seen
 from tests.world import World, id_of
@@ -182,7 +183,7 @@ def ended(world: World) -> list[str]:
     """What is left of the alerts once a look at the ticket's clocks has been."""
     with world.storage.read() as tx:
         (ticket,) = [one for one in records.find(tx, "ticket", world.organisation) if one.state == "on_site"]
-        wishes = list(presence_over(tx, ticket))
+        wishes = list(presence_over(Known(tx), ticket))
     for wish in wishes:
         with world.storage.write() as tx:
             submit_in(tx, world.clock.now_ms(), Actor(Role.WORKER, world.organisation), wish)

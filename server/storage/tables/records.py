@@ -62,6 +62,22 @@ def get_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
     return found
 
 
+def children(tx: Tx, kinds: Sequence[str], parents: Sequence[str]) -> dict[tuple[str, str], list[Record]]:
+    """Records of these kinds by (kind, parent), newest first, for each of these parents, of which there may be none."""
+    found: dict[tuple[str, str], list[Record]] = {(kind, of): [] for kind in kinds for of in parents}
+    of = {f"parent{i}": parent for i, parent in enumerate(parents)}
+    for kind in kinds if parents else ():
+        rows = tx.rows(
+            f"SELECT {_COLUMNS} FROM record WHERE kind = :kind AND deleted = 0"
+            f" AND parent IN ({', '.join(f':{name}' for name in of)}) ORDER BY sort_ms DESC, id DESC",
+            kind=kind,
+            **of,
+        )
+        for record in _whole(tx, rows):
+            found[kind, str(record.parent)].append(record)
+    return found
+
+
 def find(
     tx: Tx,
     kind: str,

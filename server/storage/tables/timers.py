@@ -19,6 +19,8 @@ _PUT = (
     " claimed_until_ms = NULL, claimed_by = NULL, attempts = 0, error = NULL"
 )
 _FREE = "(claimed_until_ms IS NULL OR claimed_until_ms < :now_ms)"
+_FINISH = "UPDATE timer SET done_ms = :now_ms, claimed_until_ms = NULL, claimed_by = NULL, error = NULL"
+_MINE = "claimed_by = :worker AND done_ms IS NULL"
 _OPEN = " FROM timer WHERE done_ms IS NULL"
 
 
@@ -89,15 +91,19 @@ def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int, among: Amon
 
 def finish(tx: Tx, id: str, worker: str, now_ms: int) -> bool:
     """Marks the timer done; False where the claim is lost: it was set anew meanwhile, or another took it over."""
-    return bool(
+    return bool(tx.run(f"{_FINISH} WHERE id = :id AND {_MINE}", id=id, worker=worker, now_ms=now_ms))
+
+
+def finish_all(tx: Tx, ids: Collection[str], worker: str, now_ms: int) -> None:
+    """As `finish`, for many at once; those whose claim is lost are left alone."""
+    names = {f"id{i}": id for i, id in enumerate(ids)}
+    if names:
         tx.run(
-            "UPDATE timer SET done_ms = :now_ms, claimed_until_ms = NULL, claimed_by = NULL, error = NULL"
-            " WHERE id = :id AND claimed_by = :worker AND done_ms IS NULL",
-            id=id,
+            f"{_FINISH} WHERE id IN ({', '.join(f':{name}' for name in names)}) AND {_MINE}",
             worker=worker,
             now_ms=now_ms,
+            **names,
         )
-    )
 
 
 def fail(tx: Tx, id: str, worker: str, error: str, again_ms: int) -> None:
