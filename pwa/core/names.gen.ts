@@ -89,6 +89,8 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "model.add": {"zh":"登记型号","en":"Model added"},
   "part.add": {"zh":"登记配件","en":"Part added"},
   "ticket.unvoid": {"zh":"收回作废","en":"Voiding taken back"},
+  "ticket.mark_photo": {"zh":"标明照片里有没有人","en":"Photo marked as showing people or not"},
+  "ticket.remove_photos": {"zh":"到期删除有人的照片","en":"Photos that show people removed"},
   "label.unrevoke": {"zh":"收回标签作废","en":"Label back in use"},
   "device.erase": {"zh":"让手机清除","en":"Phone told to erase"},
   "device.keep": {"zh":"收回清除","en":"Erasing taken back"},

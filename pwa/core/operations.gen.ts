@@ -193,6 +193,7 @@ export interface BodyByKind {
     photo: {
       sha256: string;
       caption?: string;
+      people?: boolean;
     };
     when?: "before" | "after" | "old_part" | "other";
   };
@@ -470,6 +471,7 @@ export interface BodyByKind {
     desk_session_h?: number;
     public_photos?: number;
     trail_days?: number;
+    people_photo_days?: number;
     clear?: ("service_phone")[];
   };
   "model.add": {
@@ -485,6 +487,13 @@ export interface BodyByKind {
   };
   "ticket.unvoid": {
     why?: string;
+  };
+  "ticket.mark_photo": {
+    sha256: string;
+    people: boolean;
+  };
+  "ticket.remove_photos": {
+    of: string[];
   };
   "label.unrevoke": {
     why?: string;

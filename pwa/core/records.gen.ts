@@ -8,6 +8,12 @@ export interface Photo {
   when: "before" | "after" | "old_part" | "other" | null;
 }
 
+export interface PeoplePhoto {
+  sha256: string;
+  since_ms: number;
+  removed_ms: number | null;
+}
+
 export interface Event {
   id: string;
   kind: string;
@@ -34,6 +40,7 @@ export interface Organisation {
   desk_session_h: number;
   public_photos: number;
   trail_days: number;
+  people_photo_days: number;
 }
 
 export interface Contract {
@@ -239,6 +246,7 @@ export interface Ticket {
   into: string | null;
   stars: number | null;
   first_time_fix: boolean;
+  people_photos?: PeoplePhoto[];
 }
 
 export interface Contact {

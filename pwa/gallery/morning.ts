@@ -79,7 +79,7 @@ const MODELS: Model[] = [
 export function morning(stage: Stage): World {
   seq = 0
   const person: Person = { id: ids.me, name: '陈立', role: 'engineer', number: '017', skills: [], contracts: [ids.contract], clearance: [], superior: null, vehicle: true, work_phone: '0374 0000017', duty: 'on', active: true }
-  const organisation: Organisation = { id: ids.org, zh: '演示集成商', en: 'Demo integrator', zone: 'Asia/Shanghai', service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3, trail_days: 30 }
+  const organisation: Organisation = { id: ids.org, zh: '演示集成商', en: 'Demo integrator', zone: 'Asia/Shanghai', service_phone: null, retention_days: 1095, people_photo_days: 365, desk_session_h: 12, public_photos: 3, trail_days: 30 }
   const contract: Contract = { id: ids.contract, zh: '看守所运维', en: 'Detention centre', customer_zh: null, customer_en: null, types: ['on_site', 'remote'], severities: ['emergency', 'important', 'normal'], confidential: true, calendar: '24x7', warranty_until: null, commitments: ROWS.map((row) => row.id), depot: null }
   const calendar: Calendar = { id: '24x7', version: 1, contract: null, zone: 'Asia/Shanghai', weekly: 'always', closures: [], additions: {}, base: null }
   const site: Site = { id: ids.site, contract: ids.contract, zh: '禹州市看守所', en: 'Yuzhou detention centre', city: 'Yuzhou', lat_deg: 34.141, lon_deg: 113.488, zone: 'Asia/Shanghai', gate_delay_min: 6, confidential: true, phones: 'work_phone', places: [{ id: 'offices', zh: '行政楼 B1', en: 'Office block, B1', phones: 'work_phone' }, { id: 'cells', zh: '监区', en: 'Cell block', phones: 'none' }], hint: null, duty_phone: '0374 0000802' }

@@ -64,6 +64,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "record-removed": 410,
         "cursor-too-old": 410,
         "upload-expired": 410,
+        "photo-removed": 410,
         "body-too-large": 413,
         "photo-too-large": 413,
         "media-type-wrong": 415,

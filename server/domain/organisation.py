@@ -24,11 +24,12 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "desk_session_h": 12,
         "public_photos": 3,
         "trail_days": 30,
+        "people_photo_days": 365,
     }
 )
 """`retention_days`: how long personal values are kept (B-16). `desk_session_h`: how long a sign-in without a phone
 lasts unused. `public_photos`: how many photos a customer may add to a report. `trail_days`: how long
-positions are kept (B-16)."""
+positions are kept, `people_photo_days`: photos that show people (B-16)."""
 
 _TELEPHONE = re.compile(r"\+?[0-9 ()-]{3,40}")
 
@@ -53,6 +54,11 @@ def retention_ms(settings: Mapping[str, Any]) -> int:
 def trail_ms(settings: Mapping[str, Any]) -> int:
     """Gives how long trails are kept."""
     return int(settings["trail_days"]) * DAY_MS
+
+
+def people_photo_ms(settings: Mapping[str, Any]) -> int:
+    """Gives how long photos that show people are kept."""
+    return int(settings["people_photo_days"]) * DAY_MS
 
 
 def desk_session_ms(settings: Mapping[str, Any]) -> int:

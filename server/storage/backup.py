@@ -175,7 +175,8 @@ def _wrong_blobs(storage: Storage, source: Path) -> list[str]:
         f"blob {name} is not what its name says" for name in sorted(present) if _sha256(present[name]) != name
     ]
     rows = storage.copied_rows(source / "database", "blob")
-    return wrong + [f"blob {row['sha256']} is missing" for row in rows if row["sha256"] not in present]
+    there = (row["sha256"] for row in rows if row.get("erased_ms") is None)
+    return wrong + [f"blob {sha256} is missing" for sha256 in there if sha256 not in present]
 
 
 def copy_blobs(source: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ from server.storage.schema import MIGRATION, POSITIONS, TABLES, Part
 from server.storage.schema.people import PEOPLE
 from server.storage.schema.records import FACT
 from server.storage.schema.shape import Table, column, index
-from server.storage.schema.shelves import REGISTER, SEARCH
+from server.storage.schema.shelves import BLOBS, REGISTER, SEARCH
 from server.storage.schema.work import PUSH, TELLING
 from server.storage.tables import rebuilds
 
@@ -239,11 +239,27 @@ def trails(tx: Tx, _dialect: sql.Dialect) -> None:
         _rewrite(tx, row["id"], {"trail_days": 30} | decode(row["body"]))
 
 
+def people_photos(tx: Tx, dialect: sql.Dialect) -> None:
+    """Photos that show people end one day, and the row of what was erased stays."""
+    tx.run(sql.add_column("blob", column("erased_ms int null"), dialect))
+    for table in BLOBS:
+        if table.name == "people_photo":
+            create(tx, dialect, table)
+
+
+def ends_of_people_photos(tx: Tx, _dialect: sql.Dialect) -> None:
+    """Organisations say how long photos that show people are kept."""
+    for row in tx.rows("SELECT id, body FROM record WHERE kind = 'organisation' ORDER BY id"):
+        _rewrite(tx, row["id"], {"people_photo_days": 365} | decode(row["body"]))
+
+
 def fifth(tx: Tx, dialect: sql.Dialect) -> None:
     """What the fifth release needs."""
     positions_apart(tx, dialect)
     trackers_and_duty(tx, dialect)
     trails(tx, dialect)
+    people_photos(tx, dialect)
+    ends_of_people_photos(tx, dialect)
 
 
 OLD_POSITIONS = (

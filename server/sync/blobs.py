@@ -22,7 +22,7 @@ from server.domain.ids import new_id
 from server.domain.pictures import HEAD_BYTES, shown_type
 from server.domain.times import TimeSource
 from server.storage.port import Row, Storage, Tx
-from server.storage.tables import blobs, records, uploads
+from server.storage.tables import blobs, people_photos, records, uploads
 from server.sync.retry import retry_blob
 from server.usecases.sight import may_see, serves
 
@@ -247,6 +247,11 @@ def settle(storage: Storage, clock: TimeSource, place: Shelf, row: Row, end: int
                 uploads.drop(tx, row["id"])
             path.unlink(missing_ok=True)
             raise Problem("hash-mismatch")
+        if _is_removed(storage, row["sha256"], row["organisation"]):
+            with storage.write() as tx:
+                uploads.received(tx, row["id"], row["length"], now_ms + UPLOAD_LASTS_MS)
+            path.unlink(missing_ok=True)
+            return
         type = type_of(path)  # what a sender calls its bytes proves nothing: they are served as what they are
         _shelve(place, path, row["sha256"])
     except FileNotFoundError:  # two requests looked at once, and the other one shelved it
@@ -281,6 +286,8 @@ def store(
         type = type_of(path)  # what a form calls its file proves nothing; its first bytes say what it is
         place.accept(type, length)
         sha256 = hash_of(path)
+        if _is_removed(storage, sha256, organisation):
+            return sha256
         _shelve(place, path, sha256)
     finally:
         path.unlink(missing_ok=True)
@@ -293,7 +300,7 @@ def visible(tx: Tx, actor: Actor, sha256: str) -> Row:
     """Gives the row of a blob that this actor may see.
 
     Raises:
-        not-found
+        not-found; photo-removed: it showed people, and its time is over.
     """
     row = blobs.verified(tx, sha256) if _SHA256.fullmatch(sha256) else None
     grants = blobs.granted(tx, sha256) if row else []
@@ -301,7 +308,15 @@ def visible(tx: Tx, actor: Actor, sha256: str) -> Row:
         grant["organisation"] == actor.organisation and serves(actor, grant["contract"]) for grant in grants
     ):
         raise Problem("not-found")
+    if row["erased_ms"] is not None or people_photos.is_removed(tx, sha256, actor.organisation):
+        raise Problem("photo-removed")
     return row
+
+
+def _is_removed(storage: Storage, sha256: str, organisation: str) -> bool:
+    """Tells whether these bytes may not come back: a phone that still has them sends them, and they are let go."""
+    with storage.read() as tx:
+        return people_photos.is_removed(tx, sha256, organisation)
 
 
 def drop_expired(storage: Storage, clock: TimeSource, place: Shelf) -> int:

@@ -15,6 +15,7 @@ from server.usecases.contacts import name_signer
 from server.usecases.events import add_event, add_events
 from server.usecases.going import furthest, going_to
 from server.usecases.keep import load, save
+from server.usecases.people_photos import note_people
 from server.usecases.tickets import release
 from server.usecases.witnesses import own_visit, refresh_arrival
 
@@ -115,7 +116,10 @@ def photograph(tx: Tx, act: Act) -> None:
         "by": act.actor.person,
         "when": act.body.get("when"),
     }
-    _add(tx, act, "photos", entry, identified=False, blob=photo["sha256"])
+    ticket = _add(tx, act, "photos", entry, identified=False, blob=photo["sha256"])
+    if photo.get("people"):
+        note_people(tx, act, ticket, photo["sha256"], act.moment.at_ms)
+        save(tx, act, ticket)
 
 
 def sign(tx: Tx, act: Act) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from server.config import Settings
 from server.domain.actors import Actor, Role
-from server.domain.organisation import trail_ms
+from server.domain.organisation import people_photo_ms, trail_ms
 from server.domain.times import TimeSource
 from server.storage.port import Storage, Tx
 from server.storage.tables import (
@@ -19,6 +19,7 @@ from server.storage.tables import (
     duty_spans,
     feeds,
     notices,
+    people_photos,
     personal,
     positions,
     records,
@@ -73,6 +74,7 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
     uploads = drop_expired(storage, clock, house.shelf)
     now_ms = clock.now_ms()
     erased = erase_ended(storage, clock, lambda sha256: house.shelf.blob(sha256).unlink(missing_ok=True))
+    photos = remove_photos(storage, clock, house.shelf)
     ends = forget_ends(storage, now_ms - house.memory_days * DAY_MS)
     copies = forget_old(house.cellar, now_ms)
     trails = forget_trails(storage, now_ms)
@@ -84,14 +86,15 @@ def tidy(storage: Storage, clock: TimeSource, house: House) -> None:
         deliveries.forget_old(tx, now_ms - TRIES_LAST_MS)
         sendings.forget_old(tx, now_ms - TRIES_LAST_MS)
         timers.put(tx, TIDY, "", TIDY, "", now_ms + EACH_MS, {})
-    if uploads or ended or tries or erased or ends or copies or trails:
+    if uploads or ended or tries or erased or photos or ends or copies or trails:
         LOG.info(
-            "forgot %d uploads, %d sessions, %d counted tries, personal values of %d operations,"
+            "forgot %d uploads, %d sessions, %d counted tries, personal values of %d operations, %d photos,"
             " %d ends in feeds, %d snapshots, %d positions",
             uploads,
             ended,
             tries,
             erased,
+            photos,
             ends,
             copies,
             trails,
@@ -162,6 +165,25 @@ def erase_ended(storage: Storage, clock: TimeSource, drop: Callable[[str], None]
                 worker = Actor(Role.WORKER, organisation)
                 submit_in(tx, now_ms, worker, Wish("contact.erase", contact, {"of": of}))
     return len(ended)
+
+
+def remove_photos(storage: Storage, clock: TimeSource, place: Shelf) -> int:
+    """Takes photos that show people off the shelf when their organisation's time for them is over; how many (B-16).
+
+    The bytes go before the word of it, so that no crash can leave them there for ever.
+    """
+    now_ms, count = clock.now_ms(), 0
+    with storage.write() as tx:
+        for organisation in records.organisations(tx):
+            before_ms = now_ms - people_photo_ms(settings_of(tx, organisation))
+            for ticket, photos in people_photos.due(tx, organisation, before_ms, MOST_ERASED).items():
+                for sha256 in photos:
+                    if not people_photos.is_held_elsewhere(tx, sha256, organisation):
+                        place.blob(sha256).unlink(missing_ok=True)
+                worker = Actor(Role.WORKER, organisation)
+                submit_in(tx, now_ms, worker, Wish("ticket.remove_photos", ticket, {"of": photos}))
+                count += len(photos)
+    return count
 
 
 def _by_contact(tx: Tx, ended: list[tuple[str, str]]) -> Iterator[tuple[str, str | None, list[str]]]:

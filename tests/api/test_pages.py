@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -15,7 +16,9 @@ from werkzeug.test import TestResponse
 from server.api.pages import report as report_page
 from server.domain.errors import CODES
 from server.storage.tables import records
+from server.sync.blobs import shelf
 from server.usecases.spoken import told_events
+from server.worker.tidy import remove_photos
 from tests.api.house import TAG_THEIRS, Client, House, code, ok, open_house
 from tests.world import TAG_DEVICE, TAG_GATE, id_of
 
@@ -172,6 +175,22 @@ def test_a_photo_is_kept_and_shown_without_what_the_camera_wrote(house: House) -
         assert seen.status_code == 200
         assert b"SecretCam" not in seen.data
         assert house.client("their-desk").get(f"/api/v1/blobs/{one['sha256']}").status_code == 404
+
+
+def test_a_photo_that_shows_people_is_told_as_removed_when_its_time_is_over(house: House) -> None:
+    reported(house, photo=[(io.BytesIO(photo()), "a.jpg")])
+    (ticket,) = tickets(house)
+    (sha256,) = (one["sha256"] for one in ticket["photos"])
+    desk, address, world = house.client("desk"), f"/api/v1/blobs/{sha256}", house.world
+    seen = desk.get(address)
+    assert desk.get(address, headers={"If-None-Match": seen.headers["ETag"]}).status_code == 304
+    assert world.say("desk", "ticket.mark_photo", ticket["id"], {"sha256": sha256, "people": True}).rev
+    world.clock.advance(timedelta(days=366))
+    assert remove_photos(world.storage, world.clock, shelf(house.settings)) == 1
+    for headers in ({}, {"If-None-Match": seen.headers["ETag"]}):  # also for who has it in a browser still
+        answer = house.client("desk").get(address, headers=headers)
+        assert (answer.status_code, code(answer)) == (410, "photo-removed")
+    assert house.client("their-desk").get(address).status_code == 404
 
 
 @pytest.fixture

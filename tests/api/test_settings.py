@@ -16,7 +16,7 @@ from server.domain.errors import CODES
 from server.domain.organisation import DEFAULTS
 from server.domain.records import blank
 from server.domain.times import MS
-from server.storage.migrations import settings_of_organisations, trails
+from server.storage.migrations import ends_of_people_photos, settings_of_organisations, trails
 from server.storage.sql import Dialect
 from server.storage.tables import personal, records
 from server.usecases.organisation import settings_of
@@ -257,7 +257,7 @@ def test_an_organisation_of_the_first_release_gets_what_held_while_it_was_fixed(
         assert found is not None
         found.body = {key: found.body[key] for key in ("id", "zh", "en", "zone")}
         records.put(tx, found)
-        for step in (settings_of_organisations, trails):
+        for step in (settings_of_organisations, trails, ends_of_people_photos):
             step(tx, Dialect(storage.engine))
     now = house.world.record(organisation)
     assert now.keys() == blank("organisation").keys()

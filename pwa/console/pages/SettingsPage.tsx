@@ -85,7 +85,7 @@ function Line({ form, field, help, input }: { form: Form; field: Field; help?: s
   )
 }
 
-function Whole({ form, field }: { form: Form; field: 'retention_days' | 'trail_days' | 'desk_session_h' }) {
+function Whole({ form, field }: { form: Form; field: 'retention_days' | 'people_photo_days' | 'trail_days' | 'desk_session_h' }) {
   return <Line form={form} field={field} help={phrase(`settings.${field}.help`, { ...limitOf(form.settings, field) })} input={{ inputMode: 'numeric', maxLength: 5, class: 'num short' }} />
 }
 
@@ -132,6 +132,7 @@ function Fields({ form }: { form: Form }) {
         <h2 id="settings-privacy">{phrase('settings.privacy')}</h2>
         <div class="columns">
           <Whole form={form} field="retention_days" />
+          <Whole form={form} field="people_photo_days" />
           <Whole form={form} field="trail_days" />
           <Whole form={form} field="desk_session_h" />
         </div>

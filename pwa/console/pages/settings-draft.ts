@@ -4,9 +4,9 @@ import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { Organisation } from '../../core/records.gen.ts'
 import type { Settings } from '../data/answers.ts'
 
-export const FIELDS = ['zh', 'en', 'zone', 'service_phone', 'public_photos', 'retention_days', 'trail_days', 'desk_session_h'] as const
+export const FIELDS = ['zh', 'en', 'zone', 'service_phone', 'public_photos', 'retention_days', 'people_photo_days', 'trail_days', 'desk_session_h'] as const
 export type Field = (typeof FIELDS)[number]
-const NUMBERS: readonly Field[] = ['public_photos', 'retention_days', 'trail_days', 'desk_session_h']
+const NUMBERS: readonly Field[] = ['public_photos', 'retention_days', 'people_photo_days', 'trail_days', 'desk_session_h']
 
 /** Of each field that was touched: what is typed, and what stood there when it was looked at. */
 export type Draft = Readonly<Partial<Record<Field, { text: string; seen: string }>>>

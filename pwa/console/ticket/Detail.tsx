@@ -197,7 +197,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
           explained={explainedIn(ticket)}
           explain={(event) => (dialog.value = { name: 'choice', detail, event })}
         />
-        <Facts detail={detail} visit={visit} />
+        <Facts detail={detail} visit={visit} mark={may.run} />
       </div>
       <Actions
         detail={detail}

@@ -1,20 +1,19 @@
-import { Icon, PhotoTile, dayTime, language } from '../../ui/index.ts'
+import { Icon, language } from '../../ui/index.ts'
 import type { Visit } from '../../core/records.gen.ts'
 import type { TicketDetail } from '../data/answers.ts'
 import { deviceName } from '../data/catalogue.ts'
-import { now_ms } from '../data/store.ts'
 import { hashOf } from '../route.ts'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
+import { TicketPhotos } from './TicketPhotos.tsx'
 
 export function reportAddress(ticket: string): string {
   return `/api/v1/tickets/${ticket}/report.pdf?lang=${language.value}`
 }
 
-/** Whom to call, the pictures, the device and the paper. */
-export function Facts({ detail, visit }: { detail: TicketDetail; visit: Visit | null }) {
+/** Whom to call, the pictures, the device and the paper. `mark`: may say of a picture that it shows people. */
+export function Facts({ detail, visit, mark }: { detail: TicketDetail; visit: Visit | null; mark: boolean }) {
   const { ticket, contact, equipment, site } = detail
-  const photos = [...ticket.photos, ...(visit?.photos ?? [])]
   return (
     <section class="detail-facts" aria-label={phrase('facts')}>
       <h3>{phrase('facts')}</h3>
@@ -62,15 +61,7 @@ export function Facts({ detail, visit }: { detail: TicketDetail; visit: Visit | 
           </>
         )}
       </dl>
-      {photos.length === 0 ? null : (
-        <div class="photos">
-          {photos.map((photo) => (
-            <a key={photo.sha256} href={`/api/v1/blobs/${photo.sha256}`} target="_blank" rel="noreferrer">
-              <PhotoTile url={`/api/v1/blobs/${photo.sha256}`} caption={photo.caption ?? dayTime(photo.at_ms, now_ms.peek(), site.zone)} />
-            </a>
-          ))}
-        </div>
-      )}
+      <TicketPhotos ticket={ticket} visit={visit} site={site} mark={mark} />
       <a class="link" href={reportAddress(ticket.id)} target="_blank" rel="noreferrer">
         <Icon name="file" size={18} /> {phrase('report.pdf')}
       </a>

@@ -60,7 +60,7 @@ export function Repair({ job, visit }: { job: Job; visit: Visit }) {
       <FindCard visit={visit} equipment={job.ticket.equipment} zone={zone} closed={ended} />
       <PartsCard visit={visit} closed={ended} />
       <RepairCard visit={visit} form={repair} zone={zone} closed={ended} />
-      <PhotosCard visit={visit} witness={wouldHelp(visit, arrive, 'photo')} closed={ended} />
+      <PhotosCard visit={visit} people={job.ticket.people_photos ?? []} zone={zone} witness={wouldHelp(visit, arrive, 'photo')} closed={ended} />
       <SignCard visit={visit} contact={job.contact} witness={wouldHelp(visit, arrive, 'signature')} zone={zone} closed={ended} />
       <NoteCard visit={visit} zone={zone} closed={ended} />
       {!repaired && !ended ? (

@@ -6,9 +6,20 @@ from server.storage.schema.shape import index, table
 
 BLOBS = (
     # whole, verified files: <data>/blobs/<first two hex digits>/<sha256>
-    table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int"),
+    table("blob", "sha256", "sha256 text", "bytes int", "type text", "verified_ms int", "erased_ms int null"),
     # within which contracts a blob may be read
     table("blob_grant", "sha256 contract", "sha256 text", "contract text", "organisation text"),
+    # photos that show people, of which ticket, and since when they are counted
+    table(
+        "people_photo",
+        "sha256 ticket",
+        "sha256 text",
+        "ticket text",
+        "organisation text",
+        "since_ms int",
+        "removed_ms int null",
+        index("organisation since_ms", where="removed_ms IS NULL"),
+    ),
     table(
         "upload",
         "id",

@@ -16,7 +16,7 @@ def put(tx: Tx, sha256: str, bytes: int, type: str, verified_ms: int) -> None:
     """Notes a blob as here and whole."""
     tx.run(
         "INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES (:sha256, :bytes, :type, :verified_ms)"
-        " ON CONFLICT (sha256) DO NOTHING",
+        " ON CONFLICT (sha256) DO UPDATE SET erased_ms = NULL",
         sha256=sha256,
         bytes=bytes,
         type=type,
@@ -49,6 +49,12 @@ def forget(tx: Tx, sha256: str) -> None:
     tx.run("DELETE FROM blob WHERE sha256 = :sha256", sha256=sha256)
 
 
+def erased(tx: Tx, sha256: str, now_ms: int) -> None:
+    """Notes that a blob's bytes are gone; its row stays."""
+    tx.run("UPDATE blob SET erased_ms = :now_ms WHERE sha256 = :sha256", sha256=sha256, now_ms=now_ms)
+
+
 def names(tx: Tx) -> set[str]:
     """The hashes of all that is on the shelf."""
-    return {row["sha256"] for row in tx.rows("SELECT sha256 FROM blob ORDER BY sha256")}
+    rows = tx.rows("SELECT sha256 FROM blob WHERE erased_ms IS NULL ORDER BY sha256")
+    return {row["sha256"] for row in rows}

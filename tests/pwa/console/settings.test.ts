@@ -4,10 +4,11 @@ import type { Organisation } from "../../../pwa/core/records.gen.ts";
 import { bodyOf, kept, overtaken, shown, typed, without, wrongWith, type Draft } from "../../../pwa/console/pages/settings-draft.ts";
 
 const ours: Organisation = {
-  id: "o1", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3, trail_days: 30,
+  id: "o1", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, people_photo_days: 365, desk_session_h: 12, public_photos: 3, trail_days: 30,
 };
 const limits = [
   { field: "retention_days", least: 90, most: 3650 },
+  { field: "people_photo_days", least: 30, most: 3650 },
   { field: "desk_session_h", least: 1, most: 72 },
 ];
 const read = { organisation: ours, limits };

@@ -42,7 +42,7 @@ export const identity: Identity = {
   device: "019aa4d0-0000-7000-8000-0000000000f1",
   name: "phone",
   person,
-  organisation: { id: "019aa4d0-0000-7000-8000-0000000000aa", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, desk_session_h: 12, public_photos: 3, trail_days: 30 },
+  organisation: { id: "019aa4d0-0000-7000-8000-0000000000aa", zh: "集成商", en: "Integrator", zone: "Asia/Shanghai", service_phone: null, retention_days: 1095, people_photo_days: 365, desk_session_h: 12, public_photos: 3, trail_days: 30 },
   server: "server-1",
   server_epoch: "epoch-1",
   phone_epoch: "phone-epoch-1",

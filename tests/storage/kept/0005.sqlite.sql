@@ -355,6 +355,7 @@ CREATE TABLE blob (
   bytes INTEGER NOT NULL,
   type TEXT NOT NULL,
   verified_ms INTEGER NOT NULL,
+  erased_ms INTEGER,
   PRIMARY KEY (sha256)
 ) STRICT;
 CREATE TABLE blob_grant (
@@ -363,6 +364,15 @@ CREATE TABLE blob_grant (
   organisation TEXT NOT NULL,
   PRIMARY KEY (sha256, contract)
 ) STRICT;
+CREATE TABLE people_photo (
+  sha256 TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  removed_ms INTEGER,
+  PRIMARY KEY (sha256, ticket)
+) STRICT;
+CREATE INDEX people_photo_by_organisation_since_ms ON people_photo (organisation, since_ms) WHERE removed_ms IS NULL;
 CREATE TABLE upload (
   id TEXT NOT NULL,
   organisation TEXT NOT NULL,
@@ -518,12 +528,15 @@ INSERT INTO delivery (id, organisation, person, channel, subject, about, concern
 INSERT INTO sending (id, organisation, person, channel, address, subject, about, delivery, device, at_ms, took_ms, outcome, said) VALUES ('sending id 1 半小时', 'sending organisation 1 半小时', 'sending person 1 半小时', 'sending channel 1 半小时', 'sending address 1 半小时', 'sending subject 1 半小时', 'sending about 1 半小时', 'sending delivery 1 半小时', 'sending device 1 半小时', 1780000000001, 1780000000001, 'sending outcome 1 半小时', 'sending said 1 半小时');
 INSERT INTO sending (id, organisation, person, channel, address, subject, about, delivery, device, at_ms, took_ms, outcome, said) VALUES ('sending id 2 半小时', 'sending organisation 2 半小时', 'sending person 2 半小时', 'sending channel 2 半小时', 'sending address 2 半小时', 'sending subject 2 半小时', 'sending about 2 半小时', 'sending delivery 2 半小时', 'sending device 2 半小时', 1780000000002, 1780000000002, 'sending outcome 2 半小时', 'sending said 2 半小时');
 INSERT INTO sending (id, organisation, person, channel, address, subject, about, delivery, device, at_ms, took_ms, outcome, said) VALUES ('sending id 3 半小时', 'sending organisation 3 半小时', 'sending person 3 半小时', 'sending channel 3 半小时', NULL, 'sending subject 3 半小时', 'sending about 3 半小时', NULL, NULL, 1780000000003, 1780000000003, 'sending outcome 3 半小时', NULL);
-INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES ('blob sha256 1 半小时', 1, 'blob type 1 半小时', 1780000000001);
-INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES ('blob sha256 2 半小时', 2, 'blob type 2 半小时', 1780000000002);
-INSERT INTO blob (sha256, bytes, type, verified_ms) VALUES ('blob sha256 3 半小时', 3, 'blob type 3 半小时', 1780000000003);
+INSERT INTO blob (sha256, bytes, type, verified_ms, erased_ms) VALUES ('blob sha256 1 半小时', 1, 'blob type 1 半小时', 1780000000001, 1780000000001);
+INSERT INTO blob (sha256, bytes, type, verified_ms, erased_ms) VALUES ('blob sha256 2 半小时', 2, 'blob type 2 半小时', 1780000000002, 1780000000002);
+INSERT INTO blob (sha256, bytes, type, verified_ms, erased_ms) VALUES ('blob sha256 3 半小时', 3, 'blob type 3 半小时', 1780000000003, NULL);
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 1 半小时', 'blob_grant contract 1 半小时', 'blob_grant organisation 1 半小时');
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 2 半小时', 'blob_grant contract 2 半小时', 'blob_grant organisation 2 半小时');
 INSERT INTO blob_grant (sha256, contract, organisation) VALUES ('blob_grant sha256 3 半小时', 'blob_grant contract 3 半小时', 'blob_grant organisation 3 半小时');
+INSERT INTO people_photo (sha256, ticket, organisation, since_ms, removed_ms) VALUES ('people_photo sha256 1 半小时', 'people_photo ticket 1 半小时', 'people_photo organisation 1 半小时', 1780000000001, 1780000000001);
+INSERT INTO people_photo (sha256, ticket, organisation, since_ms, removed_ms) VALUES ('people_photo sha256 2 半小时', 'people_photo ticket 2 半小时', 'people_photo organisation 2 半小时', 1780000000002, 1780000000002);
+INSERT INTO people_photo (sha256, ticket, organisation, since_ms, removed_ms) VALUES ('people_photo sha256 3 半小时', 'people_photo ticket 3 半小时', 'people_photo organisation 3 半小时', 1780000000003, NULL);
 INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 1 半小时', 'upload organisation 1 半小时', 'upload device 1 半小时', 'upload person 1 半小时', 'upload contract 1 半小时', 'upload sha256 1 半小时', 'upload type 1 半小时', 'upload metadata 1 半小时', 1, 1, 1780000000001, 1780000000001);
 INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 2 半小时', 'upload organisation 2 半小时', 'upload device 2 半小时', 'upload person 2 半小时', 'upload contract 2 半小时', 'upload sha256 2 半小时', 'upload type 2 半小时', 'upload metadata 2 半小时', 2, 2, 1780000000002, 1780000000002);
 INSERT INTO upload (id, organisation, device, person, contract, sha256, type, metadata, length, received, created_ms, expires_ms) VALUES ('upload id 3 半小时', 'upload organisation 3 半小时', NULL, NULL, NULL, 'upload sha256 3 半小时', 'upload type 3 半小时', NULL, 3, 3, 1780000000003, 1780000000003);

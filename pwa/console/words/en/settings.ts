@@ -20,6 +20,8 @@ export const settings: Record<keyof typeof zh, string> = {
   'settings.public_photos.most': 'Up to {n}',
   'settings.retention_days': 'Personal values are kept (days)',
   'settings.retention_days.help': 'Names, telephone numbers and the words of a report are erased then, those kept already too. From {least} to {most} days.',
+  'settings.people_photo_days': 'Photos of people are kept (days)',
+  'settings.people_photo_days.help': 'Photos that show people are removed then; who took them and when stays. Counted from the day they were taken, also for those kept already. From {least} to {most} days.',
   'settings.trail_days': 'Positions are kept (days)',
   'settings.trail_days.help': 'Where engineers were while on duty. Off duty nothing is kept. From {least} to {most} days.',
   'settings.desk_session_h': 'Console stays signed in (hours)',

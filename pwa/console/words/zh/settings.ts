@@ -18,6 +18,8 @@ export const settings = {
   'settings.public_photos.most': '最多 {n} 张',
   'settings.retention_days': '个人信息保留（天）',
   'settings.retention_days.help': '姓名、电话和报修原话到期清除，已经保存的也按新的期限算。最少 {least} 天，最多 {most} 天。',
+  'settings.people_photo_days': '有人的照片保留（天）',
+  'settings.people_photo_days.help': '画面里有人的照片到期删除，只留下谁、何时拍过。从拍照那天算，已有的也按新的期限。最少 {least} 天，最多 {most} 天。',
   'settings.trail_days': '位置轨迹保留（天）',
   'settings.trail_days.help': '工程师上班期间的位置，下班后一律不记。最少 {least} 天，最多 {most} 天。',
   'settings.desk_session_h': '控制台登录保持（小时）',
