@@ -9,9 +9,11 @@ import { mapDown } from '../map/source.ts'
 import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
-import { ableOf, CARD, engineerMarks, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { ableOf, CARD, drawnApart, engineersAt, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
 import { around, freest, places, textWidth, type Box } from './labels.ts'
 import { ChartTable } from './ChartTable.tsx'
+import { Clusters, pointsOf } from './Clusters.tsx'
+import { grouped, type Cluster } from './clusters.ts'
 import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
 import { distanceWords, planeAround, scaleBar, type Plane } from './plane.ts'
 import { pathOf, useWay } from './way.ts'
@@ -152,11 +154,18 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
   if (now === null) return null
   const { plane } = ground
   const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows, chosen), height: size.height })
-  const people = engineerMarks(plane, middle, now.people, now.positions, engineer, now_ms.peek(), marks.here.map((mark) => mark.spot))
+  const { sites: alone, people: few, clusters } = grouped(marks.here, engineersAt(plane, middle, now.people, now.positions, engineer, now_ms.peek()))
+  const people = drawnApart(few, [...alone, ...clusters].map((mark) => mark.spot))
+  const zoomTo = (cluster: Cluster): void => {
+    const around = pointsOf(cluster, now.positions)
+    if (ground.hand === null) listed.value = true
+    else ground.hand.look(around, plane.m_per_px)
+  }
   return (
     <>
       <div class="streets" ref={box} />
-      <Overlay plane={plane} marks={marks} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
+      <Overlay plane={plane} marks={{ ...marks, here: alone }} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
+      <Clusters clusters={clusters} open={zoomTo} />
       <Legend way={way} />
       <p class="map-credit" role={mapDown.value ? 'status' : undefined}>{mapDown.value ? phrase('map.down') : ground.credit}</p>
       <div class="map-hands">

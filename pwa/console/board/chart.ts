@@ -96,14 +96,14 @@ function apart(marks: EdgeMark[], height: number): EdgeMark[] {
   return placed
 }
 
-export function engineerMarks(
+/** Everybody who is in the picture, where they are: people at one place lie on each other. */
+export function engineersAt(
   plane: Plane,
   middle: Site,
   people: readonly Person[],
   positions: readonly Position[],
   chosen: string | null,
   now_ms: number,
-  taken: readonly Spot[] = [],
 ): EngineerMark[] {
   const marks: EngineerMark[] = []
   for (const position of positions) {
@@ -124,14 +124,14 @@ export function engineerMarks(
       short: shortName(person.name),
     })
   }
-  return clustered(marks, taken)
+  return marks
 }
 
 const SITE_PX = 62
 const PERSON_PX = 44
 
 /** People at one place are drawn below the site and each other, not on them. */
-function clustered(marks: EngineerMark[], taken: readonly Spot[]): EngineerMark[] {
+export function drawnApart(marks: EngineerMark[], taken: readonly Spot[]): EngineerMark[] {
   const placed: EngineerMark[] = []
   const apart = (a: Spot, b: Spot): number => Math.hypot(a.x - b.x, a.y - b.y)
   for (const mark of marks.sort((a, b) => a.spot.y - b.spot.y)) {

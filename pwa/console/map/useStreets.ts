@@ -5,15 +5,18 @@ import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { shownTheme } from '../../ui/theme.ts'
 import { language } from '../../ui/language.ts'
-import type { Plane, Point } from '../board/plane.ts'
+import { planeAround, type Plane, type Point } from '../board/plane.ts'
 import { phrase } from '../words/index.ts'
 import { mapFailed, mapSource, wantMap } from './source.ts'
 import type { Streets } from './streets.ts'
 
+const EDGE_PX = 96
+const LEAST_M = 200
+
 export interface Ground {
   plane: Plane
   /** Null where there is nothing to move: the plain ground always shows everything. */
-  hand: { zoom(by: number): void; home(): void; moved: boolean } | null
+  hand: { zoom(by: number): void; home(): void; look(points: readonly Point[], m_per_px: number): void; moved: boolean } | null
   credit: string
 }
 
@@ -71,7 +74,14 @@ export function useStreets(box: RefObject<HTMLDivElement | null>, home: Home): G
     drawn.zoom(by)
     moved.value = true
   }
+  /** Shows these points as large as they fit, and nearer than `m_per_px` in any case. */
+  const look = (points: readonly Point[], m_per_px: number): void => {
+    const [lats, lons] = [points.map((point) => point.lat_deg), points.map((point) => point.lon_deg)]
+    const middle = { lat_deg: (Math.min(...lats) + Math.max(...lats)) / 2, lon_deg: (Math.min(...lons) + Math.max(...lons)) / 2 }
+    drawn.show(middle, Math.min(m_per_px / 2, planeAround(middle, points, { ...home.size, edge: EDGE_PX }, LEAST_M).m_per_px))
+    moved.value = true
+  }
   // Read, so that each step of a movement is drawn.
   void steps.value
-  return { plane: drawn.plane(home.size), hand: { zoom, home: goHome, moved: moved.value }, credit: source.credit }
+  return { plane: drawn.plane(home.size), hand: { zoom, home: goHome, look, moved: moved.value }, credit: source.credit }
 }

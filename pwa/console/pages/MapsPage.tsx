@@ -9,7 +9,7 @@ import { useDoing } from '../data/doing.ts'
 import { sites } from '../data/catalogue.ts'
 import { api, now_ms } from '../data/store.ts'
 import { mapChanged } from '../map/source.ts'
-import { Answered, Nothing, PageHead, ProblemNote } from '../parts/parts.tsx'
+import { Answered, PageHead, ProblemNote } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { PRESETS, pictureAt, type Preset } from './tile-presets.ts'
 import { Table } from './table.tsx'
@@ -28,7 +28,9 @@ function Prepared({ maps, preparing }: Maps) {
         <p role="status">{preparing.code === null ? phrase('maps.preparing', { name: preparing.name, percent: preparing.percent }) : phrase('maps.failed', { name: preparing.name, said: preparing.said ?? preparing.code })}</p>
       )}
       {maps.length === 0 ? (
-        <Nothing fact={phrase('maps.none')}>{phrase('maps.none.how')}</Nothing>
+        <p class="ink-2">
+          {phrase('maps.none')} · {phrase('maps.none.how')}
+        </p>
       ) : (
         <Table
           caption={phrase('maps.own')}

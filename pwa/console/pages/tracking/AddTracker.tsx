@@ -20,10 +20,10 @@ export function AddTracker({ close }: { close: () => void }) {
   const submit = (): void => {
     void doing.run(async () => void (made.value = await api.post<Made>('/trackers', { person: person.value, name: name.value.trim() })))
   }
-  const missing = person.value === '' ? phrase('devices.person') : name.value.trim() === '' ? phrase('tracking.name') : null
+  const missing = person.value === '' ? phrase('engineer') : name.value.trim() === '' ? phrase('tracking.name') : null
   return (
     <FormDialog title={phrase('tracking.apps')} verb={phrase('tracking.add')} doing={doing} onClose={close} onSubmit={submit} missing={missing}>
-      <Select label={phrase('devices.person')} value={person.value} choices={people.map((one) => ({ value: one.id, label: one.name }))} onValue={(value) => (person.value = value)} />
+      <Select label={phrase('engineer')} value={person.value} choices={people.map((one) => ({ value: one.id, label: one.name }))} onValue={(value) => (person.value = value)} />
       <TextField label={phrase('tracking.name')} value={name.value} onValue={(value) => (name.value = value)} input={{ maxLength: 80 }} />
     </FormDialog>
   )

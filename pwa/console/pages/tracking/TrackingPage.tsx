@@ -6,7 +6,7 @@ import type { Answers } from '../../../core/answers.gen.ts'
 import { useAsk } from '../../data/ask.ts'
 import { useDoing } from '../../data/doing.ts'
 import { api, board, now_ms } from '../../data/store.ts'
-import { Answered, Nothing, PageHead, ProblemNote } from '../../parts/parts.tsx'
+import { Answered, PageHead, ProblemNote } from '../../parts/parts.tsx'
 import { phrase } from '../../words/index.ts'
 import { Table } from '../table.tsx'
 import { AddTracker } from './AddTracker.tsx'
@@ -54,14 +54,14 @@ function Apps() {
       <Answered asked={asked}>
         {({ items }) =>
           items.length === 0 ? (
-            <Nothing fact={phrase('tracking.none')} />
+            <p class="ink-2">{phrase('tracking.none')}</p>
           ) : (
             <Table
               caption={phrase('tracking.apps')}
               items={items}
               keyOf={(one) => one.id}
               columns={[
-                { head: phrase('devices.person'), cell: (one) => <b>{nameOf(one.person)}</b> },
+                { head: phrase('engineer'), cell: (one) => <b>{nameOf(one.person)}</b> },
                 { head: phrase('tracking.name'), cell: (one) => <bdi>{one.name}</bdi> },
                 { head: phrase('maps.made'), cell: (one) => <span class="num">{dayTime(one.created_ms, now_ms.value)}</span> },
                 { head: '', cell: (one) => <Revoke tracker={one} again={asked.again} /> },
@@ -89,9 +89,11 @@ function Trails() {
     <section class="settings-part">
       <h2>{phrase('tracking.trail')}</h2>
       <p class="ink-2">{phrase('tracking.trail.note')}</p>
-      <div class="row wrap">
-        <Select label={phrase('devices.person')} value={person.value} choices={people.map(({ id, name }) => ({ value: id, label: name }))} onValue={(value) => (person.value = value)} />
+      <div class="columns">
+        <Select label={phrase('engineer')} value={person.value || (people[0]?.id ?? '')} choices={people.map(({ id, name }) => ({ value: id, label: name }))} onValue={(value) => (person.value = value)} />
         <Select label={phrase('tracking.trail.hours')} value={hours.value} choices={SPANS_H.map((value) => ({ value, label: phrase('tracking.trail.h', { n: value }) }))} onValue={(value) => (hours.value = value)} />
+      </div>
+      <div class="row">
         <button type="button" class="button" disabled={people.length === 0} onClick={show}>
           {phrase('tracking.trail.show')}
         </button>
