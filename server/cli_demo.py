@@ -10,6 +10,7 @@ import click
 from server import wiring
 from server.config import ConfigError, Settings, read_settings
 from server.demo import REAL_DATA, load, switch_off, switch_on
+from server.demo.roads import forget_roads
 from server.demo.standing import Standing, standing_of
 from server.demo.wipe import wipe as wipe_demo
 from server.storage.port import StorageError
@@ -54,6 +55,7 @@ def wipe() -> None:
     """Switch the demo off and remove all of it; whatever else is here is not touched."""
     with _wired() as wired:
         gone = wipe_demo(wired.storage, shelf(wired.settings))
+        forget_roads(wired.settings)
     click.echo(f"演示已清空：{gone} 行 / The demo is gone: {gone} rows.")
 
 

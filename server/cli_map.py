@@ -12,7 +12,7 @@ import click
 from routing.roads.errors import MapError
 from routing.roads.prepare import prepare
 from routing.roads.progress import ENDS, Progress, Stage, read
-from routing.roads.store import Maps, RoadMap
+from routing.roads.store import CREDIT, Maps, RoadMap
 from routing.roads.tiles import make_tiles
 from server.config import ConfigError, read_settings
 from server.domain.errors import sentence
@@ -39,10 +39,13 @@ def maps() -> None:
 
 @maps.command()
 @click.argument("extract", type=click.Path(path_type=Path))
-def add(extract: Path) -> None:
+@click.option(
+    "--credit", default=CREDIT, show_default=True, help="Whose map it is, shown wherever it is drawn."
+)
+def add(extract: Path, credit: str) -> None:
     """Prepare REGION.osm.pbf and use it, in one swap, also while the server runs; cut short, nothing changes."""
     with _plainly() as held:
-        found = prepare(held.root, extract, SystemTime().now_ms, _tell, [make_tiles])
+        found = prepare(held.root, extract, SystemTime().now_ms, _tell, [make_tiles], credit)
     click.echo(_line(found, held.current_digest()))
 
 

@@ -9,6 +9,7 @@ from types import FrameType
 
 from server import wiring
 from server.demo.living import Living
+from server.demo.roads import make_roads
 from server.sync.blobs import shelf
 
 
@@ -23,6 +24,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    threading.Thread(target=make_roads, args=(wired.settings,), daemon=True).start()
     Living(wired.storage, wired.clock, shelf(wired.settings)).run(stop)
     wired.storage.close()
 

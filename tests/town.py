@@ -15,8 +15,9 @@ import sys
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
+from routing.roads import osm_text
+from routing.roads.osm_text import node, tagged, way
 from routing.types import Place
 
 SOUTH_WEST = Place(34.1300, 113.4750)
@@ -47,17 +48,14 @@ ISLAND = at(5.5, LAST_SOUTHERN + 0.5)
 
 def write(file: Path) -> Path:
     """Writes the town and gives the file."""
-    file.write_text(
-        "\n".join(["<osm version='0.6' generator='halfhour'>", *_elements(), "</osm>\n"]), "utf-8"
-    )
-    return file
+    return osm_text.write(file, _elements())
 
 
 def _elements() -> Iterator[str]:
     """In the order of kinds and ids, as every extract has them."""
     yield from _nodes()
     for id, nodes, tags in sorted(_ways(), key=itemgetter(0)):
-        yield _way(id, nodes, tags)
+        yield way(id, nodes, tags)
     yield _no_left_turn()
 
 
@@ -85,13 +83,13 @@ def _nodes() -> Iterator[str]:
     for row in range(ROWS):
         for column in range(COLUMNS):
             tags = {"highway": "traffic_signals"} if column == SIGNALS else {}
-            yield _node(_id(column, row), at(column, row), tags)
-    yield _node(GATE, at(WORKS, ROWS - 0.6), {"barrier": "gate"})
-    yield _node(INSIDE, at(WORKS, ROWS), {})
-    yield _node(9101, at(-1, LAST_SOUTHERN + 0.5), {})
-    yield _node(9102, at(COLUMNS, LAST_SOUTHERN + 0.5), {})
+            yield node(_id(column, row), at(column, row), tags)
+    yield node(GATE, at(WORKS, ROWS - 0.6), {"barrier": "gate"})
+    yield node(INSIDE, at(WORKS, ROWS), {})
+    yield node(9101, at(-1, LAST_SOUTHERN + 0.5), {})
+    yield node(9102, at(COLUMNS, LAST_SOUTHERN + 0.5), {})
     for id, column, share in zip(SHORE, (-1, COLUMNS, COLUMNS, -1), (0.2, 0.2, 0.8, 0.8), strict=True):
-        yield _node(id, at(column, LAST_SOUTHERN + share), {})
+        yield node(id, at(column, LAST_SOUTHERN + share), {})
 
 
 def _no_left_turn() -> str:
@@ -99,24 +97,11 @@ def _no_left_turn() -> str:
         f"<member type='way' ref='229' role='from'/><member type='node' ref='{_id(9, 5)}' role='via'/>"
         "<member type='way' ref='105' role='to'/>"
     )
-    return f"<relation id='400'>{members}{_tags({'type': 'restriction', 'restriction': 'no_left_turn'})}</relation>"
+    return f"<relation id='400'>{members}{tagged({'type': 'restriction', 'restriction': 'no_left_turn'})}</relation>"
 
 
 def _id(column: int, row: int) -> int:
     return 1000 + row * 100 + column
-
-
-def _node(id: int, place: Place, tags: dict[str, str]) -> str:
-    return f"<node id='{id}' lat='{place.lat_deg:.7f}' lon='{place.lon_deg:.7f}'>{_tags(tags)}</node>"
-
-
-def _way(id: int, nodes: list[int], tags: dict[str, str]) -> str:
-    held = "".join(f"<nd ref='{one}'/>" for one in nodes)
-    return f"<way id='{id}'>{held}{_tags(tags)}</way>"
-
-
-def _tags(tags: dict[str, str]) -> str:
-    return "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from routing.roads.errors import MapError
 from routing.roads.osrm_files import read
 from routing.roads.programs import profile, program, run
 from routing.roads.progress import Progress, Stage, Teller, alone
-from routing.roads.store import ARCS, BASE, DIGEST_DIGITS, FIELDS, Maps, RoadMap, whole
+from routing.roads.store import ARCS, BASE, CREDIT, DIGEST_DIGITS, FIELDS, Maps, RoadMap, whole
 
 ASIDE = ".new-"
 CHUNK_BYTES = 1 << 20
@@ -36,8 +36,11 @@ def prepare(
     now_ms: Callable[[], int],
     watch: Callable[[Progress], None] = lambda _: None,
     more: Sequence[More] = (),
+    credit: str = CREDIT,
 ) -> RoadMap:
     """Makes the extract the map in use and gives it; an extract that was prepared before is used again at once.
+
+    `credit`: whose map it is, as it stands wherever the map is drawn.
 
     Raises:
         MapError: map-busy; map-no-file, -corrupt, -empty, -no-roads, -too-large for the extract; map-disk-full,
@@ -50,7 +53,7 @@ def prepare(
         first = Progress(extract.name, Stage.READING, -1, 0, size, now_ms())
         teller = Teller(root, first, watch)
         try:
-            made = _made(maps, extract, teller, now_ms, more)
+            made = _made(maps, extract, teller, now_ms, more, credit)
         except OSError as error:
             failed = checks.disk_error(error)
             teller.at(Stage.FAILED, code=failed.code, values=failed.values)
@@ -72,7 +75,7 @@ def clear(root: Path) -> None:
 
 
 def _made(
-    maps: Maps, extract: Path, teller: Teller, now_ms: Callable[[], int], more: Sequence[More]
+    maps: Maps, extract: Path, teller: Teller, now_ms: Callable[[], int], more: Sequence[More], credit: str
 ) -> RoadMap:
     checks.file(extract, maps.root)
     digest = _digest(extract, teller)
@@ -93,6 +96,7 @@ def _made(
             "made_ms": now_ms(),
             "bounds_deg": [float(one) for one in arcs.bounds_deg],
             "arcs": arcs.count,
+            "credit": credit,
         }
         file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
 

@@ -19,6 +19,7 @@ from routing.roads.errors import MapError
 from routing.roads.fields import Fields
 from routing.roads.snapping import Snapper, snapper
 
+CREDIT = "© OpenStreetMap contributors"
 META, ARCS, BASE, FIELDS, CURRENT = "meta.json", "arcs.npz", "region.osrm", "fields", "current"
 DIGEST_DIGITS = 16
 EDGE_DEG = OFF_ROAD_M / 111_320
@@ -40,6 +41,11 @@ class RoadMap:
         """What was noted when it was made: name, bytes, bounds_deg (west, south, east, north), made_ms, arcs."""
         found: dict[str, Any] = json.loads((self.folder / META).read_text("utf-8"))
         return found
+
+    @property
+    def credit(self) -> str:
+        """Whose map it is."""
+        return str(self.meta.get("credit", CREDIT))
 
     @cached_property
     def arcs(self) -> Arcs:

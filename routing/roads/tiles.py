@@ -15,7 +15,6 @@ from routing.roads.progress import Stage, Teller
 if TYPE_CHECKING:  # loaded when a map is made, by nobody else
     from osmium.osm.types import TagList
 
-CREDIT = "© OpenStreetMap contributors"
 """What the licence of the data (ODbL) asks to be shown with it."""
 
 FARTHEST_ZOOM, NEAREST_ZOOM = 6, 14
@@ -24,7 +23,7 @@ FARTHEST_ZOOM, NEAREST_ZOOM = 6, 14
 TILES = "tiles.pmtiles"
 TILER = (
     "--quiet", "--read-parallel", "--drop-densest-as-needed", "--coalesce-smallest-as-needed",
-    "--no-tile-stats", "--attribution", CREDIT,
+    "--no-tile-stats",
     "--minimum-zoom", str(FARTHEST_ZOOM), "--maximum-zoom", str(NEAREST_ZOOM),
 )  # fmt: skip
 

@@ -18,13 +18,14 @@ from server.demo.errands import make_errands, plan_errands
 from server.demo.guests import Guests, guests_of, organisations
 from server.demo.history import TRY_AGAIN_MS, within
 from server.demo.pictures import Drawer
-from server.demo.positions import move_people
+from server.demo.positions import move_people, trips_of
 from server.demo.rhythm import any_contract, gap_ms
 from server.demo.roster import extend_rosters
 from server.demo.saying import is_said_by_demo
 from server.demo.scene import MIN_MS
 from server.demo.standing import PLAYED, Standing, standing_of
 from server.demo.tales import tales
+from server.demo.ways import WAYS
 from server.domain.operations import CATALOGUE
 from server.domain.records import Record
 from server.domain.ticket_states import OPEN
@@ -151,6 +152,9 @@ class Living:
 
     def _keep_up(self, now_ms: int) -> None:
         if self._is_time("move", MOVE_EACH_MS, now_ms):
+            with self.storage.read() as tx:
+                trips = [trip for organisation in organisations() for trip in trips_of(tx, organisation)]
+            WAYS.ask(trips, now_ms)
             with self.storage.write() as tx:
                 self._move(tx, guests_of(tx, now_ms), now_ms)
         if self._is_time("note", NOTE_EACH_MS, now_ms):

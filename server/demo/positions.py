@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from routing.spread import DETOUR, METRES_PER_S, speed_kmh
-from server.demo.facts import ZONE, contracts, demo_id, people
+from routing.types import Place
+from server.demo.facts import contracts, demo_id, people
 from server.demo.guests import NOBODY, Guests
 from server.demo.script import script_of
+from server.demo.ways import WAYS
 from server.domain.records import Record
-from server.domain.times import from_ms
-from server.domain.zones import zone_of
 from server.storage.port import Row, Tx
 from server.storage.tables import positions, records
 
@@ -59,9 +59,7 @@ def place_people(tx: Tx, now_ms: int) -> None:
 def move_people(tx: Tx, organisation: str, now_ms: int, guests: Guests = NOBODY) -> set[str]:
     """Moves everybody on from their last fix; gives the contracts in which somebody is on the way."""
     seen = {row["person"]: row for row in positions.of_organisation(tx, organisation)}
-    jobs = {
-        one.body["engineer"]: one for one in records.find(tx, "ticket", organisation, states=list(AT_WORK))
-    }
+    jobs = _jobs(tx, organisation)
     moving = set()
     for post in posts(organisation).values():
         row, job = seen.get(post.person), jobs.get(post.person)
@@ -77,13 +75,28 @@ def move_people(tx: Tx, organisation: str, now_ms: int, guests: Guests = NOBODY)
     return moving
 
 
+def trips_of(tx: Tx, organisation: str) -> Iterator[tuple[str, Place, Place]]:
+    """Gives who is on the way from where to where: to a site, or back to their post."""
+    seen = {row["person"]: _place_of(row) for row in positions.of_organisation(tx, organisation)}
+    jobs = _jobs(tx, organisation)
+    for post in posts(organisation).values():
+        here, job = seen.get(post.person), jobs.get(post.person)
+        if here is None:
+            continue
+        if job is None:
+            yield post.person, here, Place(post.lat_deg, post.lon_deg)
+        elif job.state == "under_way" and (site := records.get(tx, job.body["site"])) is not None:
+            yield post.person, here, _place_of(site.body)
+
+
 def way_ms(tx: Tx, person: str, site: Record, at_ms: int, haste: float) -> int:
     """Gives when somebody on the way reaches a site from their last fix; `at_ms` where nobody knows where they are."""
     row = positions.of_person(tx, person)
     if row is None:
         return at_ms
-    left_m = distance_m(row, (site.body["lat_deg"], site.body["lon_deg"]))
-    return int(row["at_ms"]) + round(1000 * left_m / _speed_m_s(row["at_ms"]) * haste)
+    here = _place_of(row)
+    way = WAYS.of(person, here, _place_of(site.body), row["at_ms"])
+    return int(row["at_ms"]) + round(1000 * way.left_s(here) * haste)
 
 
 def set_off(tx: Tx, person: str, organisation: str, now_ms: int) -> None:
@@ -105,12 +118,17 @@ def distance_m(row: Row, place: tuple[float, float]) -> float:
     return math.hypot(north_m, east_m)
 
 
+def _jobs(tx: Tx, organisation: str) -> dict[str, Record]:
+    found = records.find(tx, "ticket", organisation, states=list(AT_WORK))
+    return {one.body["engineer"]: one for one in found}
+
+
 def _towards_post(tx: Tx, organisation: str, post: Post, row: Row, now_ms: int) -> None:
     home = (post.lat_deg, post.lon_deg)
     if distance_m(row, home) < THERE_M:
         _put(tx, post.person, organisation, now_ms - post.fix_age_ms, home)
     else:
-        _put(tx, post.person, organisation, now_ms, _on_the_way(row, home, now_ms))
+        _put(tx, post.person, organisation, now_ms, _on_the_way(row, Place(*home), now_ms))
 
 
 def _towards_job(tx: Tx, organisation: str, row: Row, job: Record, now_ms: int) -> None:
@@ -120,25 +138,19 @@ def _towards_job(tx: Tx, organisation: str, row: Row, job: Record, now_ms: int) 
         if job.state == "under_way" and distance_m(row, place) < THERE_M:
             return  # at the gate: the fix stays, for it tells since when
         haste = script_of(tx, job).haste
-        here = _on_the_way(row, place, now_ms, haste) if job.state == "under_way" else place
+        here = _on_the_way(row, Place(*place), now_ms, haste) if job.state == "under_way" else place
         _put(tx, row["person"], organisation, now_ms, here)
 
 
-def _on_the_way(row: Row, place: tuple[float, float], now_ms: int, haste: float = 1.0) -> tuple[float, float]:
-    left_m = distance_m(row, place)
-    gone_m = _speed_m_s(row["at_ms"]) / haste * max(0, now_ms - row["at_ms"]) / 1000
-    if gone_m >= left_m:
-        return place
-    part = gone_m / left_m
-    return (
-        row["lat_deg"] + (place[0] - row["lat_deg"]) * part,
-        row["lon_deg"] + (place[1] - row["lon_deg"]) * part,
-    )
+def _on_the_way(row: Row, there: Place, now_ms: int, haste: float = 1.0) -> tuple[float, float]:
+    here = _place_of(row)
+    gone_s = max(0, now_ms - row["at_ms"]) / 1000 / haste
+    found = WAYS.of(row["person"], here, there, row["at_ms"]).after(here, gone_s)
+    return found.lat_deg, found.lon_deg
 
 
-def _speed_m_s(at_ms: int) -> float:
-    """How fast somebody comes nearer by air: the engine's own speed of the hour, less its detour."""
-    return speed_kmh(from_ms(at_ms).astimezone(zone_of(ZONE))) * METRES_PER_S / DETOUR
+def _place_of(of: Mapping[str, Any]) -> Place:
+    return Place(of["lat_deg"], of["lon_deg"])
 
 
 def _moved(lat_deg: float, lon_deg: float, east_m: float, north_m: float) -> tuple[float, float]:

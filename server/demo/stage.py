@@ -10,6 +10,7 @@ from server.demo.facts import PASSWORD
 from server.demo.guests import organisations
 from server.demo.guide import guide, steps, tag_to_try
 from server.demo.living import Living
+from server.demo.roads import forget_roads
 from server.demo.standing import Standing, standing_of
 from server.demo.wipe import wipe
 from server.domain.times import TimeSource
@@ -42,3 +43,4 @@ class Stage:
     def wipe(self) -> None:
         """Removes the demo."""
         wipe(self.storage, shelf(self.settings))
+        forget_roads(self.settings)

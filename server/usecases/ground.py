@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from routing.roads.store import Maps
-from routing.roads.tiles import CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM, TILES
+from routing.roads.tiles import FARTHEST_ZOOM, NEAREST_ZOOM, TILES
 from server.usecases.tile_source import TileSource
 
 KINDS = ("tiles", "pictures")
@@ -26,10 +26,10 @@ class Ground:
 
 def ground(maps: Maps) -> Ground | None:
     """Gives what the map in use has to draw; None where there is no map, or one without tiles."""
-    digest = maps.current_digest()
-    if digest is None or not (maps.root / digest / TILES).is_file():
+    found = maps.current()
+    if found is None or not (found.folder / TILES).is_file():
         return None
-    return Ground("tiles", address_of(digest), "wgs84", CREDIT, FARTHEST_ZOOM, NEAREST_ZOOM)
+    return Ground("tiles", address_of(found.digest), "wgs84", found.credit, FARTHEST_ZOOM, NEAREST_ZOOM)
 
 
 def pictures(source: TileSource) -> Ground:

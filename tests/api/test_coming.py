@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from routing.roads.store import META
 from routing.roads.tiles import TILES
 from server.storage.tables import positions
 from server.usecases.reporter import open_link
@@ -140,6 +141,7 @@ def with_tiles(house: House) -> None:
     place = house.settings.maps_dir / DIGEST
     place.mkdir(parents=True)
     (place / TILES).write_bytes(bytes(range(64)))
+    (place / META).write_text("{}")
     (house.settings.maps_dir / "current").symlink_to(DIGEST)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from routing.roads.store import META
 from routing.roads.tiles import TILES as FILE
 from tests.api.house import House, code, ok
 
@@ -21,6 +22,7 @@ def with_map(house: House) -> House:
     place = house.settings.maps_dir / DIGEST
     place.mkdir(parents=True)
     (place / FILE).write_bytes(BYTES)
+    (house.settings.maps_dir / DIGEST / META).write_text('{"credit": "© Somebody"}')
     Path(house.settings.maps_dir / "current").symlink_to(DIGEST)
     return house
 
@@ -34,7 +36,7 @@ def test_without_a_map_there_is_nothing_to_draw_and_no_file(house: House) -> Non
 def test_the_map_in_use_names_its_file_its_datum_and_whose_data_it_is(with_map: House) -> None:
     source = ok(with_map.client("desk").get("/api/v1/ground"))["source"]
     assert (source["kind"], source["address"]) == ("tiles", f"/ground/{DIGEST}/tiles")
-    assert (source["datum"], source["credit"]) == ("wgs84", "© OpenStreetMap contributors")
+    assert (source["datum"], source["credit"]) == ("wgs84", "© Somebody")
 
 
 def test_a_range_of_the_file_comes_alone_and_may_be_kept(with_map: House) -> None:

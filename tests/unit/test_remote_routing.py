@@ -182,7 +182,7 @@ def test_a_server_draws_the_way_where_it_has_roads_and_the_line_does_elsewhere()
         with server(says(body)) as url:
             found = chain(osrm(url, PATIENT_S)).line(*ends)
         middle = () if not drawn else (Place(34.08, 113.05),)
-        assert found == Line((ends[0], *middle, ends[1]), drawn or "geodesic")
+        assert found == Line((ends[0], *middle, ends[1]), drawn or "geodesic", straight=not drawn)
 
 
 def test_amap_is_asked_in_gcj02_and_its_key_is_never_told(caplog: pytest.LogCaptureFixture) -> None:
