@@ -13,7 +13,7 @@ from routing.dayplan.timing import plan_of
 from routing.dayplan.vroom import Effort
 
 AT_ONCE = Effort(1, 20.0)
-BEHIND = Effort(4, 30.0)
+BEHIND = Effort(5, 45.0)
 BETTER_S = 30.0
 
 type Worth = tuple[int, int]
@@ -34,10 +34,8 @@ def better(
     problem: Problem, plan: Plan, most_s: float = BETTER_S, effort: Effort = BEHIND, seed: int = 1
 ) -> Plan:
     """Gives a plan that leaves no more out and drives less, or the one given: VROOM harder, then PyVRP from there."""
-    best = plan
-    for found in (first(problem, effort), *vrp.rounds(problem, best, most_s / 2, seed)):
-        best = min(best, found, key=lambda one: worth(problem, one))
-    for found in vrp.rounds(problem, best, most_s / 2, seed):
+    best = min(plan, first(problem, effort), key=lambda one: worth(problem, one))
+    for found in vrp.rounds(problem, best, most_s, seed):
         best = min(best, found, key=lambda one: worth(problem, one))
     return best
 
