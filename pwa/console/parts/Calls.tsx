@@ -9,12 +9,16 @@ import { dialog } from '../ticket/dialogs.ts'
 import { phrase } from '../words/index.ts'
 
 const SHOWN = 2
-/** A call this old is no longer on the line: it waits in the bar, but opens nothing by itself. */
+/** A call this old is no longer on the line: it waits on the board, and opens nothing by itself. */
 const FRESH_MS = 2 * 60_000
 
 function stateOf({ call }: CallAtDesk): string {
   if (call.answered) return phrase('calls.answered')
   return phrase(call.ended_ms === null ? 'calls.ringing' : 'calls.missed')
+}
+
+function isFresh({ call }: Pick<CallAtDesk, 'call'>): boolean {
+  return now_ms.value - call.began_ms < FRESH_MS
 }
 
 function report(one: CallAtDesk): void {
@@ -40,7 +44,7 @@ function useOpening(calls: readonly CallAtDesk[], may: boolean): void {
   const seen = useRef<Set<string> | null>(null)
   useEffect(() => {
     const answered = calls.filter(({ call }) => call.answered && call.direction === 'in')
-    const fresh = answered.filter(({ call }) => seen.current?.has(call.id) === false && call.site !== null && now_ms.peek() - call.began_ms < FRESH_MS)
+    const fresh = answered.filter(({ call }) => seen.current?.has(call.id) === false && call.site !== null && isFresh({ call }))
     seen.current = new Set([...(seen.current ?? []), ...answered.map(({ call }) => call.id)])
     const [first] = fresh
     if (may && first !== undefined && isIdle()) report(first)
@@ -77,15 +81,17 @@ export function Calls() {
   const may = rightsOf(me.value?.person.role ?? 'engineer').run
   const calls = board.value?.calls ?? []
   useOpening(calls, may)
-  if (calls.length === 0 || !may) return null
+  // Where nobody looks for it, only who is on the line now may lie over what is written there.
+  const shown = route.value.page === 'board' ? calls : calls.filter(isFresh)
+  if (shown.length === 0 || !may) return null
   return (
     <section class="calls" aria-label={phrase('calls')} role="region">
       <ul>
-        {calls.slice(0, SHOWN).map((one) => (
+        {shown.slice(0, SHOWN).map((one) => (
           <One key={one.call.id} one={one} />
         ))}
       </ul>
-      {calls.length > SHOWN ? <p class="ink-2 num">{phrase('calls.more', { n: calls.length - SHOWN })}</p> : null}
+      {shown.length > SHOWN ? <p class="ink-2 num">{phrase('calls.more', { n: shown.length - SHOWN })}</p> : null}
     </section>
   )
 }

@@ -81,7 +81,7 @@ export const duties = {
   'occasion.wrong': '写一个时间。',
   'occasion.until.wrong': '结束在开始之前。',
   'occasion.text': '说明',
-  'occasion.makes': '会开出 {n} 项任务：',
+  'occasion.makes': '会开出 {n} 项任务',
   'occasion.makes.none': '这份合同没有任务由它引起，只记下这件事。',
   'occasion.task': '{clause} {name}：{due} 前',
   'occasion.task.done': '{clause} {name}：{due} 前，已办：{result}',
