@@ -15,7 +15,7 @@ from routing.dayplan.wire import plan_read, plan_told, told
 from routing.roads.programs import ends_with_parent
 
 MOST_S = 45.0
-BETTER_MOST_S = 120.0
+BETTER_MOST_S = 200.0
 LOOK_S = 0.2
 
 

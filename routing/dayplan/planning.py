@@ -13,8 +13,8 @@ from routing.dayplan.timing import plan_of
 from routing.dayplan.vroom import Effort
 
 AT_ONCE = Effort(1, 20.0)
-BEHIND = Effort(5, 45.0)
-BETTER_S = 30.0
+BEHIND = Effort(5, 60.0)
+BETTER_S = 45.0
 
 type Worth = tuple[int, int]
 
