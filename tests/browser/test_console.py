@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
+from routing.roads.prepare import prepare
+from routing.roads.store import Maps
+from routing.roads.tiles import make_tiles
 from server.demo.facts import demo_id
 from server.domain.ids import new_id
+from tests import town
 from tests.browser import chromium
 from tests.browser.axe import barriers
 from tests.browser.desk import Desk
@@ -457,6 +462,33 @@ def test_filters_are_saved_as_a_view_that_one_click_brings_back(
     expect(view).to_have_count(0)
     desk.key("z")
     expect(view).to_have_count(1)
+
+
+@pytest.fixture
+def mapped(busy: tuple[Server, Morning], tmp_path: Path) -> Iterator[None]:
+    """The town's map is added while the server runs, and taken away again."""
+    folder = busy[0].data / "var" / "maps"
+    prepare(folder, town.write(tmp_path / "town.osm"), lambda: 1, more=[make_tiles])
+    maps = Maps(folder)
+    yield
+    maps.remove(maps.current_digest() or "")
+
+
+@pytest.mark.usefixtures("mapped")
+def test_streets_of_a_map_that_was_added_are_drawn_below_the_board(
+    room: BrowserContext, busy: tuple[Server, Morning]
+) -> None:
+    desk = at_desk(room, busy)
+    desk.open("#/board")
+    ground = desk.page.locator(".streets[data-drawn]")
+    ground.wait_for(state="attached")
+    expect(ground.locator("canvas")).to_be_visible()
+    expect(desk.page.locator(".map-credit")).to_contain_text("OpenStreetMap")
+    expect(desk.page.locator(".chart > svg .ground")).to_have_count(0)
+    scale = desk.page.locator(".chart .scale text")
+    before = scale.text_content() or ""
+    desk.page.get_by_role("button", name="放大").click()
+    expect(scale).not_to_have_text(before)
 
 
 @pytest.mark.parametrize("path", ["/console/", "/sign-in", "/field/"])
