@@ -1,7 +1,7 @@
 /** Who sees where I am: whether it is recorded, until when, who looked, and the switch. */
 
 import { useEffect, useState } from 'preact/hooks'
-import { clockTime, say } from '../../ui/index.ts'
+import { age, clockTime, say } from '../../ui/index.ts'
 import { API } from '../../device/transport.ts'
 import type { OwnPosition } from '../../core/answers.gen.ts'
 import { allowed, askForLeave, positionLog, recording } from '../tracking.ts'
@@ -37,6 +37,7 @@ export function PositionRow() {
       <h3>{f('position.title')}</h3>
       <p class="small ink-2">{f('position.why', { days: own?.trail_days ?? 30 })}</p>
       <p role="status">{own === null ? f('position.unknown') : standing(own)}</p>
+      {own?.seen === true && own.last !== null ? <p class="small ink-2 num">{f('position.last', { age: age(own.last.age_s * 1000), metres: Math.round(own.last.accuracy_m) })}</p> : null}
       {own?.seen === true && !allowed.value ? (
         <button type="button" class="button primary" onClick={() => void askForLeave().then((is) => (is ? undefined : say(f('position.denied'))))}>
           {f('position.allow')}
