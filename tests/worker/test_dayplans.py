@@ -149,3 +149,32 @@ def test_a_date_that_is_none_or_far_off_is_refused(world: World) -> None:
     for asked in ("tomorrow", "2026-13-01", "2031-01-01"):
         with pytest.raises(Problem, match="date-wrong"):
             told(world, asked)
+
+
+def errands(world: World, state: str) -> list[dict[str, Any]]:
+    with world.storage.read() as tx:
+        return [one.body for one in records.find(tx, "errand", world.organisation, states=[state])]
+
+
+def test_what_a_contract_asks_for_by_a_date_is_planned_and_ends_with_its_task(world: World) -> None:
+    asked = {"contract": id_of("contract", "open"), "clause": "C-08", "zh": "季度巡检", "en": "Inspection"}
+    visit = {"what": "inspection", "minutes": 90, "skill": "network"}
+    said = world.say(
+        "lead", "obligation.set", id_of("quarterly"), {**asked, "every": "quarter", "visit": visit}
+    )
+    assert said.outcome == "applied"
+    work(world)
+    (planned,) = errands(world, "open")
+    assert (planned["site"], planned["minutes"], planned["skill"]) == (id_of("site", "open"), 90, "network")
+    world.say("lead", "task.close", planned["task"], {"result": "inspected"})
+    assert [one["id"] for one in errands(world, "done")] == [planned["id"]]
+
+
+def test_a_promised_spare_unit_is_a_delivery_to_be_planned_until_it_stands_there(world: World) -> None:
+    ticket = report(world)
+    for kind in ("ticket.request_loan", "ticket.confirm_loan"):
+        assert world.say("desk", kind, ticket, {}).outcome == "applied"
+    (delivery,) = errands(world, "open")
+    assert (delivery["what"], delivery["ticket"]) == ("delivery", ticket)
+    assert world.say("desk", "ticket.install_loan", ticket, {}).outcome == "applied"
+    assert errands(world, "open") == []
