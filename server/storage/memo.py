@@ -16,7 +16,7 @@ from server.storage.port import StorageError
 MISSING: Any = object()
 _TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 
-type Row = Callable[[], Mapping[str, Any]]
+type Row = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 class NotTogetherError(StorageError):
@@ -40,8 +40,14 @@ class Memo:
         self._known[key] = value
 
     def write_later(self, table: str, key: Hashable, sql: str, row: Row) -> None:
-        """Keeps a statement for later, instead of the one that waits under the same key: the last one holds."""
-        self._waiting.setdefault(table, {})[key] = (sql, row)
+        """Keeps a statement for later, instead of the one that waits under the same key: the last one holds.
+
+        `row` is made only then where making it is work that a later one would undo.
+        """
+        waiting = self._waiting.get(table)
+        if waiting is None:
+            waiting = self._waiting[table] = {}
+        waiting[key] = (sql, row)
 
     def waiting_for(self, sql: str) -> list[str]:
         """The tables that a statement speaks of and for which something waits."""
@@ -58,7 +64,7 @@ class Memo:
             for sql, row in self._waiting.pop(table, {}).values():
                 if not batches or batches[-1][0] != sql:
                     batches.append((sql, []))
-                batches[-1][1].append(row())
+                batches[-1][1].append(row() if callable(row) else row)
         return batches
 
 

@@ -85,8 +85,11 @@ class Tx(Protocol):
         """Run a statement; the number of rows it changed."""
         ...
 
-    def run_later(self, table: str, key: Hashable, sql: str, /, **params: Value) -> None:
-        """Run a statement, within `together` only once its table is asked or all ends; the last of a key holds."""
+    def run_later(self, table: str, key: Hashable, sql: str, row: Mapping[str, Any], /) -> None:
+        """Run a statement, within `together` only once its table is asked or all ends; the last of a key holds.
+
+        Until then the row is not copied: nobody changes it.
+        """
         ...
 
     def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:

@@ -52,11 +52,11 @@ class Transaction(ABC):
         self._catch_up(sql)
         return max(self._run(sql, params)[1], 0)
 
-    def run_later(self, table: str, key: Hashable, sql: str, /, **params: Value) -> None:
+    def run_later(self, table: str, key: Hashable, sql: str, row: Mapping[str, Any], /) -> None:
         if self.memo is None:
-            self.run(sql, **params)
+            self.run(sql, **row)
         else:
-            self.memo.write_later(table, key, sql, lambda: params)
+            self.memo.write_later(table, key, sql, row)
 
     def run_many(self, sql: str, batch: Iterable[Mapping[str, Any]], /) -> int:
         members = list(batch)

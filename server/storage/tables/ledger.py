@@ -54,16 +54,10 @@ def append(tx: Tx, entry: Entry) -> int:
     at, prev = _head(tx, entry.chain)
     position = at + 1
     hash = chain_hash(prev, entry.operation, entry.at_ms, entry.outcome, entry.code, entry.raw)
-    tx.run_later(
-        "ledger",
-        (entry.chain, position),
-        _APPEND,
-        position=position,
-        prev=prev,
-        hash=hash,
-        **entry._asdict(),
-    )
-    tx.run_later("chain", entry.chain, _MOVE_HEAD, chain=entry.chain, position=position, hash=hash)
+    row = {**entry._asdict(), "position": position, "prev": prev, "hash": hash}
+    tx.run_later("ledger", (entry.chain, position), _APPEND, row)
+    head = {"chain": entry.chain, "position": position, "hash": hash}
+    tx.run_later("chain", entry.chain, _MOVE_HEAD, head)
     if tx.memo is not None:
         tx.memo.remember(("chain", entry.chain), (position, hash))
     return position

@@ -83,7 +83,7 @@ def put(tx: Tx, **row: Any) -> None:
     if tx.memo is not None:
         tx.memo.remember(("operation", row["id"]), row)
         tx.memo.remember(("number", row["device"], row["phone_epoch"], row["n"]), row)
-    tx.run_later("operation", row["id"], _PUT, **row)
+    tx.run_later("operation", row["id"], _PUT, row)
 
 
 def readdress(tx: Tx, id: str, device: str) -> None:
@@ -179,8 +179,8 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
     if tx.memo is not None:
         tx.memo.remember(("phone", device, phone_epoch), (upto, holes))
     written = "[]" if not holes else encode(holes)
-    key = (device, phone_epoch)
-    tx.run_later("phone", key, _HOLD, device=device, phone_epoch=phone_epoch, upto=upto, holes=written)
+    row = {"device": device, "phone_epoch": phone_epoch, "upto": upto, "holes": written}
+    tx.run_later("phone", (device, phone_epoch), _HOLD, row)
     return True
 
 

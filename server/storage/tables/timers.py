@@ -51,17 +51,8 @@ def put(
     body: dict[str, Any],
 ) -> None:
     """Sets the timer of this id anew: due again even when it had fired."""
-    tx.run_later(
-        "timer",
-        id,
-        _PUT,
-        id=id,
-        organisation=organisation,
-        kind=kind,
-        subject=subject,
-        due_ms=due_ms,
-        body=encode(body),
-    )
+    row = {"id": id, "organisation": organisation, "kind": kind, "subject": subject, "due_ms": due_ms}
+    tx.run_later("timer", id, _PUT, {**row, "body": encode(body)})
 
 
 def drop(tx: Tx, id: str) -> None:

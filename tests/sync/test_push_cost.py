@@ -1,0 +1,66 @@
+"""A push costs its statements once, however many operations it brings: what they add goes in rows, not in questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.domain.times import FrozenTime
+from server.storage.engines.sqlite import SqliteStorage, SqliteTransaction
+from tests.sync.test_together import prepared
+from tests.world import START_MS, Phone, World, id_of
+
+FEW, MANY = 5, 60
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is said to the engine, a statement with many rows once."""
+    said: list[str] = []
+    query, query_many = SqliteTransaction._query, SqliteTransaction._query_many
+
+    def noted(tx: SqliteTransaction, sql: str, params: Mapping[str, Any]) -> Any:
+        said.append(sql)
+        return query(tx, sql, params)
+
+    def noted_many(tx: SqliteTransaction, sql: str, batch: list[Mapping[str, Any]]) -> int:
+        said.append(sql)
+        return query_many(tx, sql, batch)
+
+    monkeypatch.setattr(SqliteTransaction, "_query", noted)
+    monkeypatch.setattr(SqliteTransaction, "_query_many", noted_many)
+    return said
+
+
+@pytest.mark.parametrize("kind", ["visit.note", "site.edit"])
+def test_a_push_of_many_facts_or_field_sets_says_no_more_to_the_engine_than_a_push_of_few(
+    kind: str, tmp_path: Path, statements: list[str]
+) -> None:
+    visit, _other = prepared(tmp_path / "halfhour.db")
+    with closing(SqliteStorage(tmp_path / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        world = World(storage, FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC)))
+        phone = world.enrol("li")
+        _say(phone, kind, visit, FEW)  # what is asked once in the life of a record or a phone
+        phone.push()
+        counts = []
+        for count in (FEW, MANY):
+            _say(phone, kind, visit, count)
+            statements.clear()
+            assert {one["outcome"] for one in phone.push()} <= {"applied", "merged"}
+            counts.append([sql.partition("(")[0] for sql in statements])
+    assert counts[0] == counts[1]
+    writes = [sql for sql in counts[1] if sql.startswith("INSERT INTO")]
+    assert len(writes) == len(set(writes)), "each table is written at once"
+
+
+def _say(phone: Phone, kind: str, visit: str, count: int) -> None:
+    for number in range(count):
+        if kind == "visit.note":
+            phone.record(kind, visit, {"text": f"端口 {number} 复测正常"})
+        else:
+            phone.record(kind, id_of("site", "secret"), {"hint": f"从北门进 {number}"})
