@@ -195,11 +195,12 @@ def _add(
 
 def _keep(tx: Tx, act: Act, visit: Record, ticket: Record, data: dict[str, Any] | None) -> None:
     """Keeps both; the ticket follows its leading visit, and whoever is at the place, until it is closed or voided."""
-    visit.state = visit.body["state"]
+    was, visit.state = visit.state, visit.body["state"]
     save(tx, act, visit)
     if data is not None:
         add_events(ticket, act, {"visit": visit.id, **data})
-    if ticket.state not in ("closed", "void", "repaired") and visit.state not in ENDED:
+    stands = was == visit.state == ticket.state  # a note moves nobody, so nobody else is asked for
+    if not stands and ticket.state not in ("closed", "void", "repaired") and visit.state not in ENDED:
         states = [one.body["state"] for one in going_to(tx, ticket) if _moves(ticket, one)]
         ticket.state = ticket.body["state"] = furthest(states) if states else ticket.state
     save(tx, act, ticket)
