@@ -42,7 +42,7 @@ class EventLog:
     def plus(self, extra: Iterable[Event]) -> EventLog:
         """Gives the log with further events, of kinds that begin no pause."""
         more = EventLog(())
-        more.__dict__ |= {"pauses": self.pauses, "pausing": self.pausing}
+        more.__dict__ |= {"pauses": self.pauses, "pausing": self.pausing, "whys": self.whys}
         more.shared = self.shared
         more._kinds = dict(self._kinds)
         added: dict[str, list[Event]] = {}
@@ -55,7 +55,12 @@ class EventLog:
     @cached_property
     def pausing(self) -> tuple[Event, ...]:
         """One `paused` for each way in which they are said (`why_of`): what terms make of these they make of all."""
-        return tuple({why_of(event): event for event in self.of("paused")}.values())
+        return tuple(dict(zip(self.whys, self.of("paused"), strict=True)).values())
+
+    @cached_property
+    def whys(self) -> list[tuple[str, bool]]:
+        """What `why_of` says of each `paused`."""
+        return [why_of(event) for event in self.of("paused")]
 
     @cached_property
     def pauses(self) -> list[tuple[Event, Event | None]]:

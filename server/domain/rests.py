@@ -136,10 +136,10 @@ def _noted(notes: Sequence[PauseNote], log: EventLog) -> list[Pause]:
                 reason=str(begin.data.get("reason")),
                 begin=begin,
                 end=end,
-                note=note_by[why_of(begin)],
+                note=note_by[why],
                 evidence=begin.data.get("evidence") or None,
             )
-            for begin, end in log.pauses
+            for (begin, end), why in zip(log.pauses, log.whys, strict=True)
         ]
     found: list[Pause] = log.shared[notes]
     return found

@@ -280,19 +280,18 @@ def _labelled(verdict: Verdict, held: Sequence[tuple[Grade, Commitment | None]])
 
 def _ticket_clock(judged: Judged, at_ms: int) -> TicketClock:
     row, verdict = judged.row, judged.verdict
-    shared: dict[str, Any] = {name: getattr(row, name) for name in _OF_ROW}
+    own = _of_row(row)
     if verdict is None:
         return TicketClock(
-            **shared, commitment=row.id, state=ERROR, reasons=(), error=judged.error, judged_at_ms=at_ms,
+            *own, state=ERROR, reasons=(), error=judged.error, judged_at_ms=at_ms,
             started_ms=None, due_ms=None, stopped_ms=None, stop_earliest_ms=None, stop_latest_ms=None,
-            elapsed_ms=0, budget_ms=0, paused=False, unproven=False, ahead=(),
+            elapsed_ms=0, budget_ms=0, paused=False, desk_only=row.desk_only, unproven=False, ahead=(),
         )  # fmt: skip
     interval = verdict.stop.interval(row.certainty) if verdict.stop else (None, None)
     line, due_ms = verdict.timeline, verdict.due_ms
     running = verdict.state is State.RUNNING and line is not None and due_ms is not None
     return TicketClock(
-        **shared,
-        commitment=row.id,
+        *own,
         state=verdict.state.value,
         reasons=tuple(reason.value for reason in verdict.reasons),
         error=None,
@@ -305,9 +304,12 @@ def _ticket_clock(judged: Judged, at_ms: int) -> TicketClock:
         elapsed_ms=verdict.elapsed.open_less_pauses_ms,
         budget_ms=verdict.budget_ms,
         paused=verdict.state is State.PAUSED,
+        desk_only=row.desk_only,
         unproven=bool(verdict.unproven) and verdict.stop is None,
         ahead=tuple(line.counted_spans(at_ms, due_ms)) if running and line and due_ms else (),
     )
 
 
-_OF_ROW = ("kind", "clause", "also", "type", "severity", "during", "within_min", "desk_only")
+def _of_row(row: Commitment) -> tuple[str, str, str, str | None, str | None, str | None, str | None, int]:
+    """Gives what a clock shows of its row, in the order of TicketClock's first fields."""
+    return (row.id, row.kind, row.clause, row.also, row.type, row.severity, row.during, row.within_min)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.domain.calendars import Calendar
 from server.domain.commitments import Policy
 from server.domain.spans import Span
+
+FEW_CHANGES = 2
+"""Up to so many changes of grade, walking through the pauses costs less than noting them."""
 
 NEVER_MS = 2**53
 """Stands for an end that nobody knows yet; later than any instant."""
@@ -36,6 +39,8 @@ class Timeline:
     pieces: tuple[tuple[int, Calendar], ...]
     pauses: tuple[Span, ...]
     budget_ms: int
+    courses: dict[str, Course] | None = field(default=None, compare=False, repr=False)
+    """By calendar, where many lines run through the same pauses: each change of grade looks up what it would walk."""
 
     def due(self) -> int | None:
         """Gives the earliest instant with the budget counted, or None while an open pause hides it.
@@ -49,6 +54,8 @@ class Timeline:
         """Gives the earliest instant with so much counted time since the start; None and raises as `due`."""
         if counted_ms <= 0:
             return self.start_ms
+        if (course := self._course()) is not None:
+            return course.instant(counted_ms)
         by: Calendar | None = None
         last_ms = max(self.pieces[-1][0], self.pauses[-1][0] if self.pauses else self.start_ms)
         for begin, end, calendar in self._runs():
@@ -64,6 +71,8 @@ class Timeline:
 
     def counted(self, until_ms: int) -> int:
         """Gives the counted time from the start to an instant."""
+        if (course := self._course()) is not None:
+            return course.counted(until_ms)
         counted_ms, by = 0, None
         for begin, end, calendar in self._runs():
             if begin >= until_ms:
@@ -87,16 +96,30 @@ class Timeline:
         until_ms = max(until_ms, self.start_ms)
         paused_ms = sum(max(0, min(b, until_ms) - a) for a, b in self.pauses)
         wall_ms, counted_ms = until_ms - self.start_ms, self.counted(until_ms)
-        open_ms = counted_ms
-        if self.pauses:
-            open_ms = Timeline(self.start_ms, self.pieces, (), self.budget_ms).counted(until_ms)
+        open_ms = self._open(until_ms) if self.pauses else counted_ms
         return Elapsed(wall_ms, wall_ms - paused_ms, open_ms, counted_ms)
+
+    def _open(self, until_ms: int) -> int:
+        """Gives what would be counted without pauses."""
+        ends = [*(begin for begin, _ in self.pieces[1:]), until_ms]
+        return sum(
+            calendar.open_between(begin, min(end, until_ms))
+            for (begin, calendar), end in zip(self.pieces, ends, strict=True)
+        )
 
     def without_pauses_from(self, at_ms: int | None) -> Timeline:
         """Gives the timeline without pauses that begin at or after an instant: from due on they change nothing."""
         if at_ms is None or not self.pauses or self.pauses[-1][0] < at_ms:
             return self
-        return replace(self, pauses=tuple(span for span in self.pauses if span[0] < at_ms))
+        return replace(self, pauses=tuple(span for span in self.pauses if span[0] < at_ms), courses=None)
+
+    def _course(self) -> Course | None:
+        if self.courses is None or len(self.pieces) > 1:
+            return None
+        calendar = self.pieces[0][1]
+        if calendar.id not in self.courses:
+            self.courses[calendar.id] = Course(self)
+        return self.courses[calendar.id]
 
     def _runs(self) -> Iterable[tuple[int, int, Calendar]]:
         """Gives the stretches outside pauses with the calendar that counts in each."""
@@ -117,13 +140,14 @@ class Timeline:
 class Course:
     """A timeline whose pauses are still being heard of, one after the other in order; asks nothing twice."""
 
-    __slots__ = ("_begins", "_calendar", "_done", "_runs_since", "budget_ms", "start_ms")
+    __slots__ = ("_begins", "_calendar", "_done", "_ends", "_runs_since", "budget_ms", "start_ms")
 
     def __init__(self, line: Timeline) -> None:
         """Begins with what is known; all pieces must have the same calendar."""
         self.start_ms, self.budget_ms = line.start_ms, line.budget_ms
         self._calendar = line.pieces[-1][1]
         self._begins: list[int] = []
+        self._ends: list[int] = []
         self._done: list[int] = []
         self._runs_since: int | None = line.start_ms
         for begin_ms, end_ms in line.pauses:
@@ -147,12 +171,23 @@ class Course:
             return None
         return self._calendar.add_open(self._runs_since, counted_ms - before_ms)
 
+    def counted(self, until_ms: int) -> int:
+        """Gives the same as `Timeline.counted`, without walking."""
+        place = bisect_left(self._begins, until_ms)
+        done_ms = self._done[place - 1] if place else 0
+        if place and until_ms < self._ends[place - 1]:
+            return done_ms - self._calendar.open_between(until_ms, self._ends[place - 1])
+        if self._runs_since is not None and self._runs_since < until_ms:
+            return done_ms + self._calendar.open_between(self._runs_since, until_ms)
+        return done_ms
+
     def rest(self, at_ms: int) -> None:
         """Counts nothing from an instant on."""
         since_ms, self._runs_since = self._runs_since, None
         if since_ms is not None and since_ms < at_ms:
             before_ms = self._done[-1] if self._done else 0
             self._begins.append(since_ms)
+            self._ends.append(at_ms)
             self._done.append(before_ms + self._calendar.open_between(since_ms, at_ms))
 
     def run(self, at_ms: int) -> None:
@@ -190,7 +225,7 @@ class Changed:
 
 
 def timeline_of(
-    start_ms: int, pauses: Sequence[Span], budget_ms: int, calendar: Calendar, changes: Iterable[Change]
+    start_ms: int, pauses: Sequence[Span], budget_ms: int, calendar: Calendar, changes: Sequence[Change]
 ) -> tuple[Timeline, list[Changed]]:
     """Gives the counted time of a clock after its changes of grade, and what each of them did.
 
@@ -201,10 +236,11 @@ def timeline_of(
         calendar-never-opens: a calendar cannot count the duration.
     """
     spans = tuple((max(a, start_ms), b) for a, b in pauses if b > start_ms)
-    line = Timeline(start_ms, ((start_ms, calendar),), spans, budget_ms)
+    courses: dict[str, Course] | None = {} if len(changes) > FEW_CHANGES else None
+    line = Timeline(start_ms, ((start_ms, calendar),), spans, budget_ms, courses)
     promised_ms, log = budget_ms, []
     for change in changes:
-        fresh = Timeline(start_ms, ((start_ms, change.calendar),), spans, change.budget_ms)
+        fresh = Timeline(start_ms, ((start_ms, change.calendar),), spans, change.budget_ms, courses)
         if change.at_ms <= start_ms:
             line, promised_ms = fresh, change.budget_ms
             continue

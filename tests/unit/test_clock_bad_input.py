@@ -74,6 +74,16 @@ def grading(count: int) -> Iterator[Event]:
         yield event(seq, "graded", type="on_site", severity=("major", "general")[seq % 2])
 
 
+def regrading_while_paused(count: int) -> Iterator[Event]:
+    """Every grade another promise, a pause between each two."""
+    yield event(0, "reported")
+    for seq in range(1, count, 3):
+        severity = ("major", "general")[seq % 2]
+        yield event(seq, "graded", type="on_site", severity=severity)
+        yield event(seq + 1, "paused", reason="customer_asked")
+        yield event(seq + 2, "resumed")
+
+
 def correcting_each_other(count: int) -> Iterator[Event]:
     for seq in range(1, count):
         yield event(seq, "corrected", of=f"e{seq - 1}", retract=True)
@@ -129,7 +139,17 @@ def judged(make: Callable[[int], Iterator[Event]], count: int) -> tuple[list[Tic
 
 @pytest.mark.parametrize(
     "make",
-    [pausing, grading, correcting_each_other, correcting_one, visiting, returning, noting, mixed],
+    [
+        pausing,
+        grading,
+        regrading_while_paused,
+        correcting_each_other,
+        correcting_one,
+        visiting,
+        returning,
+        noting,
+        mixed,
+    ],
     ids=lambda make: make.__name__,
 )
 def test_ten_times_the_events_are_ten_times_the_work_and_every_clock_has_a_verdict(
