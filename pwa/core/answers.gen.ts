@@ -799,6 +799,29 @@ export interface components {
             unplaced: components["schemas"]["Unplaced"][];
             standby: components["schemas"]["Standby"] | null;
         };
+        QueueProposal: {
+            person: string;
+            name: string;
+            rank: number;
+            eta_ms: number;
+            eta_p90_ms: number;
+            slack_s: number | null;
+            probability: number | null;
+            waits: boolean;
+            first: string;
+            first_name: string;
+        };
+        Queued: {
+            ticket: string;
+            /** @enum {string} */
+            standing: "savable" | "lost" | "unpromised" | "unranked";
+            deadline_ms: number | null;
+            proposal: components["schemas"]["QueueProposal"] | null;
+        };
+        Queue: {
+            now: string;
+            items: components["schemas"]["Queued"][];
+        };
         PlannedStop: {
             errand: string | null;
             travel_s: number;
@@ -1628,6 +1651,7 @@ export interface components {
             "GET /links/{secret}/map": components["schemas"]["CustomerMap"];
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
+            "GET /queue": components["schemas"]["Queue"];
             "GET /day-plan": components["schemas"]["PlannedDay"];
             "POST /day-plan/again": components["schemas"]["PlanAgain"];
             "POST /grading": components["schemas"]["Suggestion"];
@@ -1812,6 +1836,9 @@ export type Gap = components['schemas']['Gap'];
 export type Unplaced = components['schemas']['Unplaced'];
 export type Standby = components['schemas']['Standby'];
 export type Coverage = components['schemas']['Coverage'];
+export type QueueProposal = components['schemas']['QueueProposal'];
+export type Queued = components['schemas']['Queued'];
+export type Queue = components['schemas']['Queue'];
 export type PlannedStop = components['schemas']['PlannedStop'];
 export type PlannedRoute = components['schemas']['PlannedRoute'];
 export type Unplanned = components['schemas']['Unplanned'];

@@ -107,6 +107,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(house.client(), "GET", "/links/{secret}/map", secret=secret)
     asked = {"site": id_of("site", "secret"), "type": "on_site"}
     player.ask(desk, "POST", "/promise-check", asked)
+    player.ask(desk, "GET", "/queue")
     player.ask(desk, "GET", "/coverage", within_min="20")
     _day_plan(player, desk)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -339,3 +340,30 @@ def test_an_engine_that_hangs_is_named_and_the_next_one_answers(tmp_path: Path) 
             assert told["osrm"] in ("slow", "down"), "after the first it is let rest, and not waited for"
         assert [one["travel"]["engine"] for one in ranked["items"]] == ["geodesic"]
         assert [one["name"] for one in checked["items"]] == ["li"]
+
+
+def test_when_several_wait_and_people_are_few_the_queue_says_who_for_whom(crewed: House) -> None:
+    world, client = crewed.world, crewed.client("desk")
+    lost = report(world)
+    world.clock.advance(timedelta(minutes=29))
+    for name, north_km in (("li", 3), ("zhou", 5)):
+        seen(world, name, north_km)
+    savable = [report(world) for _ in range(3)]
+    found = ok(client.get("/api/v1/queue"))["items"]
+    assert [one["ticket"] for one in found] == [*savable, lost]
+    assert [one["standing"] for one in found] == ["savable"] * 3 + ["lost"]
+    sent = [one["proposal"]["name"] for one in found if one["proposal"]]
+    assert sorted(sent) == ["li", "zhou"], "nobody twice, and the lost gets nobody whom the savable need"
+    first = next(one for one in found if one["proposal"])
+    body = {"engineer": first["proposal"]["person"], "visit": new_id(), "instead_of": None}
+    told = {"first": first["proposal"]["first"], "why": "needed elsewhere"}
+    wish = {"id": new_id(), "kind": "ticket.assign", "record": first["ticket"], "body": body | told}
+    assert ok(client.post(OPERATIONS, json=wish))["outcome"] == "applied"
+    late = {
+        **wish,
+        "id": new_id(),
+        "body": {**wish["body"], "engineer": id_of("person", "zhou"), "visit": new_id()},
+    }
+    other = ok(crewed.client("lead").post(OPERATIONS, json=late))
+    assert other["outcome"] == "superseded" or other["code"] == "assigned-already"
+    assert first["ticket"] not in {one["ticket"] for one in ok(client.get("/api/v1/queue"))["items"]}

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { bind } from '../data/keys.ts'
 import { amend, openTicket, route } from '../data/place.ts'
-import { board, boardProblem, changes, now_ms } from '../data/store.ts'
+import { rightsOf } from '../data/roles.ts'
+import { board, boardProblem, changes, me, now_ms } from '../data/store.ts'
 import { ProblemNote, Waiting } from '../parts/parts.tsx'
 import { Detail, NoTicket } from '../ticket/Detail.tsx'
 import { refresh } from '../data/store.ts'
@@ -10,6 +11,7 @@ import { phrase } from '../words/index.ts'
 import { wantCandidates } from './candidates.ts'
 import { Chart } from './Chart.tsx'
 import { TicketList } from './List.tsx'
+import { Queue } from './Queue.tsx'
 import { rows, type Row } from './world.ts'
 
 const HALF_MINUTE_MS = 30_000
@@ -72,7 +74,9 @@ export function BoardPage() {
         {phrase('page.board')}
       </h1>
       <Tabs tab={tab} choose={(next) => amend({ tab: next }, true)} />
-      <TicketList rows={all} chosen={id} />
+      <TicketList rows={all} chosen={id}>
+        <Queue rows={all} may={rightsOf(me.value?.person.role ?? 'engineer').run} />
+      </TicketList>
       <Chart rows={all} chosen={chosen} engineer={id === null ? null : engineer.value} />
       {id === null ? <NoTicket /> : <Detail key={id} id={id} onEngineer={(person) => (engineer.value = person)} />}
     </div>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { ClockChip, Icon, StateShape, named, clockTime, clockWords, lengthOf, tone, type Standing } from '../../ui/index.ts'
 import { amend, openTicket, route } from '../data/place.ts'
@@ -151,12 +152,13 @@ function TicketRow({ row, chosen }: { row: Row; chosen: boolean }) {
   )
 }
 
-export function TicketList({ rows, chosen }: { rows: readonly Row[]; chosen: string | null }) {
+export function TicketList({ rows, chosen, children }: { rows: readonly Row[]; chosen: string | null; children?: ComponentChildren }) {
   const only = route.value.query['state'] ?? ''
   const shown = rows.filter((row) => only === '' || row.lead?.standing === only)
   const may = rightsOf(me.value?.person.role ?? 'engineer')
   return (
     <section class="list" aria-label={phrase('list')}>
+      {children}
       <Counters rows={rows} only={only} />
       {shown.length === 0 ? (
         <div class="nothing">

@@ -33,6 +33,7 @@ const TICKET = [
   { keys: ['a'], words: 'keys.assign' },
   { keys: ['r'], words: 'reassign' },
   { keys: ['h'], words: 'keys.handoff' },
+  { keys: ['q'], words: 'keys.queue' },
   { keys: ['c'], words: 'call' },
   { keys: ['e'], words: 'keys.escalate' },
   { keys: ['t'], words: 'form.note' },

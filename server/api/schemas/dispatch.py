@@ -106,3 +106,36 @@ class CoverageSchema(Schema):
     gaps = fields.List(fields.Nested(GapSchema), required=True)
     unplaced = fields.List(fields.Nested(UnplacedSchema), required=True)
     standby = fields.Nested(StandbySchema, required=True, allow_none=True)
+
+
+class QueueProposalSchema(Schema):
+    """Whom a waiting ticket would get: `first` ranks first for it alone, and may be needed elsewhere."""
+
+    person = fields.String(required=True)
+    name = fields.String(required=True)
+    rank = fields.Integer(required=True)
+    eta_ms = fields.Integer(required=True)
+    eta_p90_ms = fields.Integer(required=True)
+    slack_s = fields.Integer(required=True, allow_none=True)
+    probability = fields.Float(required=True, allow_none=True)
+    waits = fields.Boolean(required=True)
+    first = fields.String(required=True)
+    first_name = fields.String(required=True)
+
+
+class QueuedSchema(Schema):
+    """One ticket that nobody holds."""
+
+    ticket = fields.String(required=True)
+    standing = fields.String(
+        required=True, validate=validate.OneOf(["savable", "lost", "unpromised", "unranked"])
+    )
+    deadline_ms = fields.Integer(required=True, allow_none=True)
+    proposal = fields.Nested(QueueProposalSchema, required=True, allow_none=True)
+
+
+class QueueSchema(Schema):
+    """The tickets that nobody holds, in the order in which they are to be served."""
+
+    now = fields.String(required=True)
+    items = fields.List(fields.Nested(QueuedSchema), required=True)

@@ -12,11 +12,13 @@ from server.api.schemas.dispatch import (
     CoverageSchema,
     PromiseQuestionSchema,
     PromiseSchema,
+    QueueSchema,
     WhatIfQuerySchema,
 )
 from server.domain.actors import DESK
 from server.usecases.coverage_told import coverage_told
 from server.usecases.promise_check import check_promise
+from server.usecases.waiting_queue import waiting_queue
 
 area = Area("dispatch", "Who can still make it")
 
@@ -44,3 +46,14 @@ def coverage(asked: dict[str, Any]) -> dict[str, Any]:
         now_ms = home.clock.now_ms()
         told = coverage_told(tx, actor.organisation, now_ms, asked["more_at"], asked["within_min"])
     return {"now": home.now_text(), **told}
+
+
+@area.at("/queue")
+@allow(*DESK)
+@area.gives(200, QueueSchema)
+def queue() -> dict[str, Any]:
+    """Who would go to which of the tickets that nobody holds, in the order of service; nothing is done by asking."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        found = waiting_queue(tx, actor.organisation, home.clock.now_ms())
+    return {"now": home.now_text(), "items": found}
