@@ -29,7 +29,7 @@ LOG = logging.getLogger(__name__)
 CLAIM_MS = 15 * 60_000
 MORNING_MIN = 4 * 60
 """When a new day is first looked at: before anybody's shift."""
-LEAST_BETTER_S, MOST_BETTER_S, BETTER_S_EACH = 2.0, 60.0, 0.12
+LEAST_BETTER_S, MOST_BETTER_S, BETTER_S_EACH = 0.5, 60.0, 0.12
 """How long a plan is improved: by the number of its visits."""
 
 

@@ -15,6 +15,9 @@ from tests.usecases.test_candidates import on_duty, report, seen
 from tests.worker.working import work
 from tests.world import World, id_of
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=False)
+"""On one engine: what takes long here is solving, and records are kept on both by the tests of everything else."""
+
 HOUR_MS = 3_600_000
 HERE = {"lat_deg": 34.141, "lon_deg": 113.488}
 
