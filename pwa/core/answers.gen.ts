@@ -694,16 +694,15 @@ export interface components {
             eta: components["schemas"]["Eta"] | null;
             due_ms: number | null;
         };
+        Point: {
+            lat_deg: number;
+            lon_deg: number;
+        };
         DrawnWay: {
             /** @description who knows it: roads, osrm or geodesic */
             engine: string;
             straight: boolean;
-            /** @description longitude and latitude in WGS-84, at least two points */
-            points: number[][];
-        };
-        Point: {
-            lat_deg: number;
-            lon_deg: number;
+            points: components["schemas"]["Point"][];
         };
         Whereabouts: {
             lat_deg: number;
@@ -1824,8 +1823,8 @@ export type Choice = components['schemas']['Choice'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Eta = components['schemas']['Eta'];
 export type Coming = components['schemas']['Coming'];
-export type DrawnWay = components['schemas']['DrawnWay'];
 export type Point = components['schemas']['Point'];
+export type DrawnWay = components['schemas']['DrawnWay'];
 export type Whereabouts = components['schemas']['Whereabouts'];
 export type CustomerMap = components['schemas']['CustomerMap'];
 export type PromiseQuestion = components['schemas']['PromiseQuestion'];

@@ -17,5 +17,5 @@ export function useWay(ticket: string | null, engineer: string | null): DrawnWay
 
 /** As SVG draws it: `12,40 15,42`. */
 export function pathOf(way: DrawnWay, plane: Plane): string {
-  return way.points.map(([lon_deg = 0, lat_deg = 0]) => plane.at({ lat_deg, lon_deg })).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
+  return way.points.map((point) => plane.at(point)).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
 }

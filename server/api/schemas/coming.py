@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from server.api.schemas.ground import GroundSchema
 
@@ -62,8 +62,4 @@ class DrawnWaySchema(Schema):
 
     engine = fields.String(required=True, metadata={"description": "who knows it: roads, osrm or geodesic"})
     straight = fields.Boolean(required=True)
-    points = fields.List(
-        fields.List(fields.Float(), validate=validate.Length(equal=2)),
-        required=True,
-        metadata={"description": "longitude and latitude in WGS-84, at least two points"},
-    )
+    points = fields.List(fields.Nested(PointSchema), required=True)

@@ -66,7 +66,7 @@ def draw_way(asked: dict[str, str], id: str) -> dict[str, Any]:
         line = way_to(tx, ticket, person, home.clock.now_ms())
     if line is None:
         raise Problem("not-found")
-    points = [[one.lon_deg, one.lat_deg] for one in line.points]
+    points = [{"lat_deg": one.lat_deg, "lon_deg": one.lon_deg} for one in line.points]
     return {"engine": line.engine, "straight": line.straight, "points": points}
 
 
