@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 from tests.simulator.disk import Point
@@ -89,12 +89,18 @@ DRAWS: dict[str, tuple[int, Draw]] = {
 }
 """Name -> (weight, what draws it)."""
 
+REFUSED: dict[str, tuple[int, Draw]] = {
+    **DRAWS,
+    "refused": (12, lambda r: ("say", r.phone(), r.choice(("bad", "needs")), r.randrange(12))),
+}
+"""The same, with more that the server refuses: for hunts in few schedules."""
 
-def schedule(seed: int) -> list[Step]:
+
+def schedule(seed: int, chances: Mapping[str, tuple[int, Draw]] = DRAWS) -> list[Step]:
     """The schedule of a seed."""
     random = Dice(f"schedule {seed}")
     random.phones = tuple(name for name, _person in PHONES[: population(seed)])
-    draws, weights = zip(*((draw, weight) for weight, draw in DRAWS.values()), strict=True)
+    draws, weights = zip(*((draw, weight) for weight, draw in chances.values()), strict=True)
     chosen = random.choices(draws, weights, k=random.randrange(LEAST_STEPS, MOST_STEPS))
     steps = [draw(random) for draw in chosen]
     older = random.random() < OLDER_SERVERS

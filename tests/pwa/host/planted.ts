@@ -10,8 +10,8 @@ interface Planted {
 export const PLANTED = {
   "drop-on-reject": {
     file: "device/vault.ts",
-    from: "await wait(store.put(row));\n        rows.push(row);\n",
-    to: 'await wait(entry.state === "rejected" ? store.delete(entry.id) : store.put(row));\n        if (entry.state !== "rejected") rows.push(row);\n',
+    from: "await this.keepLive(written);\n",
+    to: 'await this.keepLive(written);\n    await this.remove(written.filter((one) => one.state === "rejected").map((one) => one.id));\n',
   },
   "erase-before-outcome": {
     file: "core/sync.ts",
