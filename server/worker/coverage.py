@@ -25,11 +25,17 @@ STEADY_MS = MIN_MS
 
 
 def begin(storage: Storage, clock: TimeSource) -> None:
-    """Sets the timer of every organisation that has none."""
-    with storage.write() as tx:
-        for organisation in records.organisations(tx):
-            if not timers.is_set(tx, timer_of_coverage(organisation)):
+    """Sets the timer of every organisation that has none; where each has one nothing is written."""
+    with storage.read() as tx:
+        missing = _unwatched(tx)
+    if missing:
+        with storage.write() as tx:
+            for organisation in _unwatched(tx):
                 set_coverage_timer(tx, organisation, clock.now_ms(), {})
+
+
+def _unwatched(tx: Tx) -> list[str]:
+    return [one for one in records.organisations(tx) if not timers.is_set(tx, timer_of_coverage(one))]
 
 
 def watch_coverage(storage: Storage, clock: TimeSource, timer: Row) -> None:

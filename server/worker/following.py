@@ -16,6 +16,7 @@ from server.domain.times import TimeSource
 from server.storage.port import Storage, StorageError
 from server.storage.tables import records
 from server.sync.door import Wish, submit_in
+from server.worker import coverage
 from server.worker.known import Known
 from server.worker.lateness import lateness
 from server.worker.presence import presence
@@ -36,6 +37,7 @@ class Following:
         """Looks until `stop` is set; a failure is logged and the next look tries again."""
         while not stop.wait(EACH_S):
             try:
+                coverage.begin(self.storage, self.clock)  # of an organisation that was added meanwhile, too
                 self.look()
             except StorageError:
                 LOG.exception("following waits for the database")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +21,13 @@ from routing.simulate.policies import Policy
 from routing.simulate.scenario import Scenario, Worker
 from routing.standby import best_move
 from routing.types import Duty, Engineer, Fix, Need, Place
+from server.domain.actors import Actor, Role
+from server.domain.ids import new_id
+from server.storage.tables import positions
+from server.sync.door import Wish, submit_all
+from tests.api.house import open_house
 from tests.bench.figures import Figure, Times
+from tests.world import id_of
 
 AT = datetime(2026, 11, 16, 4, tzinfo=UTC)
 LOADS, SEEDS = (0.15, 0.3, 0.45, 0.6), 2
@@ -58,8 +66,46 @@ def measure() -> Iterator[Figure]:
     yield _figure(
         "60 engineers cover 200 sites twice, proven", 5, lambda: cover_all(few, some, ways.p50_s, 2), "200 ms"
     )
+    yield from _asked()
     for load in LOADS:
         yield _months(load)
+
+
+def _asked() -> Iterator[Figure]:
+    """Gives what the desk waits for: the ranking of a ticket among 1,000 people of a database, asked over HTTP."""
+    with tempfile.TemporaryDirectory() as name:
+        house = open_house(Path(name) / "desk")
+        world, random = house.world, np.random.default_rng(11)
+        both = [id_of("contract", one) for one in ("secret", "open")]
+        people = [new_id() for _ in range(1000)]
+        wishes = []
+        for number, id in enumerate(people):
+            body = {"role": "engineer", "contracts": both, "clearance": both[:1]}
+            wishes.append(Wish("person.add", id, body, {"name": str(number), "work_phone": "1"}))
+            wishes.append(Wish("person.duty", id, {"duty": "on"}))
+        submit_all(world.storage, world.clock, Actor(Role.WORKER, world.organisation), wishes)
+        now_ms = world.clock.now_ms()
+        fixes = [
+            positions.row_of(
+                id, world.organisation, now_ms, (lat, lon), 15.0, received_ms=now_ms, source="phone"
+            )
+            for id, lat, lon in zip(
+                people,
+                random.normal(34.141, 0.05, 1000).tolist(),
+                random.normal(113.488, 0.07, 1000).tolist(),
+                strict=True,
+            )
+        ]
+        with world.storage.write_positions() as aside:
+            positions.keep_moved(aside, fixes)
+        client, ticket = house.client("desk"), house.report(world.site, "secret")
+        what = "candidates of a ticket among 1,000 people, as a request"
+        note = "all rules, prices and 50 with reasons; SQLite, one process"
+        yield _figure(what, 30, lambda: client.get(f"/api/v1/tickets/{ticket}/candidates").get_json(), note)
+        yield _figure(
+            "coverage of the same, as a request", 10, lambda: client.get("/api/v1/coverage").get_json(), ""
+        )
+        world.storage.close()
 
 
 def _months(load: float) -> Figure:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
-from server.storage.tables import records
+from server.domain.actors import Actor, Role
+from server.storage.tables import records, timers
+from server.sync.door import Wish, submit
 from server.usecases.coverage_told import coverage_told
+from server.usecases.watch import timer_of_coverage
 from server.worker.coverage import begin
+from server.worker.following import Following
 from tests.usecases.test_candidates import given, on_duty, said, seen
 from tests.worker.working import let_pass
 from tests.world import World, id_of
@@ -103,3 +108,23 @@ def test_a_move_is_proposed_when_it_is_worth_the_drive(watched: World) -> None:
     move = told(watched)["standby"]
     assert (move["name"], move["key"]) == ("li", KEY)
     assert move["gain"] > 0.025 and move["minutes"] > 10
+
+
+class Once(threading.Event):
+    """Set after one look."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        was = self.is_set()
+        self.set()
+        return was
+
+
+def test_an_organisation_that_is_added_while_the_worker_runs_is_watched_too(watched: World) -> None:
+    other = id_of("organisation", "added later")
+    body = {"zh": "新来的", "en": "Newcomer", "zone": "Asia/Shanghai"}
+    worker = Actor(Role.WORKER, other)
+    added = submit(watched.storage, watched.clock, worker, Wish("organisation.add", other, body))
+    assert added.outcome == "applied"
+    Following(watched.storage, watched.clock).run(Once())
+    with watched.storage.read() as tx:
+        assert timers.is_set(tx, timer_of_coverage(other))
