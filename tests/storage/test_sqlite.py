@@ -99,3 +99,24 @@ def test_what_writes_feeds_cannot_write_positions(tmp_path: Path) -> None:
         storage.migrate()
         with pytest.raises(StorageError, match="readonly"), storage.write() as tx:
             tx.run("INSERT INTO unseen (person, organisation, since_ms) VALUES ('li', 'ours', 1)")
+
+
+def test_a_copy_without_the_positions_is_opened_with_none(tmp_path: Path) -> None:
+    """litestream copies the main file alone."""
+    there, here = tmp_path / "there", tmp_path / "here"
+    there.mkdir()
+    here.mkdir()
+    with closing(SqliteStorage(there / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        storage.migrate()
+        with storage.write() as tx:
+            tx.run("INSERT INTO counter (name, value) VALUES ('kept', 1)")
+        with storage.write_positions() as aside:
+            aside.run("INSERT INTO unseen (person, organisation, since_ms) VALUES ('li', 'ours', 1)")
+        storage.copy_file(here / "halfhour.db")
+    with closing(SqliteStorage(here / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        assert storage.migrate() == []
+        with storage.read() as tx:
+            assert tx.rows("SELECT name FROM counter ORDER BY name") == [{"name": "kept"}]
+            assert tx.rows("SELECT person FROM unseen ORDER BY person") == []
+        with storage.write_positions() as aside:
+            aside.run("INSERT INTO unseen (person, organisation, since_ms) VALUES ('li', 'ours', 2)")

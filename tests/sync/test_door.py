@@ -42,6 +42,15 @@ def test_the_same_id_with_another_word_or_from_somebody_else_is_refused(world: W
         assert refusal.value.code == "id-reused"
 
 
+def test_a_note_with_a_personal_value_that_it_does_not_have_is_refused_and_keeps_none_of_it(world: World) -> None:
+    ticket = report(world)
+    stray = world.say("desk", "ticket.note", ticket, {"text": "x"}, personal={"reporter_name": "路人甲"})
+    assert (stray.outcome, stray.code) == ("rejected", "personal-wrong")
+    assert kinds(world, ticket).count("noted") == 0
+    with world.storage.read() as tx:
+        assert "路人甲" not in str(tx.rows("SELECT raw FROM ledger ORDER BY chain, position"))
+
+
 def test_an_id_that_a_phone_used_for_nothing_readable_is_refused_to_the_desk(world: World) -> None:
     phone = world.enrol("li")
     ticket, _ = assigned(world)
