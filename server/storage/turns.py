@@ -88,6 +88,7 @@ class ProcessTurn:
     def __init__(self, path: Path) -> None:
         self._room = _open(path)
         self._queue = _open(path.with_name(path.name + ".next"))
+        self._make_room()
 
     def take(self) -> None:
         """Waits for the turn."""
@@ -115,6 +116,15 @@ class ProcessTurn:
     def drawn(self) -> int:
         """How many numbers have been drawn, by all, since the queue was made."""
         return int.from_bytes(os.pread(self._queue, _NUMBER_BYTES, 0), "little")
+
+    def _make_room(self) -> None:
+        """Writes the number once, while there is room: to draw one on a full disk then needs no more."""
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        try:
+            if os.fstat(self._queue).st_size < _NUMBER_BYTES:
+                os.pwrite(self._queue, bytes(_NUMBER_BYTES), 0)
+        finally:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
 
     def _is_queued(self) -> bool:
         return _lock(self._queue, fcntl.F_OFD_GETLK, fcntl.F_WRLCK, 0, 0) != fcntl.F_UNLCK
