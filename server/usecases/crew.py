@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -103,12 +103,7 @@ def engineers_for(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Eng
     posts = _posts(tx, ticket.organisation, now_ms)
     people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
     return [
-        _here(
-            replace(
-                _engineer(one, seen.get(one.id), others.get(one.id, []), posts, now_ms), going=one.id in going
-            ),
-            where,
-        )
+        _here(_engineer(one, seen.get(one.id), others.get(one.id, []), posts, now_ms), where, going)
         for one in people
         if one.body["active"]
     ]
@@ -153,8 +148,10 @@ def _duty(said: Duty, stands_in: bool) -> Duty:
     return Duty.ON_CALL if stands_in and said is Duty.OFF else said
 
 
-def _here(engineer: Engineer, where: Where) -> Engineer:
-    """Marks who is posted at the site: they are there, unless a fresh position says otherwise."""
+def _here(engineer: Engineer, where: Where, going: Container[str]) -> Engineer:
+    """Marks who goes to this ticket, and who is posted at its site: there, unless a fresh position says otherwise."""
+    if engineer.id in going:
+        engineer = replace(engineer, going=True)
     if engineer.id not in where.residents:
         return engineer
     fix = engineer.fix
