@@ -36,10 +36,9 @@ export function PhotosCard({ visit, people, zone, witness, closed }: { visit: Vi
         {visit.photos.length === 0 ? null : <span class="small ink-2">{f('photos.sent', { sent, queued: visit.photos.length - sent })}</span>}
       </div>
       {closed ? null : (
-        <label class="row">
-          <input type="checkbox" checked={shown} onChange={(event) => setShown(event.currentTarget.checked)} />
+        <button type="button" class="option" aria-pressed={shown ? 'true' : 'false'} onClick={() => setShown(!shown)}>
           {f('photos.people')}
-        </label>
+        </button>
       )}
       {closed ? null : (
         <Segmented close label={f('photos.when')} value={when} choices={(['before', 'old_part', 'after'] as const).map((value) => ({ value, label: f(`photos.${value}`) }))} onValue={setWhen} />
