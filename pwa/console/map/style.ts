@@ -33,11 +33,11 @@ function roads(colour: string, more: number): LayerSpecification[] {
   }))
 }
 
-/** `colour` reads a token of the look; `english`: names in English where the map has them. */
-export function styleOf(source: MapSource, colour: (token: string) => string, english: boolean): StyleSpecification {
+/** `colour` reads a token of the look; `english`: names in English where the map has them; `origin`: where pictures come from. */
+export function styleOf(source: MapSource, colour: (token: string) => string, english: boolean, origin = location.origin): StyleSpecification {
   const land: LayerSpecification = { id: 'land', type: 'background', paint: { 'background-color': colour('--map-land') } }
   if (source.kind === 'pictures') {
-    const ground = { type: 'raster' as const, tiles: [location.origin + addressOf(source.address)], tileSize: 256, minzoom: source.min_zoom, maxzoom: source.max_zoom }
+    const ground = { type: 'raster' as const, tiles: [origin + addressOf(source.address)], tileSize: 256, minzoom: source.min_zoom, maxzoom: source.max_zoom }
     return { version: 8, sources: { ground }, layers: [land, { id: 'pictures', type: 'raster', source: 'ground' }] }
   }
   const ground = { type: 'vector' as const, url: `pmtiles://${addressOf(source.address)}` }

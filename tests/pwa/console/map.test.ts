@@ -87,7 +87,7 @@ test('what is kept of another map goes', async () => {
 for (const source of [TILES, { ...TILES, kind: 'pictures' as const, address: '/map/pictures/{z}/{x}/{y}' }]) {
   test(`the style of ${source.kind} is one that MapLibre understands, in both languages`, () => {
     for (const english of [false, true]) {
-      assert.deepEqual(validateStyleMin(styleOf(source, () => '#123456', english)), [])
+      assert.deepEqual(validateStyleMin(styleOf(source, () => '#123456', english, 'https://desk.example')), [])
     }
   })
 }
