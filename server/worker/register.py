@@ -8,7 +8,7 @@ from server.storage.tables import rebuilds, register
 from server.usecases.ticket_register import note_anew
 from server.worker.rebuild import Rebuild
 
-REBUILD = Rebuild(rebuilds.REGISTER, ("ticket",), note_anew, step=40)
+REBUILD = Rebuild(rebuilds.REGISTER, ("ticket",), note_anew, step=20, most_steps=250)
 
 
 def begin(storage: Storage, clock: TimeSource) -> None:

@@ -42,7 +42,9 @@ def test_the_same_id_with_another_word_or_from_somebody_else_is_refused(world: W
         assert refusal.value.code == "id-reused"
 
 
-def test_a_note_with_a_personal_value_that_it_does_not_have_is_refused_and_keeps_none_of_it(world: World) -> None:
+def test_a_note_with_a_personal_value_that_it_does_not_have_is_refused_and_keeps_none_of_it(
+    world: World,
+) -> None:
     ticket = report(world)
     stray = world.say("desk", "ticket.note", ticket, {"text": "x"}, personal={"reporter_name": "路人甲"})
     assert (stray.outcome, stray.code) == ("rejected", "personal-wrong")
