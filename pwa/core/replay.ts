@@ -46,7 +46,7 @@ export function ticketLadder(terms: Terms, events: readonly ClockEvent[], calend
 }
 
 /** Gives the events that a clock of these rows reads: a thousand notes move no rung and cost no look. */
-function telling(rows: readonly Commitment[], events: readonly ClockEvent[]): ClockEvent[] {
+export function telling(rows: readonly Commitment[], events: readonly ClockEvent[]): ClockEvent[] {
   const kinds = new Set([...TELLING, ...rows.flatMap((row) => [row.starts, ...row.stops])])
   return events.filter((event) => kinds.has(event.kind))
 }

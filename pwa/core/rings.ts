@@ -3,13 +3,14 @@
  * and under the same ids as the server's alerts, so that the same person gets one message (clocks rule 19).
  */
 
+import LADDER from '../../server/domain/ladder.json' with { type: 'json' }
 import type { Calendars } from './calendars.ts'
 import type { ClockEvent } from './events.ts'
 import { nextRungMs } from './ladder.ts'
 import type { Firing } from './ladder.ts'
 import type { BodyByKind } from './operations.gen.ts'
 import { sha256Hex, utf8 } from './platform.ts'
-import { ticketLadder } from './replay.ts'
+import { telling, ticketLadder } from './replay.ts'
 import { ticketVerdicts } from './ticket-clocks.ts'
 import type { Judged, Terms } from './ticket-clocks.ts'
 
@@ -19,8 +20,12 @@ export type Ring = { id: string; body: BodyByKind['alert.ring'] }
 const HOLDS: Readonly<Record<string, boolean>> = { assigned: true, unassigned: false, visit_declined: false, voided: false }
 const OWN = 'engineer'
 
-/** Gives what rings for a person at an instant, the rung that came up last at the end, and when to look again. */
+/**
+ * Gives what rings for a person at an instant, the rung that came up last at the end, and when to look again. A ticket
+ * with events by the hundred rings by the server alone: climbing its ladder could hold the phone up.
+ */
 export async function ringsOf(ticket: string, terms: Terms, events: readonly ClockEvent[], calendars: Calendars, me: string, now: number): Promise<{ rings: Ring[]; again_ms: number | null }> {
+  if (telling(terms.commitments, events).length > LADDER.most_telling) return { rings: [], again_ms: null }
   const judged = ticketVerdicts(terms, events, calendars, now)
   const running = new Set(judged.filter(isRunning).map(({ row }) => `${row.kind} ${row.starts}`))
   const rows = new Map(terms.commitments.map((row) => [row.id, row]))

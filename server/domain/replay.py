@@ -6,8 +6,10 @@ that comes after all others moves only the clocks that read its kind; a pause mo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from server.domain.calendars import Calendar
 from server.domain.clock_errors import ClockError
@@ -41,6 +43,9 @@ TELLING = (
     | {"arrived", "witnessed", "visit_finished", "special_part_ordered", "special_part_arrived"}
 )
 """Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung."""
+
+MOST_TELLING: int = json.loads((Path(__file__).parent / "ladder.json").read_text("utf-8"))["most_telling"]
+"""Such events of a ticket; what has more is climbed by the way, by the server alone: each may need a judging."""
 
 
 def ticket_ladder(

@@ -13,7 +13,7 @@ from server.domain.ladder import (
     whole_second,
 )
 from server.domain.records import Record
-from server.domain.replay import telling, ticket_ladder
+from server.domain.replay import MOST_TELLING, telling, ticket_ladder
 from server.domain.ticket_clocks import Judged, read_events, ticket_verdicts
 from server.storage.codec import decode
 from server.storage.port import Row, Tx
@@ -30,8 +30,6 @@ ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
 """States in which a person is asked something whatever the ladder says."""
 
 ASK_PHONES_MS = 15_000
-MOST_TELLING = 300
-"""Events that clocks read; what has more is looked at by the way: some of them may each need a judging."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ test('what the phone itself recorded ends what would ring', async () => {
   assert.deepEqual((await rings('li', 31, taken)).rings, [])
 })
 
+test('a ticket of ten thousand changes is left to the server, and holds the phone up for nothing', async () => {
+  const changes = Array.from({ length: 10_000 }, (_, i) => event('graded', START + i, { severity: 'normal', type: 'on_site' }))
+  assert.deepEqual(await rings('li', 31, [...OPEN, ...changes]), { rings: [], again_ms: null })
+  assert.equal((await rings('li', 31, [...OPEN, ...changes.slice(0, 20)])).rings.length, 2)
+})
+
 test('a message has the id that the server derives for it', async () => {
   // derived_id("alert", "t", "row", "50%", f"0:{due_ms}", "li") of server/domain/ids.py
   assert.equal((await rings('li', 15)).rings[0]?.id, '3dae5f58-abbc-82e0-92d0-6770f90d8195')
