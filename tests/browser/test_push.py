@@ -166,7 +166,7 @@ def job(desk: Page, site: str, person: str) -> str:
     """A ticket at this site, assigned; gives its id."""
     ticket, at = new_id(), next(one for one in items(desk, "/sites") if one["zh"] == site)
     say(desk, "ticket.report", ticket, {"site": at["id"], "channel": "desk"})
-    say(desk, "ticket.assign", ticket, {"engineer": person, "visit": new_id()})
+    say(desk, "ticket.assign", ticket, {"engineer": person, "visit": new_id(), "why": "离得近"})
     return ticket
 
 

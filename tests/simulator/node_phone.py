@@ -206,7 +206,9 @@ class NodePhone:
     def mirror(self) -> dict[Key, tuple[int, dict[str, Any]]]:
         """The server's records as last pulled."""
         rows = self.host.say("mirror", phone=self._name)["records"]
-        return {(row["kind"], row["id"]): (row["rev"], row["record"]) for row in rows}
+        found = {(row["kind"], row["id"]): (row["rev"], row["record"]) for row in rows}
+        assert len(found) == len(rows), "a record lies alone and in a pack"
+        return found
 
     def view(self) -> dict[Key, dict[str, Any]]:
         """What the screens show."""

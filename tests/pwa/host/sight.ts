@@ -2,6 +2,7 @@
 
 import { RECORD_KINDS } from "../../../pwa/core/records.gen.ts";
 import type { AnyRecord, RecordKind } from "../../../pwa/core/records.gen.ts";
+import type { Pack } from "../../../pwa/device/mirror.ts";
 import type { FieldPhone } from "../../../pwa/device/state.ts";
 import { MIRROR, VAULT } from "./disk.ts";
 import type { Disk } from "./disk.ts";
@@ -31,9 +32,10 @@ export async function vaultOf(disk: Disk): Promise<Vaulted> {
 /** The server's records as last pulled, and how far each feed was read. */
 export async function mirrorOf(disk: Disk): Promise<{ records: MirrorRow[]; feeds: object[] }> {
   const name = namesOf(disk).find((known) => MIRROR.test(known));
-  const { records = [], feeds = [] } = name === undefined ? {} : await rowsOf(disk, name, ["records", "feeds"]);
-  const rows = (records as MirrorRow[]).map(({ kind, id, rev, record }) => ({ kind, id, rev, record }));
-  return { records: rows, feeds: feeds as object[] };
+  const { records = [], packs = [], feeds = [] } = name === undefined ? {} : await rowsOf(disk, name, ["records", "packs", "feeds"]);
+  const alone = (records as MirrorRow[]).map(({ kind, id, rev, record }) => ({ kind, id, rev, record }));
+  const packed = (packs as Pack[]).flatMap(({ kind, items }) => items.map(({ id, rev, record }) => ({ kind, id, rev, record })));
+  return { records: [...alone, ...packed], feeds: feeds as object[] };
 }
 
 /** Every record as the screens read it: the mirror with what is pending. */
