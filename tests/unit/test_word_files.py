@@ -18,11 +18,11 @@ SCREENS = sorted(
     (name(zh), name(zh.with_name(zh.name.replace("zh.json", "en.json"))))
     for zh in tracked("zh.json", under="pwa")
 )
-# The demo's own data, the shapes of records and the paths of reports hold names and schemas, no texts.
+# The demo's own data, the shapes of records, the paths of reports and the ladder's bound hold no texts.
 SERVER = sorted(
     name(path)
     for path in tracked(".json", under="server")
-    if path.name not in ("records.json", "paths.json") and path.parent.name != "demo"
+    if path.name not in ("records.json", "paths.json", "ladder.json") and path.parent.name != "demo"
 )
 # A Chinese reader takes a day without a year for the nearest one; English dates carry theirs.
 MAY_DIFFER = {"server/domain/explain.json.says.day"}
