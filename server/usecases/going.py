@@ -7,6 +7,7 @@ from server.domain.visits import ENDED, ORDER
 from server.storage.port import Tx
 from server.storage.tables import records
 
+SENT_ALONG = "send_along"
 UNENDED = tuple(state for state in ORDER if state not in ENDED)
 
 
@@ -19,6 +20,11 @@ def going_to(tx: Tx, ticket: Record) -> list[Record]:
 def along_with(tx: Tx, ticket: Record) -> list[Record]:
     """Gives those of them who do not lead."""
     return [one for one in going_to(tx, ticket) if one.id != ticket.body["visit"]]
+
+
+def was_joined(ticket: Record) -> bool:
+    """Whether anybody was ever sent along: known from the ticket, so that a job of one asks for no other visits."""
+    return any(event["kind"] == SENT_ALONG for event in ticket.body["events"])
 
 
 def furthest(states: list[str]) -> str:

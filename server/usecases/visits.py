@@ -13,7 +13,7 @@ from server.storage.tables import blobs
 from server.usecases.act import Act
 from server.usecases.contacts import name_signer
 from server.usecases.events import add_event, add_events
-from server.usecases.going import furthest, going_to
+from server.usecases.going import furthest, going_to, was_joined
 from server.usecases.keep import load, save
 from server.usecases.people_photos import note_people
 from server.usecases.tickets import release
@@ -201,7 +201,9 @@ def _keep(tx: Tx, act: Act, visit: Record, ticket: Record, data: dict[str, Any] 
         add_events(ticket, act, {"visit": visit.id, **data})
     stands = was == visit.state == ticket.state  # a note moves nobody, so nobody else is asked for
     if not stands and ticket.state not in ("closed", "void", "repaired") and visit.state not in ENDED:
-        states = [one.body["state"] for one in going_to(tx, ticket) if _moves(ticket, one)]
+        alone = visit.id == ticket.body["visit"] and not was_joined(ticket)
+        going = [visit] if alone else going_to(tx, ticket)
+        states = [one.body["state"] for one in going if _moves(ticket, one)]
         ticket.state = ticket.body["state"] = furthest(states) if states else ticket.state
     save(tx, act, ticket)
 

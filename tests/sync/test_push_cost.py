@@ -64,3 +64,14 @@ def _say(phone: Phone, kind: str, visit: str, count: int) -> None:
             phone.record(kind, visit, {"text": f"端口 {number} 复测正常"})
         else:
             phone.record(kind, id_of("site", "secret"), {"hint": f"从北门进 {number}"})
+
+
+def test_a_job_of_one_asks_for_no_other_visits(tmp_path: Path, statements: list[str]) -> None:
+    visit, _other = prepared(tmp_path / "halfhour.db")
+    with closing(SqliteStorage(tmp_path / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        phone = World(storage, FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC))).enrol("li")
+        for kind in ("visit.accept", "visit.depart", "visit.arrive"):
+            phone.record(kind, visit, {})
+        statements.clear()
+        assert [one["outcome"] for one in phone.push()] == ["applied"] * 3
+    assert [sql for sql in statements if "FROM record" in sql and "parent" in sql.partition("WHERE")[2]] == []
