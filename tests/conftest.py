@@ -17,8 +17,8 @@ os.environ["HALFHOUR_TEST"] = "1"
 
 LONGEST = (
     "console_look", "shift", "look", "administrator", "trouble", "lighthouse", "phones", "update", "scenarios",
-    "customer", "what_to_try", "console", "journey", "bad_input", "conflict", "search", "no_phones_inside", "phone",
-    "push",
+    "customer", "what_to_try", "console", "console_lead", "journey", "bad_input", "conflict", "search",
+    "no_phones_inside", "phone", "push",
 )  # fmt: skip
 """The files of browser tests that take twenty seconds and more, the longest first."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.serving import PASSWORD
+from tests.browser.morning import Morning
+from tests.browser.serving import PASSWORD, Server
 
 FORMS = {
     "grade": ("定级", "Grade"),
@@ -82,3 +84,15 @@ class Desk:
         """Presses keys one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+
+def at_desk(room: BrowserContext, busy: tuple[Server, Morning], login: str = "dispatcher") -> Desk:
+    """A new page of this room with somebody at the desk of the busy demo."""
+    desk = Desk(room.new_page(), busy[0].url)
+    desk.sign_in(login)
+    return desk
+
+
+def answer(desk: Desk, path: str) -> Any:
+    """The JSON of an address of the API, for who is signed in."""
+    return desk.page.request.get(f"{desk.url}/api/v1{path}").json()
