@@ -73,7 +73,7 @@ class Known:
 def judge(fixes: Iterable[Said], before: Sequence[Known], now_ms: int) -> list[Judged]:
     """Judges one person's fixes, in the order of their time, after those that were judged `before` them.
 
-    Source: issue of positions, "impossible jumps and mock positions are flagged, not believed".
+    Source: impossible jumps and mock positions are flagged, not believed.
     """
     believed, jumped = _standing(before)
     found = []
