@@ -112,6 +112,13 @@ class Calendar:
         """Gives the open time since an instant before these two up to one between them: only differences tell."""
         return _as_it_is if self.always else self._time.until(begin_ms, end_ms)
 
+    def open_in(self, begins: Sequence[int], ends: Sequence[int]) -> list[int]:
+        """Gives the open time in each of these stretches, which follow each other."""
+        if self.always or not begins:
+            return [end_ms - begin_ms for begin_ms, end_ms in zip(begins, ends, strict=True)]
+        opened = self._time.until(begins[0], ends[-1])
+        return [opened(end_ms) - opened(begin_ms) for begin_ms, end_ms in zip(begins, ends, strict=True)]
+
     def add_open(self, start_ms: int, duration_ms: int) -> int:
         """Gives the earliest instant by which `duration_ms` of open time has passed since `start_ms`.
 
@@ -120,7 +127,7 @@ class Calendar:
         """
         if self.always or duration_ms <= 0:
             return start_ms + max(duration_ms, 0)
-        due_ms = self._time.after(start_ms, duration_ms, self._last_day(local_day(self.zone, start_ms)))
+        due_ms = self._time.after(start_ms, duration_ms, self._last_day)
         if due_ms is not None:
             return due_ms
         raise ClockError(ClockCode.CALENDAR_NEVER_OPENS, calendar=self.id)

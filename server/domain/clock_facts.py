@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from server.domain.calendars import Calendar, calendar_named
 from server.domain.commitments import Commitment, Gap, Policy, duration_ms
 from server.domain.event_log import EventLog, following
 from server.domain.events import Event
+from server.domain.frozen import swift
 from server.domain.rests import Pause, PauseNote, Rests, rests_of
 from server.domain.timeline import Change
 
@@ -18,9 +20,13 @@ FIXES = frozenset({"repaired", "service_restored", "solved"})
 ENDINGS = frozenset({"voided", "withdrawn"})
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a judgement needs, in order. `cancelled` are fixes that a reopening took back."""
+    """Everything a judgement needs, in order. `cancelled` are fixes that a reopening took back.
+
+    `shared` holds what the clocks of one ticket have worked out, for those that ask the same.
+    """
 
     start: Event | None
     stops: tuple[Event, ...]
@@ -33,6 +39,7 @@ class Facts:
     heard_until_ms: int | None
     confirmed: tuple[Event, ...]
     start_interval: tuple[int, int]
+    shared: dict[Hashable, Any]
 
 
 def facts_of(
@@ -65,11 +72,12 @@ def facts_of(
         if sure is None
         else tuple(event for event in fixes if event.id not in sure and _stands(event, last)),
         cancelled=cancelled,
-        counted_reopening=next((r for _, r, gap in reversed(gaps) if gap is Gap.COUNTS), None),
+        counted_reopening=_last_counted(gaps) if gaps else None,
         rests=rests_of(commitment, log, cancelled, stops, _excluded(gaps)),
         changes=tuple([_change(commitment, event, calendars) for event in log.of("reclassified")]),
         ending=ending_of(commitment, log, voids, starts[0] if starts else None, last),
         heard_until_ms=max([int(event.data["until_ms"]) for event in log.of("phones_heard")], default=None),
+        shared=log.shared,
         confirmed=tuple([e for e in log.of("breach_confirmed") if _confirms(e, {commitment.id} | names)]),
     )
 
@@ -103,6 +111,10 @@ def _reopenings(
             gaps.append((since, event, commitment.gap(event.data.get("cause"))))
         last = event
     return last, gaps
+
+
+def _last_counted(gaps: Sequence[tuple[Event, Event, Gap]]) -> Event | None:
+    return next((reopened for _, reopened, gap in reversed(gaps) if gap is Gap.COUNTS), None)
 
 
 def _excluded(gaps: Iterable[tuple[Event, Event, Gap]]) -> list[Pause]:

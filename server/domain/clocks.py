@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,7 +12,8 @@ from server.domain.clock_facts import Facts, facts_of
 from server.domain.commitments import Commitment
 from server.domain.event_log import EventLog
 from server.domain.events import Event, known_events
-from server.domain.rests import Pause, World
+from server.domain.frozen import swift
+from server.domain.rests import Pause, Rests, World
 from server.domain.timeline import NEVER_MS, NOT_STARTED, Changed, Elapsed, Label, Timeline, timeline_of
 
 
@@ -43,12 +44,66 @@ class Reason(StrEnum):
     PHONES_HEARD = "phones-heard"
 
 
+@dataclass(slots=True)
+class Counted:
+    """Counted time in one world, the changes of grade that went into it and its due (None: hidden by a pause)."""
+
+    line: Timeline
+    changes: list[Changed]
+    due_ms: int | None
+    until_due: Timeline = field(init=False)
+    _elapsed: dict[int, Elapsed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Leaves out the pauses that change nothing any more."""
+        self.until_due = self.line.without_pauses_from(self.due_ms)
+
+    def elapsed(self, until_ms: int) -> Elapsed:
+        """Gives how long the clock has run until an instant."""
+        if until_ms not in self._elapsed:
+            self._elapsed[until_ms] = self.until_due.elapsed(until_ms)
+        return self._elapsed[until_ms]
+
+
+class Worlds:
+    """Counted time of one clock in each of the possible courses of events."""
+
+    def __init__(self, commitment: Commitment, facts: Facts, calendar: Calendar) -> None:
+        self.commitment, self.facts, self.calendar = commitment, facts, calendar
+        # A change at or after the stop does not touch the clock.
+        stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
+        self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
+        self._changes = tuple(
+            [(one.at_ms, one.budget_ms, id(one.calendar), one.shorter, one.longer) for one in self.applied]
+        )
+        self._budget_ms = commitment.budget_ms
+
+    def counted(self, world: World) -> Counted:
+        """Gives counted time, changes and due of one world; what is the same for several clocks is worked out once."""
+        facts = self.facts
+        start_ms = facts.start_interval[0 if world is World.SHORT else 1]
+        if world is World.STATED:
+            start_ms = facts.start.at_ms if facts.start else 0
+        spans = facts.rests.spans(self.commitment.certainty, world)
+        key = (start_ms, spans, self._budget_ms, id(self.calendar), self._changes)
+        found: Counted | None = facts.shared.get(key)
+        if found is None:
+            line, log = timeline_of(start_ms, spans, self._budget_ms, self.calendar, self.applied)
+            found = facts.shared[key] = Counted(line, log, line.due())
+        return found
+
+    def due(self, world: World) -> int:
+        """Gives the deadline of one world, NEVER_MS where a pause hides it."""
+        due_ms = self.counted(world).due_ms
+        return NEVER_MS if due_ms is None else due_ms
+
+
 class Dues:
     """When a deadline is at the earliest and at the latest: worked out once somebody asks, few verdicts rest on it."""
 
-    def __init__(self, stated_ms: int | None, due_in: Callable[[World], int]) -> None:
+    def __init__(self, stated_ms: int | None, worlds: Worlds) -> None:
         """`stated_ms` is the deadline as stated, None where that says nothing."""
-        self._stated, self._due_in = stated_ms, due_in
+        self._stated, self._worlds = stated_ms, worlds
 
     @cached_property
     def earliest_ms(self) -> int:
@@ -67,9 +122,10 @@ class Dues:
     @cached_property
     def _interval(self) -> list[int]:
         stated = [] if self._stated is None else [self._stated]
-        return [*stated, self._due_in(World.SHORT), self._due_in(World.LONG)]
+        return [*stated, self._worlds.due(World.SHORT), self._worlds.due(World.LONG)]
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The state of a clock at `at_ms` and everything it rests on. Instants in epoch ms; null due: hidden, or none."""
@@ -85,10 +141,15 @@ class Verdict:
     ending: Event | None = None
     elapsed: Elapsed = NOT_STARTED
     budget_ms: int = 0
-    pauses: tuple[Pause, ...] = ()
     changes: tuple[Changed, ...] = ()
     unproven: tuple[Event, ...] = ()
     timeline: Timeline | None = None
+    rests: Rests | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """Every pause, also one that does not count."""
+        return () if self.rests is None else self.rests.tell()
 
     @property
     def due_earliest_ms(self) -> int | None:
@@ -142,52 +203,24 @@ def judge_known(
             state,
             budget_ms=commitment.budget_ms,
             ending=facts.ending,
-            pauses=facts.rests.pauses,
+            rests=facts.rests,
         )
     return _Judgement(commitment, facts, calendar, at_ms).verdict(facts.start)
-
-
-@dataclass(slots=True)
-class Counted:
-    """Counted time in one world, the changes of grade that went into it and its due (None: hidden by a pause)."""
-
-    line: Timeline
-    changes: list[Changed]
-    due_ms: int | None
-    until_due: Timeline = field(init=False)
-    _elapsed: dict[int, Elapsed] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Leaves out the pauses that change nothing any more."""
-        self.until_due = self.line.without_pauses_from(self.due_ms)
-
-    def elapsed(self, until_ms: int) -> Elapsed:
-        """Gives how long the clock has run until an instant."""
-        if until_ms not in self._elapsed:
-            self._elapsed[until_ms] = self.until_due.elapsed(until_ms)
-        return self._elapsed[until_ms]
 
 
 class _Judgement:
     """The dues of one clock in all worlds, and what follows from them."""
 
     def __init__(self, commitment: Commitment, facts: Facts, calendar: Calendar, at_ms: int) -> None:
-        self.commitment, self.facts, self.calendar, self.at_ms = commitment, facts, calendar, at_ms
-        # A change at or after the stop does not touch the clock.
-        stopped_ms = facts.stops[0].at_ms if facts.stops else NEVER_MS
-        self.applied = [change for change in facts.changes if change.at_ms < stopped_ms]
-        self.change_key = tuple(
-            (one.at_ms, one.budget_ms, id(one.calendar), one.shorter, one.longer) for one in self.applied
-        )
-        self.budget_ms = commitment.budget_ms
-        start_ms = facts.start.at_ms if facts.start else 0
-        stated = self._counted(start_ms, World.STATED)
-        self.changes, self.due_ms = stated.changes, stated.due_ms
-        self.stated = stated
+        self.commitment, self.facts, self.at_ms = commitment, facts, at_ms
+        worlds = Worlds(commitment, facts, calendar)
+        self.stated = worlds.counted(World.STATED)
+        self.changes, self.due_ms = self.stated.changes, self.stated.due_ms
         # Where the stop itself ended a pause it was due then as stated, but until it came the clock rested.
         said_ms = NEVER_MS if self.due_ms is None else self.due_ms
-        self.dues = Dues(None if facts.rests.by_stop else said_ms, self._due)
-        if not all(one.is_endless for one in (calendar, *(change.calendar for change in self.applied))):
+        self.dues = Dues(None if facts.rests.by_stop else said_ms, worlds)
+        by = [calendar, *[change.calendar for change in worlds.applied]]
+        if [one for one in by if not one.is_endless]:
             self._check_countable()
 
     def _check_countable(self) -> None:
@@ -201,7 +234,7 @@ class _Judgement:
     def verdict(self, start: Event) -> Verdict:
         state, reasons, stop, ending = self._decide()
         until_ms = stop.at_ms if stop else ending.at_ms if ending else self.at_ms
-        if any(changed.label is Label.BY_CHANGE for changed in self.changes) and state in _OVER:
+        if state in _OVER and any(changed.label is Label.BY_CHANGE for changed in self.changes):
             reasons = (*reasons, Reason.BY_CHANGE)
         return Verdict(
             commitment=self.commitment,
@@ -215,32 +248,16 @@ class _Judgement:
             ending=ending,
             elapsed=self.stated.elapsed(until_ms),
             budget_ms=self.stated.line.budget_ms,
-            pauses=self.facts.rests.pauses,
+            rests=self.facts.rests,
             changes=tuple(self.changes),
             unproven=self.facts.unproven,
             timeline=self.stated.until_due,
         )
 
-    def _counted(self, start_ms: int, world: World) -> Counted:
-        """Gives counted time, changes and due of one world; what is the same for several clocks is worked out once."""
-        rests, budget_ms = self.facts.rests, self.budget_ms
-        spans = rests.spans(self.commitment.certainty, world)
-        key = (start_ms, spans, budget_ms, id(self.calendar), self.change_key)
-        if key not in rests.shared:
-            line, log = timeline_of(start_ms, spans, budget_ms, self.calendar, self.applied)
-            rests.shared[key] = Counted(line, log, line.due())
-        found: Counted = rests.shared[key]
-        return found
-
-    def _due(self, world: World) -> int:
-        start_ms = self.facts.start_interval[0 if world is World.SHORT else 1]
-        due_ms = self._counted(start_ms, world).due_ms
-        return NEVER_MS if due_ms is None else due_ms
-
     def _decide(self) -> tuple[State, tuple[Reason, ...], Event | None, Event | None]:
         """Gives state, reasons, the stop that decided, and the event that ended the clock without one."""
         stops, ending = self.facts.stops, self.facts.ending
-        kept = next((stop for stop in stops if self._in_time(stop)), None)
+        kept = next((stop for stop in stops if self._in_time(stop)), None) if stops else None
         if kept and (ending is None or kept.order < ending.order):
             return State.MET, (), kept, None
         if ending is not None:
@@ -278,13 +295,14 @@ class _Judgement:
         if self._maybe_unproven():
             return State.UNDECIDED, (Reason.NO_PROOF,)
         reasons = self._reopen_reasons()
-        if any(self._earliest(stop) > self.dues.latest_ms for stop in self.facts.cancelled):
+        facts = self.facts
+        if facts.cancelled and any(self._earliest(stop) > self.dues.latest_ms for stop in facts.cancelled):
             reasons = (*reasons, Reason.LATE_BEFORE_REOPENING)
         if self.commitment.desk_only:
             reasons = (*reasons, Reason.DESK_ONLY)
-        if any(event.at_ms >= self.due_ms for event in self.facts.confirmed):
+        if facts.confirmed and any(event.at_ms >= self.due_ms for event in facts.confirmed):
             reasons = (*reasons, Reason.CONFIRMED)
-        if self.facts.heard_until_ms is not None and self.facts.heard_until_ms > self.dues.latest_ms:
+        if facts.heard_until_ms is not None and facts.heard_until_ms > self.dues.latest_ms:
             reasons = (*reasons, Reason.PHONES_HEARD)
         return (State.BREACHED if reasons else State.PROVISIONAL_BREACH), reasons
 
@@ -297,7 +315,7 @@ class _Judgement:
     def _maybe_unproven(self) -> bool:
         """Whether a stop without its proof may have been in time."""
         first_ms = self.facts.start_interval[0]
-        return any(
+        return bool(self.facts.unproven) and any(
             self._earliest(stop) <= self.dues.latest_ms and self._latest(stop) >= first_ms
             for stop in self.facts.unproven
         )

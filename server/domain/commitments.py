@@ -9,6 +9,7 @@ from typing import Any
 
 from server.domain.bounds import Certainty
 from server.domain.clock_errors import ClockCode, ClockError
+from server.domain.frozen import swift
 from server.domain.times import MIN_MS
 
 LONGEST_MIN = 100 * 366 * 1440
@@ -49,6 +50,7 @@ class Proof:
         )
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of the ladder: exactly one of percent of the budget, seconds about due, or minutes again and again.
@@ -63,6 +65,7 @@ class Rung:
     channels: tuple[str, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """One version of one commitment; `within_min` in the calendar's open time."""
@@ -156,7 +159,7 @@ def most_specific(
 ) -> Commitment | None:
     """Gives the row that holds of one kind and start event: major event before severity before type before none."""
     holding = [row for row in rows if _applies(row, type, severity, during)]
-    return max(holding, key=_specificity, default=None)
+    return max(holding, key=_specificity) if len(holding) > 1 else holding[0] if holding else None
 
 
 def _applies(row: Commitment, type: str, severity: str, during: str | None) -> bool:

@@ -12,6 +12,12 @@ from server.domain.events import Event
 
 ORDER = attrgetter("order")
 
+type Stretch = tuple[Event, Event | None]
+"""A pause, from one event to another; None where it is open."""
+
+type Why = tuple[str, bool]
+"""All that terms of pausing read of a `paused`: its reason, and whether there is evidence."""
+
 
 class EventLog:
     """Known events in order (see `known_events`)."""
@@ -34,7 +40,7 @@ class EventLog:
         """Gives the events of these kinds, in order."""
         if len(kinds) == 1:
             return self._kinds.get(kinds[0], ())
-        found = [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
+        found = [self._kinds[kind] for kind in self._kinds.keys() & kinds]
         if len(found) < 2:
             return found[0] if found else ()
         return sorted((event for part in found for event in part), key=ORDER)
@@ -42,7 +48,7 @@ class EventLog:
     def plus(self, extra: Iterable[Event]) -> EventLog:
         """Gives the log with further events, of kinds that begin no pause."""
         more = EventLog(())
-        more.__dict__ |= {"pauses": self.pauses, "pausing": self.pausing, "whys": self.whys}
+        more.__dict__ |= {"pauses": self.pauses, "ways": self.ways, "whys": self.whys}
         more.shared = self.shared
         more._kinds = dict(self._kinds)
         added: dict[str, list[Event]] = {}
@@ -53,17 +59,17 @@ class EventLog:
         return more
 
     @cached_property
-    def pausing(self) -> tuple[Event, ...]:
-        """One `paused` for each way in which they are said (`why_of`): what terms make of these they make of all."""
-        return tuple(dict(zip(self.whys, self.of("paused"), strict=True)).values())
+    def ways(self) -> dict[Why, Event]:
+        """One `paused` for each way in which they are said: what terms make of these they make of all."""
+        return dict(zip(self.whys, self.of("paused"), strict=True))
 
     @cached_property
-    def whys(self) -> list[tuple[str, bool]]:
+    def whys(self) -> list[Why]:
         """What `why_of` says of each `paused`."""
         return [why_of(event) for event in self.of("paused")]
 
     @cached_property
-    def pauses(self) -> list[tuple[Event, Event | None]]:
+    def pauses(self) -> list[Stretch]:
         """Each pause with the first `resumed` that ends it: one that names it, or a later one that names none."""
         named: dict[str, Event] = {}
         others: list[Event] = []
@@ -72,13 +78,18 @@ class EventLog:
                 named.setdefault(event.data["pause"], event)
             else:
                 others.append(event)
-        return [
-            (begin, _earlier(named.get(begin.id), following(others, begin))) for begin in self.of("paused")
-        ]
+        found, place, last = list[Stretch](), 0, len(others)
+        for begin in self.of("paused"):
+            order = begin.order
+            while place < last and others[place].order <= order:
+                place += 1
+            next_one = others[place] if place < last else None
+            found.append((begin, earlier(named.get(begin.id), next_one) if named else next_one))
+        return found
 
 
-def why_of(paused: Event) -> tuple[str, bool]:
-    """Gives all that terms of pausing read of a `paused`: its reason, and whether there is evidence."""
+def why_of(paused: Event) -> Why:
+    """Gives in which way a `paused` is said."""
     return str(paused.data.get("reason")), bool(paused.data.get("evidence"))
 
 
@@ -88,7 +99,8 @@ def following(events: Sequence[Event], begin: Event) -> Event | None:
     return events[place] if place < len(events) else None
 
 
-def _earlier(one: Event | None, other: Event | None) -> Event | None:
+def earlier(one: Event | None, other: Event | None) -> Event | None:
+    """Gives the first of two events, or the only one there is."""
     if one is None or other is None:
         return one or other
     return min(one, other, key=ORDER)

@@ -9,6 +9,7 @@ from typing import Any
 
 from server.domain.bounds import Certainty
 from server.domain.clock_errors import ClockCode, ClockError
+from server.domain.frozen import swift
 
 KNOWLEDGE = frozenset({"corrected", "phones_heard", "breach_confirmed"})
 """What tells about other events: cut by its receipt alone, for it does not happen to the ticket."""
@@ -32,6 +33,7 @@ def tells_time(witness: str, at_ms: int, claimed_ms: int) -> bool:
     return witness in AT_PLACE or (witness not in TIMELESS and at_ms >= claimed_ms)
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Event:
     """One clock event, times in epoch ms. It happened in [earliest, latest]; `at` is the instant stated for it.

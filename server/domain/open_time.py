@@ -45,11 +45,15 @@ class OpenTime:
             clipped(zip(self._begins[low:high], self._ends[low:high], strict=True), begin_ms, end_ms)
         )
 
-    def after(self, start_ms: int, duration_ms: int, last: date) -> int | None:
-        """Gives the earliest instant with so much open time since another, None where it lies behind a day."""
+    def after(self, start_ms: int, duration_ms: int, last_of: Callable[[date], date]) -> int | None:
+        """Gives the earliest instant with so much open time since another.
+
+        None where it lies behind the last day that `last_of` gives for the one on which it starts.
+        """
         self._cover(start_ms, start_ms)
         asked = self._until(start_ms) + duration_ms
         while not self._sums or self._sums[-1] + self._ends[-1] - self._begins[-1] < asked:
+            last = last_of(local_day(self._zone, start_ms))
             if self._last >= last:
                 return None
             self._extend(min(self._last + STEP, last))

@@ -1,20 +1,22 @@
 """When a clock rests: its pauses as its stops end them, and their spans; worked out once for clocks of a ticket.
 
 Most clocks of a ticket pause by the same terms and have the same stops or none, so what follows from these is kept
-beside the ticket's events.
+beside the ticket's events. Pauses are told one by one to who asks: a verdict rests on their spans alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import partial
 
 from server.domain.bounds import Certainty
 from server.domain.commitments import Commitment
-from server.domain.event_log import ORDER, EventLog, following, why_of
+from server.domain.event_log import ORDER, EventLog, Stretch, Why, earlier, following
 from server.domain.events import Event
+from server.domain.frozen import swift
 from server.domain.spans import Span, union
 from server.domain.timeline import NEVER_MS
 
@@ -36,6 +38,7 @@ class PauseNote(StrEnum):
     REOPENED = "reopened"
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A pause from one event to another; an end of None is open. `id` is the id of the event that began it."""
@@ -55,24 +58,26 @@ class Pause:
 
 @dataclass(slots=True)
 class Rests:
-    """All pauses of a clock; `standing` are the ids of the stops that no reopening took back.
+    """When a clock rests: from the first to the second of each pair of `counting`, a second of None being open.
 
-    `shared` holds what the clocks of one ticket have worked out, for those that ask the same.
+    `standing` are the ids of the stops that no reopening took back; `tell` gives every pause, also one that does not
+    count.
     """
 
-    pauses: tuple[Pause, ...]
+    counting: Sequence[Stretch]
     standing: frozenset[str]
-    shared: dict[Hashable, Any]
-    counting: tuple[Pause, ...] = field(init=False)
+    tell: Callable[[], tuple[Pause, ...]]
     by_stop: bool = field(init=False)
     """Whether a stop itself ends a pause that counts."""
 
     _spans: dict[tuple[Certainty, World], tuple[Span, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Picks those that count."""
-        self.counting = tuple(pause for pause in self.pauses if pause.counts)
-        self.by_stop = any(pause.end is not None and pause.end.id in self.standing for pause in self.counting)
+        """Looks which stops end a pause."""
+        standing = self.standing
+        self.by_stop = bool(standing) and any(
+            end is not None and end.id in standing for _, end in self.counting
+        )
 
     def spans(self, certainty: Certainty, world: World) -> tuple[Span, ...]:
         """Gives the separate spans in which the clock rests, in one world; an open pause ends at NEVER_MS.
@@ -80,20 +85,23 @@ class Rests:
         As stated, a stop ends an open pause. Whether that very stop was in time is asked in the other worlds, where
         the pause stays open: the clock rested until the stop, whenever exactly that was.
         """
+        if not self.counting:
+            return ()
         if (certainty, world) not in self._spans:
-            found = [self._span(pause, certainty, world) for pause in self.counting]
-            self._spans[certainty, world] = tuple(union(found))
+            self._spans[certainty, world] = tuple(union(self._found(certainty, world)))
         return self._spans[certainty, world]
 
-    def _span(self, pause: Pause, certainty: Certainty, world: World) -> Span:
-        begin, end = pause.begin, pause.end
+    def _found(self, certainty: Certainty, world: World) -> list[Span]:
         if world is World.STATED:
-            return begin.at_ms, NEVER_MS if end is None else end.at_ms
-        long = world is World.LONG
-        begin_ms = begin.interval(certainty)[0 if long else 1]
-        if end is None or end.id in self.standing:
-            return begin_ms, NEVER_MS
-        return begin_ms, end.interval(certainty)[1 if long else 0]
+            return [(begin.at_ms, NEVER_MS if end is None else end.at_ms) for begin, end in self.counting]
+        first, last = (0, 1) if world is World.LONG else (1, 0)
+        return [
+            (
+                begin.interval(certainty)[first],
+                NEVER_MS if end is None or end.id in self.standing else end.interval(certainty)[last],
+            )
+            for begin, end in self.counting
+        ]
 
 
 def rests_of(
@@ -104,52 +112,65 @@ def rests_of(
     excluded: Sequence[Pause],
 ) -> Rests:
     """Gives when a clock rests; `cancelled` are stops that a reopening took back, `excluded` the gaps before one."""
-    notes = tuple(note_of(commitment, one) for one in log.pausing)
-    ended_by = (tuple(one.id for one in cancelled), tuple(one.id for one in stops))
-    key = (notes, ended_by, tuple((one.id, one.begin.id) for one in excluded))
+    notes = tuple([note_of(commitment, one) for one in log.ways.values()])
+    standing = tuple([one.id for one in stops])
+    key = (
+        notes,
+        tuple([one.id for one in cancelled]),
+        standing,
+        tuple([(one.id, one.begin.id) for one in excluded]),
+    )
     if key not in log.shared:
-        pauses = (*_pauses(notes, log, (*cancelled, *stops)), *excluded)
-        log.shared[key] = Rests(pauses, frozenset(ended_by[1]), log.shared)
+        ends = sorted((*cancelled, *stops), key=ORDER)
+        counting = [*_ended(_counting(notes, log), ends), *((one.begin, one.end) for one in excluded)]
+        tell = partial(_told, log.pauses, log.whys, dict(zip(log.ways, notes, strict=True)), ends, excluded)
+        log.shared[key] = Rests(counting, frozenset(standing), tell)
     found: Rests = log.shared[key]
     return found
 
 
-def _pauses(notes: Sequence[PauseNote], log: EventLog, stops: Sequence[Event]) -> list[Pause]:
-    pauses = _noted(notes, log)
-    if not stops or not pauses:
-        return pauses
-    ordered = sorted(stops, key=ORDER)
-    last = ordered[-1].order
-    return [
-        _ended(pause, following(ordered, pause.begin)) if pause.begin.order < last else pause
-        for pause in pauses
-    ]
-
-
-def _noted(notes: Sequence[PauseNote], log: EventLog) -> list[Pause]:
-    """Gives the pauses as far as no stop ends them: the same for all clocks whose terms say the same of them."""
+def _counting(notes: Sequence[PauseNote], log: EventLog) -> Sequence[Stretch]:
+    """Gives the pauses that count, as far as no stop ends them: the same for all clocks whose terms say the same."""
+    if PauseNote.COUNTS not in notes:
+        return ()
     if notes not in log.shared:
-        note_by = dict(zip((why_of(one) for one in log.pausing), notes, strict=True))
-        log.shared[notes] = [
-            Pause(
-                id=begin.id,
-                reason=str(begin.data.get("reason")),
-                begin=begin,
-                end=end,
-                note=note_by[why],
-                evidence=begin.data.get("evidence") or None,
-            )
-            for (begin, end), why in zip(log.pauses, log.whys, strict=True)
-        ]
-    found: list[Pause] = log.shared[notes]
+        counts = {why for why, note in zip(log.ways, notes, strict=True) if note is PauseNote.COUNTS}
+        log.shared[notes] = [one for one, why in zip(log.pauses, log.whys, strict=True) if why in counts]
+    found: Sequence[Stretch] = log.shared[notes]
     return found
 
 
-def _ended(pause: Pause, stop: Event | None) -> Pause:
-    """Gives the pause as a stop ends it, where that comes before it is resumed."""
-    if stop is None or (pause.end is not None and pause.end.order <= stop.order):
-        return pause
-    return replace(pause, end=stop)
+def _told(
+    stretches: Sequence[Stretch],
+    whys: Sequence[Why],
+    notes: Mapping[Why, PauseNote],
+    ends: Sequence[Event],
+    excluded: Sequence[Pause],
+) -> tuple[Pause, ...]:
+    """Gives every pause with what its terms make of it; `excluded` are the gaps before a reopening."""
+    pauses = [
+        Pause(
+            id=begin.id,
+            reason=str(begin.data.get("reason")),
+            begin=begin,
+            end=end,
+            note=notes[why],
+            evidence=begin.data.get("evidence") or None,
+        )
+        for (begin, end), why in zip(_ended(stretches, ends), whys, strict=True)
+    ]
+    return (*pauses, *excluded)
+
+
+def _ended(stretches: Sequence[Stretch], ends: Sequence[Event]) -> Sequence[Stretch]:
+    """Gives pauses in order as stops in order end them, where one comes before the pause is resumed."""
+    if not ends or not stretches:
+        return stretches
+    before = bisect_left(stretches, ends[-1].order, key=lambda one: one[0].order)
+    return [
+        *((begin, earlier(end, following(ends, begin))) for begin, end in stretches[:before]),
+        *stretches[before:],
+    ]
 
 
 def note_of(commitment: Commitment, event: Event) -> PauseNote:

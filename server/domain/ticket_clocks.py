@@ -13,6 +13,7 @@ from server.domain.clocks import Reason, State, Verdict, judge_known
 from server.domain.commitments import Commitment, commitment_of, most_specific
 from server.domain.event_log import EventLog
 from server.domain.events import KNOWLEDGE, Event, event_of, known_events
+from server.domain.frozen import swift
 from server.domain.spans import Span
 
 ERROR = "error"
@@ -49,6 +50,7 @@ class Grade:
     during: str | None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One clock of a ticket: the row that holds (or held last), and its verdict or the code of its error."""
@@ -58,6 +60,7 @@ class Judged:
     error: str | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class TicketClock:
     """One clock as a screen or an API shows it. `ahead`: the spans in which time will count until due.
@@ -166,8 +169,28 @@ def judge_group(
 ) -> Judged | None:
     """Gives the verdict of one clock, None where no row of it has ever held."""
     held = _held(group, grades)
-    current = next((row for _, row in reversed(held) if row is not None), None)
-    return None if current is None else _judged(terms, current, group, held, log, calendars, at_ms)
+    rows = [row for _, row in held if row is not None]
+    if not rows:
+        return None
+    current, asked, extra = rows[-1], _asked(rows[0], rows[-1]), _changes(held)
+    if asked.starts == ON_SITE_START:
+        extra += _on_site_starts(held, log.of("reported"))
+    names = frozenset([row.id for row in group])
+    try:
+        known = log.plus(extra) if extra else log
+        verdict = judge_known(asked, known, calendars, at_ms, voids_of(terms, current), names)
+    except ClockError as error:
+        return Judged(current, None, error.code)
+    labelled = _labelled(verdict, held)
+    return Judged(current, labelled if asked is current else replace(labelled, commitment=current))
+
+
+def _asked(first: Commitment, current: Commitment) -> Commitment:
+    """Gives the row to judge by: the current one, with what the clock was promised at first, and our own start."""
+    asked = current
+    if first is not current:
+        asked = replace(current, within_min=first.within_min, calendar=first.calendar)
+    return replace(asked, starts=ON_SITE_START) if asked.starts == "on_site_needed" else asked
 
 
 def _held(group: Sequence[Commitment], grades: Sequence[Grade]) -> list[tuple[Grade, Commitment | None]]:
@@ -193,33 +216,6 @@ def grades_of(terms: Terms, log: EventLog) -> list[Grade]:
         else:
             grades.append(Grade(event, "on_site", last.severity, last.during))
     return grades
-
-
-def _judged(
-    terms: Terms,
-    current: Commitment,
-    group: Sequence[Commitment],
-    held: Sequence[tuple[Grade, Commitment | None]],
-    log: EventLog,
-    calendars: Mapping[str, Calendar],
-    at_ms: int,
-) -> Judged:
-    first = next(row for _, row in held if row is not None)
-    extra = _changes(held)
-    asked = current
-    if first is not current:
-        asked = replace(current, within_min=first.within_min, calendar=first.calendar)
-    if asked.starts == "on_site_needed":
-        asked = replace(asked, starts=ON_SITE_START)
-        extra += _on_site_starts(held, log.of("reported"))
-    names = frozenset(row.id for row in group) if len(group) > 1 else frozenset()
-    try:
-        known = log.plus(extra) if extra else log
-        verdict = judge_known(asked, known, calendars, at_ms, voids_of(terms, current), names)
-    except ClockError as error:
-        return Judged(current, None, error.code)
-    labelled = _labelled(verdict, held)
-    return Judged(current, labelled if asked is current else replace(labelled, commitment=current))
 
 
 def _changes(held: Sequence[tuple[Grade, Commitment | None]]) -> list[Event]:
@@ -270,8 +266,10 @@ def voids_of(terms: Terms, row: Commitment) -> frozenset[str]:
 
 def _labelled(verdict: Verdict, held: Sequence[tuple[Grade, Commitment | None]]) -> Verdict:
     """Gives the verdict, labelled where its row came to hold only after its deadline."""
+    if verdict.state not in (State.BREACHED, State.PROVISIONAL_BREACH):
+        return verdict
     appeared = next(grade.event for grade, row in held if row is not None)
-    if appeared is None or verdict.state not in (State.BREACHED, State.PROVISIONAL_BREACH):
+    if appeared is None:
         return verdict
     if verdict.due_ms is None or verdict.due_ms > appeared.at_ms or Reason.BY_CHANGE in verdict.reasons:
         return verdict
@@ -293,7 +291,7 @@ def _ticket_clock(judged: Judged, at_ms: int) -> TicketClock:
     return TicketClock(
         *own,
         state=verdict.state.value,
-        reasons=tuple(reason.value for reason in verdict.reasons),
+        reasons=tuple([reason.value for reason in verdict.reasons]),
         error=None,
         judged_at_ms=at_ms,
         started_ms=verdict.start.at_ms if verdict.start else None,

@@ -6,18 +6,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from server.domain.calendars import Calendar
 from server.domain.commitments import Policy
+from server.domain.frozen import swift
 from server.domain.spans import Span
-
-FEW_CHANGES = 2
-"""Up to so many changes of grade, walking through the pauses costs less than noting them."""
 
 NEVER_MS = 2**53
 """Stands for an end that nobody knows yet; later than any instant."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Elapsed:
     """How long a clock has run, in four sums; the last is what counts."""
@@ -31,6 +31,7 @@ class Elapsed:
 NOT_STARTED = Elapsed(0, 0, 0, 0)
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """Counted time: open by the calendar of its piece and in no pause. `pauses` are separate and in order."""
@@ -39,8 +40,8 @@ class Timeline:
     pieces: tuple[tuple[int, Calendar], ...]
     pauses: tuple[Span, ...]
     budget_ms: int
-    courses: dict[str, Course] | None = field(default=None, compare=False, repr=False)
-    """By calendar, where many lines run through the same pauses: each change of grade looks up what it would walk."""
+    courses: dict[str, Course] = field(default_factory=dict, compare=False, repr=False)
+    """By calendar, for all lines from the same start through the same pauses: what one has walked the next looks up."""
 
     def due(self) -> int | None:
         """Gives the earliest instant with the budget counted, or None while an open pause hides it.
@@ -54,6 +55,8 @@ class Timeline:
         """Gives the earliest instant with so much counted time since the start; None and raises as `due`."""
         if counted_ms <= 0:
             return self.start_ms
+        if (calendar := self._only()) is not None:
+            return calendar.add_open(self.start_ms, counted_ms)
         if (course := self._course()) is not None:
             return course.instant(counted_ms)
         by: Calendar | None = None
@@ -71,6 +74,8 @@ class Timeline:
 
     def counted(self, until_ms: int) -> int:
         """Gives the counted time from the start to an instant."""
+        if (calendar := self._only()) is not None:
+            return calendar.open_between(self.start_ms, until_ms)
         if (course := self._course()) is not None:
             return course.counted(until_ms)
         counted_ms, by = 0, None
@@ -94,10 +99,11 @@ class Timeline:
     def elapsed(self, until_ms: int) -> Elapsed:
         """Gives the four sums from the start to an instant."""
         until_ms = max(until_ms, self.start_ms)
-        paused_ms = sum(max(0, min(b, until_ms) - a) for a, b in self.pauses)
         wall_ms, counted_ms = until_ms - self.start_ms, self.counted(until_ms)
-        open_ms = self._open(until_ms) if self.pauses else counted_ms
-        return Elapsed(wall_ms, wall_ms - paused_ms, open_ms, counted_ms)
+        if not self.pauses:
+            return Elapsed(wall_ms, wall_ms, counted_ms, counted_ms)
+        paused_ms = sum([max(0, min(b, until_ms) - a) for a, b in self.pauses])
+        return Elapsed(wall_ms, wall_ms - paused_ms, self._open(until_ms), counted_ms)
 
     def _open(self, until_ms: int) -> int:
         """Gives what would be counted without pauses."""
@@ -111,10 +117,14 @@ class Timeline:
         """Gives the timeline without pauses that begin at or after an instant: from due on they change nothing."""
         if at_ms is None or not self.pauses or self.pauses[-1][0] < at_ms:
             return self
-        return replace(self, pauses=tuple(span for span in self.pauses if span[0] < at_ms), courses=None)
+        return replace(self, pauses=self.pauses[: bisect_left(self.pauses, (at_ms, at_ms))], courses={})
+
+    def _only(self) -> Calendar | None:
+        """Gives the calendar where there is nothing to walk through: one alone, and no pause."""
+        return self.pieces[0][1] if not self.pauses and len(self.pieces) == 1 else None
 
     def _course(self) -> Course | None:
-        if self.courses is None or len(self.pieces) > 1:
+        if len(self.pieces) > 1:
             return None
         calendar = self.pieces[0][1]
         if calendar.id not in self.courses:
@@ -146,14 +156,14 @@ class Course:
         """Begins with what is known; all pieces must have the same calendar."""
         self.start_ms, self.budget_ms = line.start_ms, line.budget_ms
         self._calendar = line.pieces[-1][1]
-        self._begins: list[int] = []
-        self._ends: list[int] = []
-        self._done: list[int] = []
-        self._runs_since: int | None = line.start_ms
-        for begin_ms, end_ms in line.pauses:
-            self.rest(begin_ms)
-            if end_ms < NEVER_MS:
-                self.run(end_ms)
+        ends = [begin_ms for begin_ms, _ in line.pauses]
+        begins = [line.start_ms, *[end_ms for _, end_ms in line.pauses]]
+        since_ms = begins.pop()
+        self._runs_since = since_ms if since_ms < NEVER_MS else None
+        if begins and begins[0] == ends[0]:
+            del begins[0], ends[0]  # it rests from the start
+        self._begins, self._ends = begins, ends
+        self._done = list(accumulate(self._calendar.open_in(begins, ends)))
 
     def due(self) -> int | None:
         """Gives the earliest instant with the budget counted, or None while a pause hides it."""
@@ -235,8 +245,10 @@ def timeline_of(
     Raises:
         calendar-never-opens: a calendar cannot count the duration.
     """
-    spans = tuple((max(a, start_ms), b) for a, b in pauses if b > start_ms)
-    courses: dict[str, Course] | None = {} if len(changes) > FEW_CHANGES else None
+    spans = tuple(pauses)
+    if spans and spans[0][0] < start_ms:
+        spans = tuple([(max(a, start_ms), b) for a, b in spans if b > start_ms])
+    courses = dict[str, Course]()
     line = Timeline(start_ms, ((start_ms, calendar),), spans, budget_ms, courses)
     promised_ms, log = budget_ms, []
     for change in changes:
