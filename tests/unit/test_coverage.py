@@ -101,6 +101,25 @@ def test_a_move_that_gains_less_than_it_is_worth_is_not_proposed() -> None:
     assert best_move(found, ["e0", "e1"], places, way_s, worth=0.001) is not None
 
 
+def test_a_move_names_the_site_that_gains_most_and_says_what_the_way_costs() -> None:
+    # From s0 to a place that makes s1 surer by half and s2, which calls three times as often, by a third.
+    found = cover([[1, 0, 0], [1, 0, 0]], 1, 1, 3)
+    move = best_move(found, ["e0"], numbers([[0, 0.5, 0.33]]), numbers([[120]]))
+    assert move is not None and (move.site, move.minutes, move.km) == (2, 2, None)
+    # Where somebody else stands at s2 already, it gains less by the move than s1.
+    held = Coverage(["e0", "e1"], found.sites, numbers([[1, 0, 0], [1, 0, 1]]))
+    move = best_move(held, ["e0"], numbers([[0, 0.5, 0.33]]), numbers([[120]]), worth=0)
+    assert move is not None and move.site == 1
+
+
+def test_a_move_must_gain_a_point_and_a_half_after_a_twentieth_of_a_point_for_each_minute() -> None:
+    # One of ten sites gains 0.7 x chance / 10: 0.0168 of all sites for 0.24.
+    found = cover([[0] * 10])
+    there = numbers([[0.24] + [0] * 9])
+    assert best_move(found, ["e0"], there, numbers([[180]])) is not None  # 0.0168 - 0.0015
+    assert best_move(found, ["e0"], there, numbers([[240]])) is None  # 0.0168 - 0.0020
+
+
 def test_nobody_is_sent_to_wait_where_there_is_no_way() -> None:
     assert best_move(cover([[1, 0], [1, 0]]), ["e0"], numbers([[0, 1]]), numbers([[np.inf]])) is None
     assert best_move(cover([[1, 0]]), [], numbers([[0, 1]]), numbers([[60]])) is None

@@ -59,6 +59,19 @@ def test_a_ticket_that_waits_for_somebody_says_so() -> None:
     assert [(one.engineer, one.waits) for one in found] == [("li", True)]
 
 
+def test_who_is_free_is_not_said_to_be_waited_for() -> None:
+    assert [one.waits for one in pairs([waiting("one", 30, 0, li=10)])] == [False]
+
+
+def test_who_would_hardly_be_in_time_is_paired_and_who_would_hardly_ever_is_not() -> None:
+    # In 30 minutes: from 33 with 41 at nine of ten it is 31 %, from 60 with 75 under 1 %.
+    a, b = waiting("a", 30, 0, li=10, zhou=33), waiting("b", 30, 1, li=10, zhou=60)
+    assert {(one.ticket, one.engineer): one.waits for one in pairs([a, b])} == {
+        ("a", "zhou"): False,
+        ("b", "li"): False,
+    }
+
+
 MINUTES = st.dictionaries(st.sampled_from(["li", "zhou", "ma"]), st.integers(1, 60), max_size=3)
 TICKETS = st.lists(st.tuples(st.none() | st.integers(-10, 60), MINUTES), max_size=4)
 
