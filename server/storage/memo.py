@@ -24,10 +24,14 @@ class NotTogetherError(StorageError):
 
 
 class Memo:
-    """`saved`: records whose feeds are yet to be told, with the time, the one saved last at the end."""
+    """`saved`: records whose feeds are yet to be told, with the time, the one saved last at the end.
+
+    `pressing`: those of them that somebody must look at again at once.
+    """
 
     def __init__(self) -> None:
         self.saved: dict[str, int] = {}
+        self.pressing: set[str] = set()
         self._known: dict[Hashable, Any] = {}
         self._waiting: dict[str, dict[Hashable, tuple[str, Row]]] = {}
 

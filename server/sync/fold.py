@@ -267,7 +267,7 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
 def _watch_saved(tx: Tx, act: Act) -> None:
     if tx.memo is None:  # else once for all, with the feeds
         for _, record in sorted(act.saved.items()):
-            watch(tx, record, act.now_ms)
+            watch(tx, record, act.now_ms, pressing=record.id in act.pressing)
     if act.kind.name in FREES_OR_TAKES:
         cover_again(tx, act.organisation, act.now_ms)
 

@@ -81,6 +81,8 @@ class Act:
     """(ticket, id) of the events that it has given ids so far."""
     saved: dict[str, Record] = field(default_factory=dict)
     """The records as this act keeps them, so that nobody reads them again to look at them."""
+    pressing: set[str] = field(default_factory=set)
+    """Those of them that somebody must look at again at once."""
 
     @property
     def organisation(self) -> str:

@@ -15,7 +15,7 @@ from server.usecases.announce import announce
 from server.usecases.membership import feeds_of, pokes_of
 from server.usecases.search_index import index
 from server.usecases.sight import may_see
-from server.usecases.watch import set_timers
+from server.usecases.watch import look_within_a_second, set_timers
 
 
 def load(tx: Tx, act: Act, id: str, kind: str, *, removed: bool = False, short: bool = False) -> Record:
@@ -76,8 +76,11 @@ def create(
     return record
 
 
-def save(tx: Tx, act: Act, record: Record) -> None:
-    """Keeps the record at its next revision, moves it to the end of every feed it is in, and announces it to phones."""
+def save(tx: Tx, act: Act, record: Record, *, pressing: bool = True) -> None:
+    """Keeps the record at its next revision, moves it to the end of every feed it is in, and announces it to phones.
+
+    Not `pressing`: it tells more of a ticket, and its clocks may be judged within a second instead of at once.
+    """
     record.rev += 1
     records.put(tx, record)
     act.touched.add(record.id)
@@ -89,6 +92,10 @@ def save(tx: Tx, act: Act, record: Record) -> None:
     else:  # it may be saved again in the same push: its feeds are told of the last state alone
         tx.memo.saved.pop(record.id, None)
         tx.memo.saved[record.id] = act.now_ms
+    if pressing:
+        act.pressing.add(record.id)
+        if tx.memo is not None:
+            tx.memo.pressing.add(record.id)
     announce(tx, act, record)
 
 
@@ -99,14 +106,16 @@ def place_saved(tx: Tx) -> None:
     saved = [(_kept(tx, id), now_ms) for id, now_ms in tx.memo.saved.items()]
     _place(tx, saved)
     for record, now_ms in saved:
-        watch(tx, record, now_ms)
+        watch(tx, record, now_ms, pressing=record.id in tx.memo.pressing)
     tx.memo.saved.clear()
+    tx.memo.pressing.clear()
 
 
-def watch(tx: Tx, record: Record, now_ms: int) -> None:
-    """Has the clocks of a saved ticket judged again at once."""
+def watch(tx: Tx, record: Record, now_ms: int, *, pressing: bool) -> None:
+    """Has the clocks of a saved ticket judged again, at once where it is pressing."""
     if record.kind == "ticket":
-        set_timers(tx, record.id, record.organisation, now_ms)
+        look = set_timers if pressing else look_within_a_second
+        look(tx, record.id, record.organisation, now_ms)
 
 
 def _kept(tx: Tx, id: str) -> Record:

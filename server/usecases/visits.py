@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.errors import Problem
+from server.domain.operations import CATALOGUE
 from server.domain.records import Record
+from server.domain.ticket_clocks import READ
 from server.domain.ticket_states import DONE
 from server.domain.visits import AT_PLACE, ENDED, advance
 from server.storage.port import Tx
@@ -18,6 +20,13 @@ from server.usecases.keep import load, save
 from server.usecases.people_photos import note_people
 from server.usecases.tickets import release
 from server.usecases.witnesses import own_visit, refresh_arrival
+
+STORY = frozenset(
+    name
+    for name, kind in CATALOGUE.items()
+    if kind.record == "visit" and READ.isdisjoint(one.event for one in kind.yields)
+)
+"""What tells more of a visit; only a promise that names it by itself counts by it."""
 
 
 def accept(tx: Tx, act: Act) -> str:
@@ -205,7 +214,7 @@ def _keep(tx: Tx, act: Act, visit: Record, ticket: Record, data: dict[str, Any] 
         going = [visit] if alone else going_to(tx, ticket)
         states = [one.body["state"] for one in going if _moves(ticket, one)]
         ticket.state = ticket.body["state"] = furthest(states) if states else ticket.state
-    save(tx, act, ticket)
+    save(tx, act, ticket, pressing=not stands or act.kind.name not in STORY)
 
 
 def _moves(ticket: Record, visit: Record) -> bool:

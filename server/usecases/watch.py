@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.domain.ladder import whole_second
 from server.storage.port import Tx
 from server.storage.tables import timers
 
@@ -55,6 +56,14 @@ def timer_of(ticket: str) -> str:
 def set_timers(tx: Tx, ticket: str, organisation: str, due_ms: int) -> None:
     """Has the worker judge this ticket's clocks at `due_ms`, instead of whenever it was going to."""
     timers.put(tx, timer_of(ticket), organisation, WATCH, ticket, due_ms, {})
+
+
+def look_within_a_second(tx: Tx, ticket: str, organisation: str, now_ms: int) -> None:
+    """Has the worker judge this ticket's clocks at the next whole second, or before where it was going to.
+
+    That is when a ladder learns of an event; so a phone that pushes all the time has its ticket judged once a second.
+    """
+    timers.put(tx, timer_of(ticket), organisation, WATCH, ticket, whole_second(now_ms), {}, or_sooner=True)
 
 
 def look_again(tx: Tx, organisation: str, now_ms: int) -> None:

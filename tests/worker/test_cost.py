@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 
 from server.domain.ids import new_id
+from server.domain.records import Record
 from server.storage.tables import records, timers
 from server.storage.transaction import Transaction
-from server.usecases.watch import timer_of
+from server.usecases.watch import look_within_a_second, timer_of
+from server.worker import watching
+from server.worker.clocks import Look, look_at
 from server.worker.handlers import HANDLERS
+from server.worker.known import Known
 from server.worker.run import fire_due
-from tests.worker.working import found, work
+from tests.sync.test_journey import assigned
+from tests.worker.working import ALL, found, work
 from tests.world import World
 
 TICKETS = 24
@@ -76,3 +81,42 @@ def test_a_ticket_that_cannot_be_read_keeps_no_other_from_ringing(
         failed = timers.failing(tx, world.clock.now_ms(), 10)
         assert [row["id"] for row in failed] == [timer_of(due[3])]
         assert records.find(tx, "alert", world.organisation, parent=due[3]) == []
+
+
+def test_a_ticket_into_which_a_phone_pushes_notes_all_the_time_is_judged_once_a_second(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.enrol("li")
+    ticket, visit = assigned(world)
+    for kind in ("visit.accept", "visit.depart", "visit.arrive"):
+        phone.record(kind, visit)
+    phone.push()
+    work(world)
+    looks = list[str]()
+
+    def looked_at(known: Known, of: Record, kind: str, now_ms: int) -> Look:
+        looks.append(of.id)
+        return look_at(known, of, kind, now_ms)
+
+    monkeypatch.setattr(watching, "look_at", looked_at)
+    for _tenth in range(30):
+        world.clock.advance(timedelta(seconds=0.1))
+        phone.record("visit.note", visit, {"text": "端口 3 复测正常"})
+        phone.push()
+        work(world)
+    assert looks == [ticket] * 3
+    phone.record("visit.repair", visit, {"done": "更换电源模块"})
+    world.clock.advance(timedelta(seconds=0.1))
+    phone.push()
+    assert work(world) > 0, "a repair is looked at at once"
+    assert looks == [ticket] * 4
+
+
+def test_a_note_never_puts_off_the_look_that_a_rung_is_due_at(world: World, due: list[str]) -> None:
+    with world.storage.read() as tx:
+        rung_ms = timers.next_due_ms(tx, ALL)
+    assert rung_ms is not None
+    world.clock.advance(timedelta(milliseconds=rung_ms - world.clock.now_ms() + 300))
+    with world.storage.write() as tx:
+        look_within_a_second(tx, due[0], world.organisation, world.clock.now_ms())
+        assert timers.next_due_ms(tx, ALL) == rung_ms

@@ -12,11 +12,16 @@ from typing import Any
 from server.storage.codec import decode, encode
 from server.storage.port import Row, Tx
 
-_PUT = (
+_ANEW = (
     "INSERT INTO timer (id, organisation, kind, subject, due_ms, body, claimed_until_ms, claimed_by, attempts,"
     " done_ms, error) VALUES (:id, :organisation, :kind, :subject, :due_ms, :body, NULL, NULL, 0, NULL, NULL)"
-    " ON CONFLICT (id) DO UPDATE SET due_ms = excluded.due_ms, body = excluded.body, done_ms = NULL,"
-    " claimed_until_ms = NULL, claimed_by = NULL, attempts = 0, error = NULL"
+    " ON CONFLICT (id) DO UPDATE SET body = excluded.body, done_ms = NULL, claimed_until_ms = NULL,"
+    " claimed_by = NULL, attempts = 0, error = NULL, due_ms = "
+)
+_PUT = f"{_ANEW}excluded.due_ms"
+_PUT_BY = (
+    f"{_ANEW}CASE WHEN timer.done_ms IS NULL AND timer.due_ms < excluded.due_ms"
+    " THEN timer.due_ms ELSE excluded.due_ms END"
 )
 _FREE = "(claimed_until_ms IS NULL OR claimed_until_ms < :now_ms)"
 _FINISH = "UPDATE timer SET done_ms = :now_ms, claimed_until_ms = NULL, claimed_by = NULL, error = NULL"
@@ -49,10 +54,12 @@ def put(
     subject: str,
     due_ms: int,
     body: dict[str, Any],
+    *,
+    or_sooner: bool = False,
 ) -> None:
-    """Sets the timer of this id anew: due again even when it had fired."""
+    """Sets the timer of this id anew: due again even when it had fired; `or_sooner` if that was to come anyway."""
     row = {"id": id, "organisation": organisation, "kind": kind, "subject": subject, "due_ms": due_ms}
-    tx.run_later("timer", id, _PUT, {**row, "body": encode(body)})
+    tx.run_later("timer", id, _PUT_BY if or_sooner else _PUT, {**row, "body": encode(body)})
 
 
 def drop(tx: Tx, id: str) -> None:
