@@ -717,6 +717,7 @@ export interface components {
             site: components["schemas"]["Point"] | null;
             engineer: components["schemas"]["Whereabouts"] | null;
             ground: components["schemas"]["Ground"] | null;
+            instead: components["schemas"]["Ground"] | null;
         };
         PromiseQuestion: {
             site: string;
@@ -754,13 +755,13 @@ export interface components {
         CoverageRow: {
             key: string;
             site: string;
+            within_min: number;
+            count: number;
+            who: string[];
             zh: string;
             en: string;
             clause: string;
-            within_min: number;
-            count: number;
             chance: number;
-            who: string[];
             risk_since_ms: number | null;
             supposed: number | null;
             ahead: number[];
@@ -792,11 +793,26 @@ export interface components {
             assumed: boolean;
             fallbacks: components["schemas"]["Fallback"][];
             oldest_fix_s: number | null;
-            start_ms: number;
             rows: components["schemas"]["CoverageRow"][];
+            start_ms: number;
             gaps: components["schemas"]["Gap"][];
             unplaced: components["schemas"]["Unplaced"][];
             standby: components["schemas"]["Standby"] | null;
+        };
+        Count: {
+            key: string;
+            site: string;
+            within_min: number;
+            count: number;
+            who: string[];
+        };
+        Counts: {
+            now: string;
+            engines: string[];
+            assumed: boolean;
+            fallbacks: components["schemas"]["Fallback"][];
+            oldest_fix_s: number | null;
+            rows: components["schemas"]["Count"][];
         };
         QueueProposal: {
             person: string;
@@ -1650,6 +1666,7 @@ export interface components {
             "GET /links/{secret}/map": components["schemas"]["CustomerMap"];
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
+            "GET /coverage/now": components["schemas"]["Counts"];
             "GET /queue": components["schemas"]["Queue"];
             "GET /day-plan": components["schemas"]["PlannedDay"];
             "POST /day-plan/again": components["schemas"]["PlanAgain"];
@@ -1835,6 +1852,8 @@ export type Gap = components['schemas']['Gap'];
 export type Unplaced = components['schemas']['Unplaced'];
 export type Standby = components['schemas']['Standby'];
 export type Coverage = components['schemas']['Coverage'];
+export type Count = components['schemas']['Count'];
+export type Counts = components['schemas']['Counts'];
 export type QueueProposal = components['schemas']['QueueProposal'];
 export type Queued = components['schemas']['Queued'];
 export type Queue = components['schemas']['Queue'];

@@ -39,15 +39,11 @@ def coverage_told(
     for row, one in enumerate(covered.promised):
         rows.append(
             {
-                "key": one.key,
-                "site": one.site.id,
+                **_counted(covered, row),
                 "zh": one.site.body["zh"],
                 "en": one.site.body["en"],
                 "clause": one.commitment.body["clause"],
-                "within_min": one.within_min,
-                "count": int(covered.cover.counts[row]),
                 "chance": round(1 - float(covered.cover.uncovered[row]), 3),
-                "who": seen_by(covered, row),
                 "risk_since_ms": since.get(one.key),
                 "supposed": None if supposed is None else supposed[row],
                 "ahead": ahead[row],
@@ -61,6 +57,24 @@ def coverage_told(
         "gaps": sorted(gaps, key=lambda one: (one["from_ms"], one["key"])),
         "unplaced": unplaced,
         "standby": _standby(tx, organisation, covered, now_ms),
+    }
+
+
+def counts_told(tx: Tx, organisation: str, now_ms: int) -> dict[str, Any]:
+    """Gives GET /coverage/now without `now`: how many could keep each promise, and on what that rests."""
+    covered = cover_now(tx, organisation, now_ms)
+    rows = [] if covered is None else [_counted(covered, row) for row in range(len(covered.promised))]
+    return {**_rests_on(covered), "rows": rows}
+
+
+def _counted(covered: Covered, row: int) -> dict[str, Any]:
+    one = covered.promised[row]
+    return {
+        "key": one.key,
+        "site": one.site.id,
+        "within_min": one.within_min,
+        "count": int(covered.cover.counts[row]),
+        "who": seen_by(covered, row),
     }
 
 

@@ -290,10 +290,15 @@ def test_coverage_names_the_sites_that_it_cannot_count(crewed: House) -> None:
     client, site = crewed.client("desk"), crewed.world.site
     before = ok(client.get("/api/v1/coverage"))
     assert site in {one["site"] for one in before["rows"]} and before["unplaced"] == []
+    now = ok(client.get("/api/v1/coverage/now"))["rows"]
+    assert now == [{name: one[name] for name in now[0]} for one in before["rows"]], (
+        "the map counts as the page"
+    )
     locate(crewed, *UNSET)
     after = ok(client.get("/api/v1/coverage"))
     assert [one["site"] for one in after["unplaced"]] == [site]
     assert site not in {one["site"] for one in after["rows"]}
+    assert ok(client.get("/api/v1/coverage/now"))["rows"] == []
 
 
 def test_with_everybody_off_duty_each_question_is_answered_and_a_person_decides(house: House) -> None:

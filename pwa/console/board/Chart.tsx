@@ -4,8 +4,8 @@ import { Icon, named, type Standing } from '../../ui/index.ts'
 import type { DrawnWay } from '../data/answers.ts'
 import { sites } from '../data/catalogue.ts'
 import { bind } from '../data/keys.ts'
-import { board, now_ms } from '../data/store.ts'
-import { mapDown } from '../map/source.ts'
+import { board, changes, now_ms } from '../data/store.ts'
+import { mapDown, mapPatchy } from '../map/source.ts'
 import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
@@ -15,6 +15,7 @@ import { ChartTable } from './ChartTable.tsx'
 import { Clusters, pointsOf } from './Clusters.tsx'
 import { grouped, type Cluster } from './clusters.ts'
 import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
+import { covers, wantCovers } from './cover.ts'
 import { distanceWords, planeAround, scaleBar, type Plane } from './plane.ts'
 import { pathOf, useWay } from './way.ts'
 import type { Row } from './world.ts'
@@ -85,6 +86,7 @@ export function Chart({ rows, chosen, engineer, nameless = false }: { rows: read
   const { box, size } = useSize()
   const minute = useComputed(() => Math.floor(now_ms.value / 10_000))
   const now = board.value
+  useEffect(wantCovers, [Math.floor(minute.value / 3), changes.value])
   const middle = chosen?.site ?? rows.find((row) => row.site !== null)?.site ?? sites.value[0] ?? null
   return (
     <div class="chart" ref={box} data-minute={minute.value}>
@@ -121,6 +123,12 @@ function ableBySite(rows: readonly Row[], chosen: string | null): Map<string, nu
   return found
 }
 
+/** Whose ground it is; while it does not come, that first. */
+function Credit({ words }: { words: string }) {
+  const trouble = mapDown.value ? phrase('map.down') : mapPatchy.value ? phrase('map.patchy') : null
+  return <p class={`map-credit${trouble === null ? '' : ' trouble'}`} role={trouble === null ? undefined : 'status'}>{trouble ?? words}</p>
+}
+
 /** Buttons and keys that move the ground. */
 function Hands({ hand }: { hand: NonNullable<Ground['hand']> }) {
   useLayoutEffect(() => {
@@ -153,7 +161,7 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
   const ground = useStreets(box, { name: middle.id, middle, plane: home, size })
   if (now === null) return null
   const { plane } = ground
-  const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows, chosen), height: size.height })
+  const marks = siteMarks(plane, { sites: sites.value, middle, standings: standingsBySite(rows), able: ableBySite(rows, chosen), covers: covers.value, height: size.height })
   const { sites: alone, people: few, clusters } = grouped(marks.here, engineersAt(plane, middle, now.people, now.positions, engineer, now_ms.peek()))
   const people = drawnApart(few, [...alone, ...clusters].map((mark) => mark.spot))
   const zoomTo = (cluster: Cluster): void => {
@@ -167,7 +175,7 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
       <Overlay plane={plane} marks={{ ...marks, here: alone }} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
       <Clusters clusters={clusters} open={zoomTo} />
       <Legend way={way} />
-      <p class="map-credit" role={mapDown.value ? 'status' : undefined}>{mapDown.value ? phrase('map.down') : ground.credit}</p>
+      <Credit words={ground.credit} />
       <div class="map-hands">
         {ground.hand === null ? null : <Hands hand={ground.hand} />}
         <MapButton icon="list" words={phrase('map.table')} pressed={listed.value} act={() => (listed.value = !listed.value)} />
@@ -236,6 +244,9 @@ function Legend({ way }: { way: DrawnWay | null }) {
       ) : null}
       <span>
         <i class="key-ring" /> {phrase('map.legend.ring')}
+      </span>
+      <span>
+        <i class="key-none" /> {phrase('map.legend.none')}
       </span>
       <span>
         <i class="key-fresh" /> {phrase('map.legend.fresh')}

@@ -2,6 +2,7 @@
 
 import { age, named } from '../../ui/index.ts'
 import { board, now_ms } from '../data/store.ts'
+import { lengthOf } from '../../ui/times.ts'
 import { phrase } from '../words/index.ts'
 import type { SiteMark } from './chart.ts'
 import { Counts } from './Marks.tsx'
@@ -39,6 +40,7 @@ export function ChartTable({ marks, middle, nameless }: { marks: readonly SiteMa
             <th scope="col">{phrase('map.site.head')}</th>
             <th scope="col">{phrase('map.open')}</th>
             <th scope="col">{phrase('map.can')}</th>
+            <th scope="col">{phrase('map.covered')}</th>
             <th scope="col">{phrase('map.far')}</th>
           </tr>
         </thead>
@@ -50,6 +52,7 @@ export function ChartTable({ marks, middle, nameless }: { marks: readonly SiteMa
                 <Counts counts={mark.counts} />
               </td>
               <td class="num">{mark.able ?? phrase('map.unasked')}</td>
+              <td class="num">{mark.covers.map(({ within_min, count }) => phrase('map.cover', { n: count, span: lengthOf(within_min) })).join(' · ') || '—'}</td>
               <td class="num">{distanceWords(mark.far_m)}</td>
             </tr>
           ))}

@@ -1,7 +1,9 @@
 /** What lies on the map: sites with who can make it, engineers with the age of their fix, what is off the picture. */
 
 import { StateShape, age, named, tone } from '../../ui/index.ts'
+import { lengthOf } from '../../ui/times.ts'
 import { phrase } from '../words/index.ts'
+import { weakest } from './cover.ts'
 import type { EdgeMark, EngineerMark, SiteMark } from './chart.ts'
 import type { Box } from './labels.ts'
 import { distanceWords } from './plane.ts'
@@ -17,10 +19,13 @@ function segment(i: number, of: number, radius: number): string {
   return `M${point(from)}A${radius} ${radius} 0 ${to - from > Math.PI ? 1 : 0} 1 ${point(to)}`
 }
 
+/** More segments than these are a whole ring: nobody counts them, and the number says it. */
+const MOST_SEGMENTS = 8
+
 /** One segment per person who could be there in time; nobody is an empty ring in the colour of a breach. */
 function Ring({ able, radius }: { able: number; radius: number }) {
   if (able === 0) return <circle class="ring none" r={radius} />
-  if (able === 1) return <circle class="ring" r={radius} />
+  if (able === 1 || able > MOST_SEGMENTS) return <circle class="ring" r={radius} />
   return (
     <g>
       {Array.from({ length: able }, (_, i) => (
@@ -42,19 +47,28 @@ export function Counts({ counts }: { counts: SiteMark['counts'] }) {
   )
 }
 
-function siteSentence({ site, able }: SiteMark): string {
-  return able === null ? named(site) : phrase('map.site', { site: named(site), n: able })
+/** Who can make the tickets there; without any, who could keep the promise that fewest could. */
+export function ableAt({ able, covers }: SiteMark): { count: number | null; words: string } {
+  const least = weakest(covers)
+  if (able !== null || least === null) return { count: able, words: able === null ? '' : phrase('map.able', { n: able }) }
+  return { count: least.count, words: phrase('map.cover', { n: least.count, span: lengthOf(least.within_min) }) }
+}
+
+function siteSentence(mark: SiteMark): string {
+  const { words } = ableAt(mark)
+  return words === '' ? named(mark.site) : phrase('map.site', { site: named(mark.site), words })
 }
 
 export function SiteDisc({ mark }: { mark: SiteMark }) {
-  const radius = mark.able === null ? 22 : mark.chosen ? 34 : 24
+  const { count } = ableAt(mark)
+  const radius = count === null ? 22 : mark.chosen ? 34 : 24
   return (
-    <g transform={`translate(${mark.spot.x} ${mark.spot.y})`} class={`site${mark.chosen ? ' chosen' : ''}`} role="img" aria-label={siteSentence(mark)}>
+    <g transform={`translate(${mark.spot.x} ${mark.spot.y})`} class={`site${mark.chosen ? ' chosen' : ''}${mark.able === null ? ' standing' : ''}`} role="img" aria-label={siteSentence(mark)}>
       <circle class="halo" r={radius + 7} />
-      {mark.able === null ? null : <Ring able={mark.able} radius={radius} />}
+      {count === null ? null : <Ring able={count} radius={radius} />}
       <circle class="disc" r={radius - 11} />
       <text class="able num" y={mark.chosen ? 8 : 5}>
-        {mark.able ?? ''}
+        {count ?? ''}
       </text>
     </g>
   )
@@ -95,6 +109,7 @@ export function Engineer({ mark, box, nameless }: { mark: EngineerMark; box: Box
 }
 
 export function Beyond({ mark }: { mark: EdgeMark }) {
+  const { words } = ableAt(mark)
   return (
     <li class="beyond" style={{ left: `${mark.spot.x}px`, top: `${mark.spot.y}px` }}>
       <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden class="icon">
@@ -108,7 +123,7 @@ export function Beyond({ mark }: { mark: EdgeMark }) {
         </b>
         <span class="row">
           <Counts counts={mark.counts} />
-          {mark.able === null ? null : <span>{phrase('map.able', { n: mark.able })}</span>}
+          {words === '' ? null : <span>{words}</span>}
         </span>
       </span>
     </li>

@@ -3,6 +3,7 @@
 import type { Candidates, Position } from '../data/answers.ts'
 import type { Person, Site } from '../../core/records.gen.ts'
 import type { Standing } from '../../ui/standing.ts'
+import type { Cover } from './cover.ts'
 import { distance_m, type Plane, type Spot } from './plane.ts'
 import { countsOf } from './urgency.ts'
 
@@ -18,6 +19,8 @@ export interface SiteMark {
   counts: { standing: Standing; count: number }[]
   /** Who could still keep the tightest promise there; null where nobody was asked. */
   able: number | null
+  /** Without a ticket: how many could keep each promise of arrival there. */
+  covers: readonly Cover[]
   chosen: boolean
 }
 
@@ -55,6 +58,7 @@ export interface ChartFacts {
   middle: Site
   standings: ReadonlyMap<string, readonly (Standing | null)[]>
   able: ReadonlyMap<string, number | null>
+  covers: ReadonlyMap<string, readonly Cover[]>
   height: number
 }
 
@@ -64,7 +68,7 @@ export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; 
   for (const site of facts.sites) {
     const spot = plane.at(site)
     const counts = countsOf(facts.standings.get(site.id) ?? []).filter(({ count }) => count > 0)
-    const mark = { site, spot, counts, able: facts.able.get(site.id) ?? null, chosen: site.id === facts.middle.id }
+    const mark = { site, spot, counts, able: facts.able.get(site.id) ?? null, covers: facts.covers.get(site.id) ?? [], chosen: site.id === facts.middle.id }
     if (plane.inside(spot)) here.push(mark)
     else {
       const brink = plane.brink(spot)

@@ -3,18 +3,20 @@
 import { signal } from '@preact/signals'
 import type { Answers } from '../../core/answers.gen.ts'
 import { api } from '../data/store.ts'
+import { whenBack } from './pictures.ts'
 
 type Grounds = Answers['GET /ground']
 export type MapSource = NonNullable<Grounds['source']>
 
-const AGAIN_MS = 60_000
-
 export const mapSource = signal<MapSource | null>(null)
-/** A service of pictures was silent: own streets, or the plain ground, take its place until it is tried again. */
+/** A service of pictures was silent: own streets, or the plain ground, take its place until it is back. */
 export const mapDown = signal(false)
+/** What was loaded stays drawn, the rest does not come for now. */
+export const mapPatchy = signal(false)
 
 let asked = false
 let instead: MapSource | null = null
+let stopWaiting = (): void => undefined
 
 function draw(source: MapSource | null): void {
   if (JSON.stringify(source) !== JSON.stringify(mapSource.value)) mapSource.value = source
@@ -26,6 +28,7 @@ export function wantMap(): void {
   asked = true
   void api.get<Grounds>('/ground').then(
     (found) => {
+      stopWaiting()
       instead = found.instead
       mapDown.value = false
       draw(found.source)
@@ -40,10 +43,10 @@ export function mapChanged(): void {
   wantMap()
 }
 
-/** No picture came: what there is instead is drawn, and the service is tried again in a minute. */
-export function mapFailed(): void {
+/** No picture came: what there is instead is drawn until the service gives this one. */
+export function mapFailed(picture: string): void {
   if (mapDown.peek()) return
   mapDown.value = true
   draw(instead)
-  setTimeout(mapChanged, AGAIN_MS)
+  stopWaiting = whenBack(picture, mapChanged)
 }

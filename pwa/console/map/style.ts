@@ -4,6 +4,9 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { addressOf } from '../data/api.ts'
 import type { MapSource } from './source.ts'
 
+/** What the one source of a style is called. */
+export const GROUND = 'ground'
+
 /** Widths in pixels of the four classes of road at zoom 10, 14 and 18. */
 const WIDTHS: Readonly<Record<string, readonly [number, number, number]>> = {
   lane: [0, 1.5, 10],
@@ -25,7 +28,7 @@ function roads(colour: string, more: number): LayerSpecification[] {
   return Object.keys(WIDTHS).map((kind) => ({
     id: `road-${kind}${more > 0 ? '-edge' : ''}`,
     type: 'line',
-    source: 'ground',
+    source: GROUND,
     'source-layer': 'road',
     filter: ['==', ['get', 'class'], kind],
     layout: { 'line-cap': 'round', 'line-join': 'round' },
@@ -38,27 +41,27 @@ export function styleOf(source: MapSource, colour: (token: string) => string, en
   const land: LayerSpecification = { id: 'land', type: 'background', paint: { 'background-color': colour('--map-land') } }
   if (source.kind === 'pictures') {
     const ground = { type: 'raster' as const, tiles: [origin + addressOf(source.address)], tileSize: 256, minzoom: source.min_zoom, maxzoom: source.max_zoom }
-    return { version: 8, sources: { ground }, layers: [land, { id: 'pictures', type: 'raster', source: 'ground' }] }
+    return { version: 8, sources: { [GROUND]: ground }, layers: [land, { id: 'pictures', type: 'raster', source: GROUND }] }
   }
   const ground = { type: 'vector' as const, url: `pmtiles://${addressOf(source.address)}` }
   const fill = (layer: string): LayerSpecification => ({
     id: layer,
     type: 'fill',
-    source: 'ground',
+    source: GROUND,
     'source-layer': layer,
     paint: { 'fill-color': colour(`--map-${layer}`) },
   })
   const streams: LayerSpecification = {
     id: 'stream',
     type: 'line',
-    source: 'ground',
+    source: GROUND,
     'source-layer': 'stream',
     paint: { 'line-color': colour('--map-water'), 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 1, 14, 8] },
   }
   const names: LayerSpecification = {
     id: 'names',
     type: 'symbol',
-    source: 'ground',
+    source: GROUND,
     'source-layer': 'road',
     filter: ['in', ['get', 'class'], ['literal', NAMED]],
     layout: {
@@ -72,7 +75,7 @@ export function styleOf(source: MapSource, colour: (token: string) => string, en
   }
   return {
     version: 8,
-    sources: { ground },
+    sources: { [GROUND]: ground },
     layers: [land, fill('green'), fill('water'), streams, ...roads(colour('--map-road-edge'), EDGE_PX), ...roads(colour('--map-road'), 0), names],
   }
 }

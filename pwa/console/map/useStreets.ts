@@ -7,7 +7,7 @@ import { shownTheme } from '../../ui/theme.ts'
 import { language } from '../../ui/language.ts'
 import { planeAround, type Plane, type Point } from '../board/plane.ts'
 import { phrase } from '../words/index.ts'
-import { mapFailed, mapSource, wantMap } from './source.ts'
+import { mapFailed, mapPatchy, mapSource, wantMap } from './source.ts'
 import type { Streets } from './streets.ts'
 
 const EDGE_PX = 96
@@ -49,12 +49,14 @@ export function useStreets(box: RefObject<HTMLDivElement | null>, home: Home): G
           if (byHand) moved.value = true
         },
         failed: mapFailed,
+        patchy: (now) => (mapPatchy.value = now),
       })
     }
     // A browser that cannot draw them keeps the plain ground.
     open().catch(() => undefined)
     return () => {
       left = true
+      mapPatchy.value = false
       streets.value?.close()
       streets.value = null
     }

@@ -8,10 +8,11 @@ import { useAsk } from '../data/ask.ts'
 import { useDoing } from '../data/doing.ts'
 import { sites } from '../data/catalogue.ts'
 import { api, now_ms } from '../data/store.ts'
+import { pictureAt } from '../map/pictures.ts'
 import { mapChanged } from '../map/source.ts'
 import { Answered, PageHead, ProblemNote } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
-import { PRESETS, pictureAt, type Preset } from './tile-presets.ts'
+import { PRESETS, type Preset } from './tile-presets.ts'
 import { Table } from './table.tsx'
 
 type Maps = Answers['GET /maps']

@@ -1,4 +1,4 @@
-/** Addresses of map services as their makers publish them, and which picture shows a point. Pure. */
+/** Addresses of map services as their makers publish them. Pure. */
 
 export type Preset = 'own' | 'amap' | 'tianditu'
 
@@ -17,14 +17,4 @@ export const PRESETS: Readonly<Record<Preset, Service | null>> = {
     datum: 'wgs84',
     credit: '© 天地图',
   },
-}
-
-/** The address of the picture that shows a point at a zoom. Source: Web Mercator, EPSG:3857. */
-export function pictureAt(address: string, zoom: number, { lat_deg, lon_deg }: { lat_deg: number; lon_deg: number }): string {
-  const side = 2 ** zoom
-  const lat = (lat_deg * Math.PI) / 180
-  const inside = (part: number): number => Math.min(side - 1, Math.max(0, Math.floor(part * side)))
-  const x = inside((lon_deg + 180) / 360)
-  const y = inside((1 - Math.asinh(Math.tan(lat)) / Math.PI) / 2)
-  return address.replace('{z}', String(zoom)).replace('{x}', String(x)).replace('{y}', String(y))
 }

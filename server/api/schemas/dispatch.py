@@ -46,18 +46,23 @@ class WhatIfQuerySchema(Schema):
     within_min = fields.Integer(load_default=None, validate=validate.Range(1, MOST_MIN))
 
 
-class CoverageRowSchema(Schema):
-    """One promise of arrival at one site; `ahead` counts by hour of the next seven days from `start_ms`."""
+class CountSchema(Schema):
+    """One promise of arrival at one site: how many could keep it now."""
 
     key = fields.String(required=True)
     site = fields.String(required=True)
+    within_min = fields.Integer(required=True)
+    count = fields.Integer(required=True)
+    who = fields.List(fields.String(), required=True)
+
+
+class CoverageRowSchema(CountSchema):
+    """The same with what the page shows; `ahead` counts by hour of the next seven days from `start_ms`."""
+
     zh = fields.String(required=True)
     en = fields.String(required=True)
     clause = fields.String(required=True)
-    within_min = fields.Integer(required=True)
-    count = fields.Integer(required=True)
     chance = fields.Float(required=True)
-    who = fields.List(fields.String(), required=True)
     risk_since_ms = fields.Integer(required=True, allow_none=True)
     supposed = fields.Integer(required=True, allow_none=True)
     ahead = fields.List(fields.Integer(), required=True)
@@ -93,14 +98,20 @@ class UnplacedSchema(Schema):
     en = fields.String(required=True)
 
 
-class CoverageSchema(Schema):
-    """Who could be where in time, now and by the roster of the next seven days."""
+class CountsSchema(Schema):
+    """How many could keep each promise of arrival now, and which engines say so."""
 
     now = fields.String(required=True)
     engines = fields.List(fields.String(), required=True)
     assumed = fields.Boolean(required=True)
     fallbacks = fields.List(fields.Nested(FallbackSchema), required=True)
     oldest_fix_s = fields.Integer(required=True, allow_none=True)
+    rows = fields.List(fields.Nested(CountSchema), required=True)
+
+
+class CoverageSchema(CountsSchema):
+    """Who could be where in time, now and by the roster of the next seven days."""
+
     start_ms = fields.Integer(required=True)
     rows = fields.List(fields.Nested(CoverageRowSchema), required=True)
     gaps = fields.List(fields.Nested(GapSchema), required=True)

@@ -9,6 +9,7 @@ from server.api.area import Area
 from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.dispatch import (
+    CountsSchema,
     CoverageSchema,
     PromiseQuestionSchema,
     PromiseSchema,
@@ -16,7 +17,7 @@ from server.api.schemas.dispatch import (
     WhatIfQuerySchema,
 )
 from server.domain.actors import DESK
-from server.usecases.coverage_told import coverage_told
+from server.usecases.coverage_told import counts_told, coverage_told
 from server.usecases.promise_check import check_promise
 from server.usecases.waiting_queue import waiting_queue
 
@@ -45,6 +46,17 @@ def coverage(asked: dict[str, Any]) -> dict[str, Any]:
     with home.storage.read() as tx:
         now_ms = home.clock.now_ms()
         told = coverage_told(tx, actor.organisation, now_ms, asked["more_at"], asked["within_min"])
+    return {"now": home.now_text(), **told}
+
+
+@area.at("/coverage/now")
+@allow(*DESK)
+@area.gives(200, CountsSchema)
+def counts() -> dict[str, Any]:
+    """How many could be at each site in time now, without what is to come: the map asks each half minute."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        told = counts_told(tx, actor.organisation, home.clock.now_ms())
     return {"now": home.now_text(), **told}
 
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { EngineerMark, SiteMark } from '../../../pwa/console/board/chart.ts'
 import { grouped } from '../../../pwa/console/board/clusters.ts'
 
-const site = (x: number, y: number, chosen = false, count = 0): SiteMark => ({ site: { id: `${x} ${y}` } as SiteMark['site'], spot: { x, y }, counts: count === 0 ? [] : [{ standing: 'risk', count }], able: null, chosen })
+const site = (x: number, y: number, chosen = false, count = 0): SiteMark => ({ site: { id: `${x} ${y}` } as SiteMark['site'], spot: { x, y }, counts: count === 0 ? [] : [{ standing: 'risk', count }], able: null, covers: [], chosen })
 const engineer = (x: number, y: number): EngineerMark => ({ person: { id: `e${x} ${y}` } as EngineerMark['person'], spot: { x, y }, age_ms: 0, old: false, doubt_px: 0, chosen: false, distance_m: 0, short: '' })
 
 test('a few marks are all drawn, however near they lie', () => {

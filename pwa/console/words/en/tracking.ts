@@ -32,6 +32,7 @@ export const tracking = {
   'maps.remove': 'Use no service',
   'maps.removed': 'The service is no longer used',
   'map.down': 'The map service does not answer; own streets or the plain ground meanwhile',
+  'map.patchy': 'The map service does not answer; what was loaded is shown',
   'tracking.note': 'An app on the phone can send positions on duty as well. Each has a token, shown once.',
   'tracking.apps': 'Tracking apps',
   'tracking.none': 'No tracking app yet',

@@ -32,6 +32,7 @@ export const tracking = {
   'maps.remove': '不再使用外部图源',
   'maps.removed': '已停用外部图源',
   'map.down': '地图服务没有回答，先用自己的街道或方格',
+  'map.patchy': '地图服务没有回答，只画出已加载的部分',
   'tracking.note': '值班时手机上的定位应用也能报位置。每台一个令牌，只显示一次。',
   'tracking.apps': '定位应用',
   'tracking.none': '还没有定位应用',
