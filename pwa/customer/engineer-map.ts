@@ -3,6 +3,7 @@
 import type { Answers } from '../core/answers.gen.ts'
 import { distanceWords, planeAround, type Plane, type Point } from '../console/board/plane.ts'
 import { addressOf } from '../console/data/api.ts'
+import { whenBack } from '../console/map/pictures.ts'
 import type { Streets } from '../console/map/streets.ts'
 
 type Seen = Answers['GET /links/{secret}/map']
@@ -31,6 +32,7 @@ export function openMap(box: HTMLElement, words: Words): () => void {
   let streets: Streets | null = null
   let last: Seen | null = null
   let closed = false
+  let stopWaiting = (): void => undefined
 
   const draw = (): void => {
     if (last?.site == null) return
@@ -42,11 +44,19 @@ export function openMap(box: HTMLElement, words: Words): () => void {
     if (last?.site != null) streets?.show(middleOf(last.site, last.engineer), planeOf(last.site, last.engineer, frame).m_per_px)
     draw()
   }
-  const lay = async ({ ground }: Seen): Promise<void> => {
-    if (ground === null) return void (credit.textContent = words['plain'] ?? '')
+  const plain = (): void => void (credit.textContent = words['plain'] ?? '')
+  /** Draws streets of the first source that gives any, and comes back to one that was silent. */
+  const lay = async (seen: Seen, ground = seen.ground): Promise<void> => {
+    streets?.close()
+    streets = null
+    if (ground === null) return plain()
     const { openStreets } = await import('../console/map/streets.ts')
     if (closed) return
-    streets = openStreets(below, ground, { english: document.documentElement.lang === 'en', title: words['site'] ?? '', moved: draw })
+    const failed = (picture: string): void => {
+      stopWaiting = whenBack(picture, () => void lay(seen).then(show, plain))
+      void lay(seen, seen.instead).then(show, plain)
+    }
+    streets = openStreets(below, ground, { english: document.documentElement.lang === 'en', title: words['site'] ?? '', moved: draw, failed })
     credit.textContent = ground.credit
   }
   const look = async (): Promise<void> => {
@@ -57,7 +67,7 @@ export function openMap(box: HTMLElement, words: Words): () => void {
     last = (await answer.json()) as Seen
     said.textContent = sentence(last, words)
     // A browser that cannot draw streets keeps the plain ground.
-    if (first) await lay(last).catch(() => (credit.textContent = words['plain'] ?? ''))
+    if (first) await lay(last).catch(plain)
     show()
   }
   const timer = setInterval(() => void look(), EVERY_MS)
@@ -67,6 +77,7 @@ export function openMap(box: HTMLElement, words: Words): () => void {
   return () => {
     closed = true
     clearInterval(timer)
+    stopWaiting()
     resized.disconnect()
     streets?.close()
   }

@@ -1,12 +1,13 @@
-"""What is drawn below sites and engineers: the tiles of the map in use."""
+"""What is drawn below sites and engineers: the source of pictures that is set, else the tiles of the map in use."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from routing.roads.store import Maps
 from routing.roads.tiles import FARTHEST_ZOOM, NEAREST_ZOOM, TILES
-from server.usecases.tile_source import TileSource
+from server.storage.port import Tx
+from server.usecases.tile_source import TileSource, source_of
 
 KINDS = ("tiles", "pictures")
 DATUMS = ("wgs84", "gcj02")
@@ -22,6 +23,16 @@ class Ground:
     credit: str
     min_zoom: int
     max_zoom: int
+
+    def below(self, path: str) -> Ground:
+        """Gives the same ground read below another path of the API."""
+        return replace(self, address=path + self.address)
+
+
+def in_use(tx: Tx, organisation: str, maps: Maps) -> tuple[Ground | None, Ground | None]:
+    """Gives what draws the ground, and what does instead while that is silent; None where there is no such."""
+    source, own = source_of(tx, organisation), ground(maps)
+    return (pictures(source), own) if source else (own, None)
 
 
 def ground(maps: Maps) -> Ground | None:

@@ -88,7 +88,7 @@ def test_the_reporter_sees_the_engineer_on_a_map_only_on_the_way(house: House) -
     visit = house.world.record(ticket)["visit"]
     assert house.world.say("li", "visit.arrive", visit).outcome == "applied"
     after = on_map(house, secret)
-    assert {after[name] for name in ("site", "engineer", "ground")} == {None}
+    assert {after[name] for name in ("site", "engineer", "ground", "instead")} == {None}
     assert "data-map=" not in house.client().get(f"/t/{secret}").text
 
 
@@ -96,7 +96,7 @@ def test_of_a_confidential_contract_no_place_leaves_the_house(house: House) -> N
     with_tiles(house)
     _, secret = under_way(house, "secret")
     answer = house.client().get(f"/api/v1/links/{secret}/map")
-    assert (ok(answer)["site"], ok(answer)["engineer"], ok(answer)["ground"]) == (None, None, None)
+    assert {ok(answer)[name] for name in ("site", "engineer", "ground", "instead")} == {None}
     assert "34.1" not in answer.text
     assert code(house.client().get(f"/api/v1/links/{secret}/ground/{DIGEST}/tiles")) == "not-found"
     page = house.client().get(f"/t/{secret}").text

@@ -18,6 +18,7 @@ from server.domain.errors import Problem
 from server.usecases.tile_source import TileSource
 from server.usecases.tiles import MOST_BYTES, Tiles
 from tests.api.house import House, code, ok, open_house
+from tests.api.test_coming import DIGEST, on_map, under_way, with_tiles
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 KEY = "very-secret-key"
@@ -214,3 +215,31 @@ def test_only_what_the_source_has_is_asked_for_and_only_by_our_people(
 def test_without_the_source_the_ground_is_what_it_was(with_source: House) -> None:
     assert with_source.client("admin").call("DELETE", "/api/v1/ground/source").status_code == 204
     assert drawn(with_source) == {"source": None, "instead": None}
+
+
+def test_whoever_waits_sees_the_engineer_over_those_pictures_by_the_link_alone(
+    with_source: House, service: Service
+) -> None:
+    with_tiles(with_source)
+    ticket, secret = under_way(with_source, "open")
+    seen = on_map(with_source, secret)
+    assert (seen["ground"]["kind"], seen["ground"]["datum"]) == ("pictures", "gcj02")
+    assert seen["instead"]["address"] == f"/links/{secret}/ground/{DIGEST}/tiles"
+    address = "/api/v1" + seen["ground"]["address"].format(z=3, x=6, y=2)
+    stranger = with_source.client()
+    assert stranger.get(address).data == PNG and service.asked == [f"/3/6/2.png?k={KEY}"]
+    assert code(stranger.get(address.replace(secret, "x" * 32))) == "ticket-link-wrong"
+    assert (
+        with_source.world.say("li", "visit.arrive", with_source.world.record(ticket)["visit"]).outcome
+        == "applied"
+    )
+    assert code(stranger.get(address)) == "not-found", "who has come is not followed any more"
+
+
+def test_of_a_confidential_contract_not_even_a_picture_of_the_ground_is_given(
+    with_source: House, service: Service
+) -> None:
+    _, secret = under_way(with_source, "secret")
+    digest = drawn(with_source)["source"]["address"].split("/")[3]
+    answer = with_source.client().get(f"/api/v1/links/{secret}/ground/pictures/{digest}/3/6/2")
+    assert code(answer) == "not-found" and service.asked == []

@@ -43,12 +43,13 @@ class WhereaboutsSchema(PointSchema):
 
 
 class CustomerMapSchema(Schema):
-    """What the reporter's map shows. Of a confidential contract: nothing but nulls."""
+    """What the reporter's map shows; `instead`: as of GET /ground. Of a confidential contract: nothing but nulls."""
 
     now = fields.String(required=True, metadata={"format": "date-time"})
     site = fields.Nested(PointSchema, required=True, allow_none=True)
     engineer = fields.Nested(WhereaboutsSchema, required=True, allow_none=True)
     ground = fields.Nested(GroundSchema, required=True, allow_none=True)
+    instead = fields.Nested(GroundSchema, required=True, allow_none=True)
 
 
 class WayQuerySchema(Schema):

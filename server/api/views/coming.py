@@ -18,7 +18,7 @@ from server.api.schemas.coming import (
     DrawnWaySchema,
     WayQuerySchema,
 )
-from server.api.views.ground import TYPE, tiles_of
+from server.api.views.ground import TYPE, picture_of, tiles_of
 from server.domain.actors import DESK, STAFF, Role
 from server.domain.errors import Problem
 from server.domain.records import Record
@@ -28,10 +28,11 @@ from server.usecases import ground, reporter
 from server.usecases.arrival import eta, is_confidential, way_to, whereabouts
 from server.usecases.candidates import arrival_clock
 from server.usecases.clocks import clocks_of
+from server.usecases.tile_source import source_of
 
 area = Area("coming", "Who comes when")
 
-NOTHING: dict[str, Any] = {"site": None, "engineer": None, "ground": None}
+NOTHING: dict[str, Any] = {"site": None, "engineer": None, "ground": None, "instead": None}
 
 
 @area.at("/tickets/<id>/coming")
@@ -88,14 +89,30 @@ def customer_map(secret: str) -> dict[str, Any]:
 def customer_tiles(secret: str, digest: str) -> Response:
     """The streets below that map, while somebody is under way."""
     with house().storage.read() as tx:
-        ticket = _ticket(tx, secret)
-        if is_confidential(tx, ticket) or ticket.state != "under_way":
-            raise Problem("not-found")
+        _coming(tx, secret)
     return tiles_of(digest)
+
+
+@area.at("/links/<secret>/ground/pictures/<digest>/<z>/<x>/<y>")
+@allow(PUBLIC)
+@area.gives(200, media="image/*", says="A picture of 256 x 256")
+def customer_picture(secret: str, digest: str, z: str, x: str, y: str) -> Response:
+    """One picture below that map, while somebody is under way: of the source that is set, fetched by this server."""
+    with house().storage.read() as tx:
+        source = source_of(tx, _coming(tx, secret).organisation)
+    return picture_of(source, digest, (z, x, y))
 
 
 def _ticket(tx: Tx, secret: str) -> Record:
     _, ticket = reporter.reporter_of(tx, secret, house().clock.now_ms())
+    return ticket
+
+
+def _coming(tx: Tx, secret: str) -> Record:
+    """The ticket of a link whose map may be seen. Raises not-found for any other."""
+    ticket = _ticket(tx, secret)
+    if is_confidential(tx, ticket) or ticket.state != "under_way":
+        raise Problem("not-found")
     return ticket
 
 
@@ -104,10 +121,11 @@ def _shown(tx: Tx, ticket: Record, secret: str) -> dict[str, Any]:
     site = records.get(tx, ticket.site or "")
     if site is None or ticket.state != "under_way":
         return NOTHING
-    found = ground.ground(Maps(home.settings.maps_dir))
-    below = None if found is None else {**asdict(found), "address": f"/links/{secret}{found.address}"}
+    first, instead = ground.in_use(tx, ticket.organisation, Maps(home.settings.maps_dir))
+    below = f"/links/{secret}"
     return {
         "site": {name: site.body[name] for name in ("lat_deg", "lon_deg")},
         "engineer": whereabouts(tx, ticket, home.clock.now_ms()),
-        "ground": below,
+        "ground": asdict(first.below(below)) if first else None,
+        "instead": asdict(instead.below(below)) if instead else None,
     }

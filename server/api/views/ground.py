@@ -36,13 +36,8 @@ KEPT = "tiles"
 def show() -> dict[str, Any]:
     """What draws streets below sites and engineers: the source that is set, else the map in use."""
     with house().storage.read() as tx:
-        source = source_of(tx, auth.actor().organisation)
-    own = ground.ground(Maps(house().settings.maps_dir))
-    first = ground.pictures(source) if source else own
-    return {
-        "source": None if first is None else asdict(first),
-        "instead": asdict(own) if source and own else None,
-    }
+        first, instead = ground.in_use(tx, auth.actor().organisation, Maps(house().settings.maps_dir))
+    return {"source": asdict(first) if first else None, "instead": asdict(instead) if instead else None}
 
 
 @area.at("/ground/source")
