@@ -11,8 +11,7 @@ export const homeZone = signal('Asia/Shanghai')
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatted(ms: number, zone: string, options: Intl.DateTimeFormatOptions): string {
-  const locale = language.value === 'zh' ? 'zh-CN' : 'en-GB'
+function formatted(ms: number, zone: string, options: Intl.DateTimeFormatOptions, locale = language.value === 'zh' ? 'zh-CN' : 'en-GB'): string {
   const key = `${locale} ${zone} ${JSON.stringify(options)}`
   let format = formats.get(key)
   if (format === undefined) {
@@ -33,12 +32,18 @@ export function dayName(ms: number, zone: string = homeZone.value): string {
   return formatted(ms, zone, { month: 'short', day: 'numeric', weekday: 'short' })
 }
 
-/** `10:28` today, else `11-19 10:28`. */
+/** `2026-11-19`, the same in every language. */
+export function isoDay(ms: number, zone: string = homeZone.value): string {
+  return formatted(ms, zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA')
+}
+
+/** `10:28` today, else `11-19 10:28`; in another year `2030-11-19 10:28`. */
 export function dayTime(ms: number, nowMs: number, zone: string = homeZone.value): string {
-  const day = (at: number): string => formatted(at, zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
-  if (day(ms) === day(nowMs)) return clockTime(ms, zone)
-  const parts = formatted(ms, zone, { month: '2-digit', day: '2-digit' }).replace('/', '-')
-  return `${language.value === 'zh' ? parts : parts.split('-').reverse().join('-')} ${clockTime(ms, zone)}`
+  const day = isoDay(ms, zone)
+  const today = isoDay(nowMs, zone)
+  const time = clockTime(ms, zone)
+  if (day === today) return time
+  return `${day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day} ${time}`
 }
 
 function two(value: number): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { promiseShape } from '../../pwa/ui/promise.ts'
-import { signedMinutes, span } from '../../pwa/ui/times.ts'
+import { dayTime, signedMinutes, span } from '../../pwa/ui/times.ts'
 
 const min = 60_000
 const morning = { startMs: 0, dueMs: 30 * min, nowMs: 9 * min }
@@ -48,4 +48,15 @@ test('slack carries its sign, and a true minus', () => {
   assert.equal(signedMinutes(200), '+3')
   assert.equal(signedMinutes(-37 * 60), '−37')
   assert.equal(signedMinutes(-20), '−0')
+})
+
+test('a time of today is without its day, one of this year without its year, any other is whole', () => {
+  const at = (text: string): number => Date.parse(text)
+  const now = at('2026-11-22T07:00:00Z')
+  assert.equal(dayTime(at('2026-11-22T01:05:00Z'), now), '09:05')
+  assert.equal(dayTime(at('2026-01-02T01:05:00Z'), now), '01-02 09:05')
+  assert.equal(dayTime(at('2030-12-20T01:00:00Z'), now), '2030-12-20 09:00')
+  // The year is that of the site's own day.
+  assert.equal(dayTime(at('2026-12-31T16:30:00Z'), now), '2027-01-01 00:30')
+  assert.equal(dayTime(at('2026-12-31T16:30:00Z'), now, 'Europe/London'), '12-31 16:30')
 })

@@ -1,6 +1,6 @@
 /** The engineer's planned visits of today, in order, as the desk's plan has them. */
 
-import { Card, clockTime, named } from '../../ui/index.ts'
+import { Card, clockTime, isoDay, named } from '../../ui/index.ts'
 import '../more-words.ts'
 import { now, useLive } from '../store.ts'
 import { f } from '../words.ts'
@@ -9,9 +9,9 @@ export function Planned() {
   const days = useLive((its) => its.list('day', (day) => day.person === its.me()?.person.id))
   const sites = useLive((its) => its.list('site', () => true))
   // The day that is under way: its stops lie around now, whatever zone the phone is in.
-  const today = days?.find((day) => day.date === dateIn(day.zone, now.value))
+  const today = days?.find((day) => day.date === isoDay(now.value, day.zone))
   const left = today?.stops.filter((stop) => stop.end_ms > now.value) ?? []
-  if (today === undefined || left.length === 0 ) return null
+  if (today === undefined || left.length === 0) return null
   return (
     <section class="stack" aria-label={f('planned.title')} data-planned>
       <h2 class="quiet-head">
@@ -40,9 +40,4 @@ export function Planned() {
       </ol>
     </section>
   )
-}
-
-/** `2026-11-22` in a zone. */
-function dateIn(zone: string, ms: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms)
 }

@@ -5,9 +5,9 @@ import type { FoundText, Group, Hit } from '../../core/answers.gen.ts'
 import { Book } from '../../core/search-book.ts'
 import { piecesOf } from '../../core/search-pieces.ts'
 import { toldOf } from '../../core/search-told.ts'
-import { Icon, clockTime, dayName, language, word, type IconName } from '../../ui/index.ts'
+import { Icon, dayTime, language, word, type IconName } from '../../ui/index.ts'
 import { Screen } from '../frame.tsx'
-import { changes, phone, reach, useLive } from '../store.ts'
+import { changes, now, phone, reach, useLive } from '../store.ts'
 import { fill } from './pages.ts'
 import { s } from './words.ts'
 import './search.css'
@@ -153,7 +153,7 @@ interface LineProps {
 
 function Line({ hit, href, more, label, icon = ICONS[hit.kind] }: LineProps) {
   const told = toldOf(hit, language.value)
-  const when = hit.kind === 'ticket' ? `${dayName(hit.at_ms)} ${clockTime(hit.at_ms)}` : ''
+  const when = hit.kind === 'ticket' ? dayTime(hit.at_ms, now.value) : ''
   const words = [hit.kind === 'ticket' ? word('what', hit.what) : '', hit.kind === 'ticket' ? word('ticket', hit.state) : '', hit.kind === 'person' ? word('role', hit.state) : '', when, more ?? '']
   const inside = (
     <>
