@@ -582,6 +582,8 @@ export interface components {
         Suggestion: {
             type: string;
             severity: string;
+            /** @enum {string|null} */
+            during: "major_event" | null;
             reasons: components["schemas"]["GradingReason"][];
         };
         Difference: {

@@ -24,8 +24,10 @@ export interface BodyByKind {
     suggested?: {
       type: "on_site" | "remote" | "consultation" | "change" | "complaint";
       severity: string;
+      during?: "major_event";
     };
     why?: string;
+    during?: "major_event";
   };
   "ticket.grade": {
     type: "on_site" | "remote" | "consultation" | "change" | "complaint";
@@ -35,6 +37,7 @@ export interface BodyByKind {
     suggested?: {
       type: "on_site" | "remote" | "consultation" | "change" | "complaint";
       severity: string;
+      during?: "major_event";
     };
   };
   "ticket.call": {

@@ -21,11 +21,11 @@ import { Course } from './timeline.ts'
 import type { Timeline } from './timeline.ts'
 
 const PAUSING: ReadonlySet<string> = new Set(['paused', 'resumed'])
-const GRADING: ReadonlySet<string> = new Set(['graded', 'on_site_needed'])
+const GRADED_BY: ReadonlySet<string> = new Set(['reported', 'graded', 'on_site_needed'])
 
 /** Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung. */
 const TELLING = [
-  ...FIXES, ...ENDINGS, ...PAUSING, ...GRADING, 'reported', 'reclassified', 'reopened', 'corrected',
+  ...FIXES, ...ENDINGS, ...PAUSING, ...GRADED_BY, 'reclassified', 'reopened', 'corrected',
   'arrived', 'witnessed', 'visit_finished', 'special_part_ordered', 'special_part_arrived',
 ]
 
@@ -74,7 +74,7 @@ class Replay {
       return
     }
     const known = this.knowledge.events
-    if (this.grades.length === 0 || [...GRADING].some((kind) => news.changed.has(kind)) || news.added.some(({ kind }) => GRADING.has(kind))) {
+    if (this.grades.length === 0 || [...GRADED_BY].some((kind) => news.changed.has(kind)) || news.added.some(({ kind }) => GRADED_BY.has(kind))) {
       this.grades = gradesOf(this.terms, known)
     }
     for (const clock of this.clocks) {
@@ -119,7 +119,7 @@ class Clock {
     const { starts } = group[0] as Commitment
     this.group = group
     this.ends = new Set([...ENDINGS, ...group.flatMap((row) => [...voidsOf(terms, row)])])
-    this.starts = new Set([starts, ...GRADING, ...(starts === 'on_site_needed' ? ['reported'] : [])])
+    this.starts = new Set([starts, ...GRADED_BY])
     this.reads = readBy(group, this.starts, this.ends)
   }
 

@@ -119,9 +119,10 @@ export function judgeGroup(
   return current ? judged(terms, current, group, held, known, calendars, at) : null
 }
 
-/** Gives the grades in force one after the other; passing on (C-01) makes the type on site. */
+/** Gives the grades in force one after the other; passing on (C-01) makes the type on site. Until graded the phase is that of the report (C-07). */
 export function gradesOf(terms: Terms, known: readonly ClockEvent[]): Grade[] {
-  let last: Grade = { event: null, type: terms.types[0] ?? '', severity: terms.severities.at(-1) ?? '', during: null }
+  const reported = known.find((event) => event.kind === 'reported')
+  let last: Grade = { event: null, type: terms.types[0] ?? '', severity: terms.severities.at(-1) ?? '', during: reported === undefined ? null : textOf(reported, 'during') }
   const grades = [last]
   for (const event of known) {
     if (event.kind === 'graded') {

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.domain.commitments import MAJOR_EVENT
+
 _RULE: dict[str, Any] = json.loads((Path(__file__).parent / "grading.json").read_text("utf-8"))
 LEVELS: tuple[str, ...] = tuple(_RULE["levels"])
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a report before it is graded: what is wrong, how far it reaches, its effect, its words."""
+    """What is known of a report before it is graded: what is wrong, how far it reaches, its effect, its words.
+
+    `event`: the name of the major event that it came in, empty for one without a name.
+    """
 
     what: str | None = None
     reach: str | None = None
     impact: str | None = None
     description: str = ""
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Type and severity of a contract's own scale, with the reasons in the order of the rule."""
+    """Type and severity of a contract's own scale and the phase, with the reasons in the order of the rule."""
 
     type: str
     severity: str
+    during: str | None
     reasons: tuple[Reason, ...]
 
 
@@ -48,7 +55,10 @@ def suggest(told: Told, types: Sequence[str], severities: Sequence[str]) -> Sugg
     text = told.description.lower()
     type, type_reason = _type(told, text, types)
     level, reasons = _level(told, text)
-    return Suggestion(type, _severity(level, severities), (type_reason, *reasons))
+    during = None if told.event is None else MAJOR_EVENT
+    return Suggestion(
+        type, _severity(level, severities), during, (type_reason, *reasons, *_phase(told.event))
+    )
 
 
 def _level(told: Told, text: str) -> tuple[str, list[Reason]]:
@@ -86,6 +96,12 @@ def _type(told: Told, text: str, types: Sequence[str]) -> tuple[str, Reason]:
             continue
         return group["type"], _reason("type_word", word=word, type=group["type"])
     return types[0], _reason("type_default", type=types[0])
+
+
+def _phase(event: str | None) -> list[Reason]:
+    if event is None:
+        return []
+    return [_reason("during", event=event) if event else _reason("during_unnamed")]
 
 
 def _severity(level: str, severities: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from server.domain.knowledge import Knowledge, News
 from server.domain.ladder import SECOND_MS, Climb, Firing, Reading, in_order, reading_of, whole_second
 from server.domain.rests import PauseNote, note_of
 from server.domain.ticket_clocks import (
-    GRADING,
+    GRADED_BY,
     Grade,
     Judged,
     Terms,
@@ -39,7 +39,7 @@ TELLING = (
     FIXES
     | ENDINGS
     | PAUSING
-    | {"reported", *GRADING, "reclassified", "reopened", "corrected"}
+    | {*GRADED_BY, "reclassified", "reopened", "corrected"}
     | {"arrived", "witnessed", "visit_finished", "special_part_ordered", "special_part_arrived"}
 )
 """Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung."""
@@ -102,8 +102,8 @@ class _Replay:
         log = self._knowledge.log
         if (
             not self._grades
-            or not news.changed.isdisjoint(GRADING)
-            or any(one.kind in GRADING for one in news.added)
+            or not news.changed.isdisjoint(GRADED_BY)
+            or any(one.kind in GRADED_BY for one in news.added)
         ):
             self._grades = grades_of(self._terms, log)
         verdicts = {(one.row.kind, one.row.starts): one for one in judged}
@@ -128,9 +128,7 @@ class _Clock:
     def __init__(self, terms: Terms, group: Sequence[Commitment]) -> None:
         self.group, self.key, self.climb = group, (group[0].kind, group[0].starts), Climb()
         self._reads = _read_by(terms, group)
-        self._starts = {group[0].starts, *GRADING}
-        if group[0].starts == "on_site_needed":
-            self._starts.add("reported")
+        self._starts = {group[0].starts, *GRADED_BY}
         self._ends = ENDINGS.union(*(voids_of(terms, row) for row in group))
         self._verdict: Verdict | None = None
         self._paused: _Paused | None = None
@@ -255,9 +253,7 @@ class _Paused:
 def _read_by(terms: Terms, group: Sequence[Commitment]) -> frozenset[str]:
     """Gives the kinds of event that can move a clock."""
     ends = frozenset().union(*((*row.stops, *voids_of(terms, row)) for row in group))
-    kinds = {group[0].starts, *GRADING, *ENDINGS, *ends, "reclassified"}
-    if group[0].starts == "on_site_needed":
-        kinds.add("reported")
+    kinds = {group[0].starts, *GRADED_BY, *ENDINGS, *ends, "reclassified"}
     if any(row.pauses for row in group):
         kinds |= PAUSING
     if not ends.isdisjoint(FIXES):

@@ -27,6 +27,9 @@ ON_SITE_START = "on_site_needed (start)"
 GRADING = ("graded", "on_site_needed")
 """Kinds of event that say which row holds from then on."""
 
+GRADED_BY = ("reported", *GRADING)
+"""Kinds of event that the grades in force follow from."""
+
 LAST_SEQ = 2**52
 """After whatever happened at the same instant: what a change of grade ends may have been met by it."""
 
@@ -205,9 +208,18 @@ def _held(group: Sequence[Commitment], grades: Sequence[Grade]) -> list[tuple[Gr
     return held
 
 
+def first_grade(types: Sequence[str], severities: Sequence[str], during: str | None) -> Grade:
+    """Gives the grade of a report of this phase before anyone graded it: a contract's first type and last severity."""
+    return Grade(None, types[0], severities[-1], during)
+
+
 def grades_of(terms: Terms, log: EventLog) -> list[Grade]:
-    """Gives the grades in force one after the other; passing on (C-01) makes the type on site."""
-    grades = [Grade(None, terms.types[0], terms.severities[-1], None)]
+    """Gives the grades in force one after the other; passing on (C-01) makes the type on site.
+
+    Until a person grades it the phase is that of its report (C-07).
+    """
+    during = next((event.data.get("during") for event in log.of("reported")), None)
+    grades = [first_grade(terms.types, terms.severities, during)]
     for event in log.of(*GRADING):
         last = grades[-1]
         if event.kind == "graded":

@@ -6,14 +6,13 @@ from server.domain.calendars import Calendar, calendars_of
 from server.domain.clock_errors import ClockError
 from server.domain.commitments import Commitment, commitment_of, most_specific
 from server.domain.errors import Problem
-from server.domain.event_log import EventLog
 from server.domain.events import Event, event_of
 from server.domain.records import Record
 from server.domain.ticket_clocks import (
     Judged,
     Terms,
     TicketClock,
-    grades_of,
+    first_grade,
     read_events,
     ticket_clocks,
     ticket_verdicts,
@@ -95,12 +94,11 @@ def _chain(found: dict[str, Record], name: str) -> list[Record]:
     return chain
 
 
-def first_rows(tx: Tx, contract: Record) -> dict[str, Commitment]:
-    """Gives the rows that hold for a report before anyone graded it, by kind: what may be promised to its reporter."""
+def first_rows(tx: Tx, contract: Record, during: str | None) -> dict[str, Commitment]:
+    """Gives the rows that hold for a report of this phase before anyone graded it, by kind: its reporter's promises."""
     rows = records.get_many(tx, contract.body["commitments"])
     commitments = tuple(commitment_of(rows[id].body) for id in contract.body["commitments"] if id in rows)
-    terms = Terms(tuple(contract.body["types"]), tuple(contract.body["severities"]), commitments)
-    grade = grades_of(terms, EventLog(()))[-1]
+    grade = first_grade(contract.body["types"], contract.body["severities"], during)
     found: dict[str, Commitment] = {}
     for kind in dict.fromkeys(row.kind for row in commitments):
         group = [row for row in commitments if row.kind == kind]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.domain.commitments import MAJOR_EVENT
 from server.domain.errors import Problem
 from server.domain.records import Record, blank
 from server.domain.zones import DAY, instant, local_day, zone_of
@@ -16,8 +17,7 @@ from server.usecases.act import Act
 from server.usecases.keep import create, load, save
 from server.usecases.obligations import end_task, start_tasks
 
-WITHDRAWN = "withdrawn"
-MAJOR_EVENT = "major_event"
+TOLD, WITHDRAWN = "told", "withdrawn"
 
 
 def tell_occasion(tx: Tx, act: Act) -> None:
@@ -31,7 +31,7 @@ def tell_occasion(tx: Tx, act: Act) -> None:
     if until_ms is not None and until_ms < act.body["at_ms"]:
         raise Problem("validation-failed", {"until_ms": "until_ms < at_ms"})
     body = {**act.body, "by": act.actor.name, "told_ms": act.now_ms}
-    create(tx, act, "occasion", body, contract=contract.id, state="told", sort_ms=act.body["at_ms"])
+    create(tx, act, "occasion", body, contract=contract.id, state=TOLD, sort_ms=act.body["at_ms"])
     start_tasks(tx, act, contract.id, act.body["what"], act.body["at_ms"], occasion=act.record)
 
 
@@ -72,10 +72,26 @@ def tickets_during(tx: Tx, occasion: Record) -> list[Record]:
     return [ticket for ticket in found if _during(ticket.body) == MAJOR_EVENT]
 
 
+def major_event_at(tx: Tx, contract: Record, at_ms: int) -> Record | None:
+    """Gives the major event of a contract that lasts at an instant; of several the one that began last."""
+    told = records.find(tx, "occasion", contract.organisation, contract=contract.id, states=(TOLD,))
+    for occasion in told:
+        if occasion.body["what"] == "major_event_planned":
+            begins_ms, ends_ms = _span(tx, occasion)
+            if begins_ms <= at_ms < ends_ms:
+                return occasion
+    return None
+
+
+def phase_at(tx: Tx, contract: Record, at_ms: int) -> str | None:
+    """Gives the phase of a contract at an instant as its occasions have it; None for the normal one."""
+    return None if major_event_at(tx, contract, at_ms) is None else MAJOR_EVENT
+
+
 def _during(ticket: dict[str, Any]) -> str | None:
-    """Gives the phase that the last grading of a ticket named."""
-    graded = [one["data"].get("during") for one in ticket["events"] if one["kind"] == "graded"]
-    return graded[-1] if graded else None
+    """Gives the phase that the last grading of a ticket named; until then that of its report."""
+    told = [one["data"].get("during") for one in ticket["events"] if one["kind"] in ("reported", "graded")]
+    return told[-1] if told else None
 
 
 def _span(tx: Tx, occasion: Record) -> tuple[int, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from server.domain.actors import Role
+from server.domain.commitments import MAJOR_EVENT
 from server.domain.errors import Problem
 from server.domain.events import Event, event_of, known_events
 from server.domain.grading import Suggestion, Told, suggest
@@ -18,6 +20,7 @@ from server.usecases.act import Act
 from server.usecases.contacts import contact_of
 from server.usecases.events import add_event, add_events
 from server.usecases.keep import load, load_own, save
+from server.usecases.occasions import major_event_at
 from server.usecases.tickets import (
     end_along,
     end_visit,
@@ -39,18 +42,26 @@ def steps_of(tx: Tx, ticket: Record, now_ms: int) -> list[Step]:
 
 
 def suggestion_of(tx: Tx, ticket: Record, contact: Record | None) -> Suggestion:
-    """Gives the grade that a report suggests by what it says, as far as that is told with `contact` (A-09).
-
-    Raises:
-        Problem: record-unknown where the contract is not there.
-    """
+    """Gives the grade that a report suggests by what it says, as far as that is told with `contact` (A-09)."""
     contract = records.get(tx, ticket.body["contract"])
-    if contract is None:
-        raise Problem("record-unknown")
+    assert contract is not None  # every ticket is one of a contract
     reported = next((event for event in ticket.body["events"] if event["kind"] == "reported"), None)
     impact = reported["data"].get("impact") if reported else None
     words = (contact.body["description"] if contact else None) or ""
     told = Told(ticket.body["what"], ticket.body["reach"], impact, words)
+    return suggestion_for(tx, contract, told, ticket.body["reported_ms"])
+
+
+def suggestion_for(tx: Tx, contract: Record, told: Told, at_ms: int) -> Suggestion:
+    """Gives the grade that a report of this instant suggests; its phase where the contract has rows of one."""
+    rows = records.get_many(tx, contract.body["commitments"]).values()
+    event = (
+        major_event_at(tx, contract, at_ms)
+        if any(row.body["during"] == MAJOR_EVENT for row in rows)
+        else None
+    )
+    if event is not None:
+        told = replace(told, event=event.body["text"] or "")
     return suggest(told, contract.body["types"], contract.body["severities"])
 
 

@@ -23,6 +23,7 @@ from server.usecases.events import add_event, add_events
 from server.usecases.going import along_with, furthest
 from server.usecases.keep import create, load, load_own, save
 from server.usecases.obligations import move_tasks, start_tasks_of_event
+from server.usecases.occasions import phase_at
 
 
 def open_ticket(tx: Tx, act: Act) -> None:
@@ -71,7 +72,10 @@ def open_ticket(tx: Tx, act: Act) -> None:
         blobs.grant(tx, photo["sha256"], contract.id, act.organisation)
     open_contact(tx, act, ticket)
     said = ("type", "severity", "channel", "impact", "about", "stated_ms")
-    add_events(ticket, act, {key: act.body[key] for key in said if key in act.body}, moment=moment)
+    reported = {key: act.body[key] for key in said if key in act.body}
+    if during := phase_at(tx, contract, moment.at_ms):
+        reported["during"] = during
+    add_events(ticket, act, reported, moment=moment)
     if _is_graded(act):
         grade_ticket(ticket, act, ticket.body["type"], ticket.body["severity"], _grounds(act))
     if act.body.get("call"):

@@ -37,7 +37,9 @@ class Drawn:
         }
         if chance.random() < 0.3:
             self._change_calendar()
-        self.events = [self._event(0, "reported", {}, at_ms=START_MS)]
+        self.events = [
+            self._event(0, "reported", {"during": chance.choice((None, "major_event"))}, at_ms=START_MS)
+        ]
         for seq in range(1, chance.randrange(2, 14)):
             self.events.append(self._any(seq))
 

@@ -17,7 +17,7 @@ import { findEquipment, foundOf, type Found } from './find.ts'
 import { localOf } from './local-time.ts'
 import { promisedBy } from './promised.ts'
 import { PromiseCheck } from './PromiseCheck.tsx'
-import { EMPTY, isOverridden, questionOf, reportBody, type Draft } from './report-draft.ts'
+import { EMPTY, gradeUntilSaid, isOverridden, questionOf, reportBody, type Draft } from './report-draft.ts'
 import { ReportGrade } from './ReportGrade.tsx'
 
 const WHAT = ['no_connection', 'no_sound', 'no_picture', 'slow', 'does_not_open', 'other'] as const
@@ -105,7 +105,7 @@ function siteOf({ place }: Draft): Site | null {
 /** What the caller may be told at once: the deadlines that this report starts. */
 function Promised({ contract, draft, began_ms, zone }: { contract: Contract; draft: Draft; began_ms: number; zone: string }) {
   const now = board.value
-  const promised = promisedBy(now?.commitments ?? [], contract, draft.type || (contract.types[0] ?? ''), draft.severity || (contract.severities.at(-1) ?? ''))
+  const promised = promisedBy(now?.commitments ?? [], contract, gradeUntilSaid(contract, draft))
   const always = (id: string): boolean => now?.calendars.find((calendar) => calendar.id === id)?.weekly === 'always'
   return (
     <section class="promised" aria-label={phrase('promised.title')} aria-live="polite">

@@ -1,8 +1,7 @@
 import { language } from '../../ui/language.ts'
 import type { Suggested } from '../data/answers.ts'
 import { phrase } from '../words/index.ts'
-import { termOf } from '../words/terms.ts'
-import { isAs, type Grade } from './grade.ts'
+import { gradeWords, isAs, type Grade } from './grade.ts'
 
 /** The suggested grade with every step of the rule; taken over by a press, never by itself. */
 export function Suggestion({ suggestion, chosen, use }: { suggestion: Suggested; chosen: Grade; use: () => void }) {
@@ -11,7 +10,7 @@ export function Suggestion({ suggestion, chosen, use }: { suggestion: Suggested;
     <section class="suggestion" aria-label={phrase('suggestion')} aria-live="polite">
       <p class="row between wrap">
         <span>
-          {phrase('suggestion')} <b>{termOf('type', suggestion.type)} · {termOf('severity', suggestion.severity)}</b>
+          {phrase('suggestion')} <b>{gradeWords(suggestion)}</b>
         </span>
         {same ? (
           <span class="ink-2">{phrase('suggestion.used')}</span>

@@ -1,9 +1,9 @@
 /** A report being taken at the desk: what has been filled in so far, and what is said of it. */
 
-import type { Site } from '../../core/records.gen.ts'
+import type { Contract, Site } from '../../core/records.gen.ts'
 import type { BodyByKind } from '../../core/operations.gen.ts'
 import type { Found } from './find.ts'
-import { isAs, type Grade } from './grade.ts'
+import { gradeSaid, isAs, type Grade, type Phase } from './grade.ts'
 import { instantOf } from './local-time.ts'
 import type { PromiseQuestion } from './PromiseCheck.tsx'
 
@@ -19,6 +19,8 @@ export interface Draft {
   phone: string
   type: string
   severity: string
+  /** What the desk says of it; undefined is as suggested. */
+  during: Phase | undefined
   telephone: boolean
   /** When the customer says that they reported, as a date-and-time field speaks it. */
   stated: string
@@ -28,11 +30,22 @@ export interface Draft {
   why: string
 }
 
-export const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', telephone: true, stated: '', suggested: null, why: '' }
+export const EMPTY: Draft = { place: null, what: null, reach: null, impact: null, words: '', name: '', phone: '', type: '', severity: '', during: undefined, telephone: true, stated: '', suggested: null, why: '' }
 
 /** Is it graded other than its words suggest? */
-export function isOverridden({ type, severity, suggested }: Draft): boolean {
-  return type !== '' && suggested !== null && !isAs(suggested, { type, severity })
+export function isOverridden(draft: Draft): boolean {
+  return draft.type !== '' && draft.suggested !== null && !isAs(draft.suggested, chosenIn(draft))
+}
+
+/** The grade that the desk has chosen; type and severity are empty while it has not. */
+export function chosenIn({ type, severity, during, suggested }: Draft): Grade {
+  return { type, severity, during: during === undefined ? (suggested?.during ?? null) : during }
+}
+
+/** What is chosen, and until then what holds of a report: the contract's first type and last severity. */
+export function gradeUntilSaid({ types, severities }: Contract, draft: Draft): Grade {
+  const { type, severity, during } = chosenIn(draft)
+  return { type: type || (types[0] ?? ''), severity: severity || (severities.at(-1) ?? ''), during }
 }
 
 /** What the form says, as the operation's body; what was left empty is not said. */
@@ -47,9 +60,8 @@ export function reportBody(draft: Draft, site: Site, began_ms: number, call: str
     ...(draft.what === null ? {} : { what: draft.what as NonNullable<Report['what']> }),
     ...(draft.reach === null ? {} : { reach: draft.reach as NonNullable<Report['reach']> }),
     ...(draft.impact === null ? {} : { impact: draft.impact as NonNullable<Report['impact']> }),
-    ...(draft.type === '' ? {} : { type: draft.type as NonNullable<Report['type']> }),
-    ...(draft.severity === '' ? {} : { severity: draft.severity }),
-    ...(draft.type === '' || draft.suggested === null ? {} : { suggested: draft.suggested as NonNullable<Report['suggested']> }),
+    ...(draft.type === '' ? {} : gradeSaid(chosenIn(draft))),
+    ...(draft.type === '' || draft.suggested === null ? {} : { suggested: gradeSaid(draft.suggested) }),
     ...(isOverridden(draft) && draft.why.trim() !== '' ? { why: draft.why.trim() } : {}),
     ...(draft.telephone ? { call_began_ms: began_ms } : {}),
     ...(stated_ms === null ? {} : { stated_ms }),

@@ -7,6 +7,7 @@ import { distanceWords } from '../board/plane.ts'
 import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
 import { listed, phrase, phraseAny } from '../words/index.ts'
+import { gradeWords, type Grade } from './grade.ts'
 
 export interface Entry {
   id: string
@@ -124,11 +125,10 @@ function timeStated({ data }: Event, { zone }: StoryWorld, ticket: Ticket): stri
 }
 
 function graded({ data }: Event): string {
-  const words = ({ type, severity }: Record<string, unknown>) => ({ type: termOf('type', String(type)), severity: termOf('severity', String(severity)) })
-  const suggested = data['suggested'] as Record<string, unknown> | undefined
-  const same = suggested !== undefined && ['type', 'severity'].every((key) => suggested[key] === data[key])
-  const beside = suggested === undefined ? '' : same ? phrase('suggestion.used') : phrase('story.suggested', words(suggested))
-  return joined([phrase('story.graded', words(data)), beside, why(data)])
+  const suggested = data['suggested'] as Record<keyof Grade, unknown> | undefined
+  const same = suggested !== undefined && (['type', 'severity', 'during'] as const).every((key) => (suggested[key] ?? null) === (data[key] ?? null))
+  const beside = suggested === undefined ? '' : same ? phrase('suggestion.used') : phrase('story.suggested', { grade: gradeWords(suggested) })
+  return joined([phrase('story.graded', { grade: gradeWords(data as Record<keyof Grade, unknown>) }), beside, why(data)])
 }
 
 function passedOn({ data }: Event): string {

@@ -23,6 +23,7 @@ from server.storage.tables import records
 from server.sync import blobs
 from server.sync.door import Wish, submit_in
 from server.usecases import clocks, reporter
+from server.usecases.occasions import phase_at
 from server.usecases.organisation import settings_of
 
 blp = Blueprint("report", __name__, template_folder="templates")
@@ -135,7 +136,7 @@ def _thing(tx: Tx, label: Record, site: Record, lang: str) -> str:
 
 def _promise(tx: Tx, contract: Record) -> list[str]:
     """The contract's promise for a report as it stands before it is graded: what most specific row holds."""
-    rows = clocks.first_rows(tx, contract)
+    rows = clocks.first_rows(tx, contract, phase_at(tx, contract, house().clock.now_ms()))
     said = []
     for kind in ("respond", "arrive"):
         if kind in rows:

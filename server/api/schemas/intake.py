@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from server.api.openapi import RecordField
 from server.api.schemas.operations import ID
+from server.domain.commitments import MAJOR_EVENT
 from server.domain.operations import CATALOGUE
 
 REPORT = CATALOGUE["ticket.report"].schema["properties"]
@@ -39,6 +40,7 @@ class SuggestionSchema(Schema):
 
     type = fields.String(required=True)
     severity = fields.String(required=True)
+    during = fields.String(required=True, allow_none=True, validate=validate.OneOf([MAJOR_EVENT]))
     reasons = fields.List(fields.Nested(GradingReasonSchema), required=True)
 
 

@@ -21,10 +21,11 @@ from server.api.schemas.intake import (
 )
 from server.domain.actors import DESK, Role
 from server.domain.errors import Problem
-from server.domain.grading import Suggestion, Told, suggest
+from server.domain.grading import Suggestion, Told
 from server.domain.ids import derived_id
 from server.sync.door import Wish, submit
 from server.usecases import telephone
+from server.usecases.paths import suggestion_for
 
 area = Area("intake", "How reports come in")
 
@@ -40,14 +41,14 @@ def suggest_grade(given: dict[str, Any]) -> dict[str, Any]:
     """The grade that a report suggests while it is being taken, with the reasons; nothing is kept."""
     actor = auth.actor()
     with house().storage.read() as tx:
-        contract = reading.one(tx, actor, given.pop("contract"), "contract").body
-    return suggested(suggest(Told(**given), contract["types"], contract["severities"]))
+        contract = reading.one(tx, actor, given.pop("contract"), "contract")
+        return suggested(suggestion_for(tx, contract, Told(**given), house().clock.now_ms()))
 
 
 def suggested(found: Suggestion) -> dict[str, Any]:
     """Gives a suggestion as SuggestionSchema has it."""
     reasons = [{"code": one.code, "zh": one.zh, "en": one.en} for one in found.reasons]
-    return {"type": found.type, "severity": found.severity, "reasons": reasons}
+    return {"type": found.type, "severity": found.severity, "during": found.during, "reasons": reasons}
 
 
 @area.at("/telephone/calls", "POST")

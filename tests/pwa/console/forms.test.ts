@@ -84,7 +84,7 @@ test('a call was when a person says, else since the button was pressed, else now
 test('a report taken at the desk can say all that the catalogue knows of one but what only others have', () => {
   const site = { id: 's', zone: 'Asia/Shanghai' } as Site
   const equipment = { id: 'e', place: 'p' } as Equipment
-  const said = { what: 'slow', reach: 'one', impact: 'slight', type: 'remote', severity: 'general', stated: '2026-11-20T10:28:14', suggested: { type: 'on_site', severity: 'major' }, why: 'w' } as const
+  const said = { what: 'slow', reach: 'one', impact: 'slight', type: 'remote', severity: 'general', stated: '2026-11-20T10:28:14', suggested: { type: 'on_site', severity: 'major', during: 'major_event' }, why: 'w' } as const
   const body = reportBody({ ...EMPTY, ...said, place: { kind: 'equipment', equipment, site } }, site, 5, 'call')
   const elsewhere = ['tag', 'photos', 'about'] // a scan, a camera, a complaint made from its ticket
   assert.deepEqual([...Object.keys(body), ...elsewhere].sort(), Object.keys(catalogue.kinds['ticket.report']?.body.properties ?? {}).sort())
@@ -94,13 +94,28 @@ test('a report taken at the desk can say all that the catalogue knows of one but
 
 test('a grade other than suggested goes on record with what was suggested and why', () => {
   const site = { id: 's', zone: 'Asia/Shanghai' } as Site
-  const suggested = { type: 'on_site', severity: 'major' }
+  const suggested = { type: 'on_site', severity: 'major', during: null }
   const said = (more: Partial<Draft>): object => {
     const { suggested, why } = reportBody({ ...EMPTY, ...more }, site, 5, null)
     return { suggested, why }
   }
   assert.deepEqual(said({ suggested, why: 'w' }), { suggested: undefined, why: undefined }, 'not graded')
-  assert.deepEqual(said({ ...suggested, suggested, why: 'w' }), { suggested, why: undefined })
-  assert.deepEqual(said({ ...suggested, severity: 'general', suggested, why: ' w ' }), { suggested, why: 'w' })
+  const told = { type: 'on_site', severity: 'major' }
+  assert.deepEqual(said({ ...told, suggested, why: 'w' }), { suggested: told, why: undefined })
+  assert.deepEqual(said({ ...told, severity: 'general', suggested, why: ' w ' }), { suggested: told, why: 'w' })
   assert.deepEqual([isOverridden({ ...EMPTY, ...suggested }), isOverridden({ ...EMPTY, suggested, type: 'remote', severity: 'major' })], [false, true])
+})
+
+test('a report in a major event is graded as of it, unless the desk says otherwise and why', () => {
+  const site = { id: 's', zone: 'Asia/Shanghai' } as Site
+  const told = { type: 'on_site', severity: 'major' }
+  const suggested = { ...told, during: 'major_event' as const }
+  const said = (more: Partial<Draft>): object => {
+    const { during, why } = reportBody({ ...EMPTY, ...told, suggested, ...more }, site, 5, null)
+    return { during, why }
+  }
+  assert.deepEqual(said({}), { during: 'major_event', why: undefined })
+  assert.deepEqual(said({ during: null, why: 'w' }), { during: undefined, why: 'w' })
+  assert.deepEqual(said({ suggested: null }), { during: undefined, why: undefined })
+  assert.ok(isOverridden({ ...EMPTY, ...told, suggested, during: null }))
 })

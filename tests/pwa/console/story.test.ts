@@ -130,4 +130,7 @@ test('the course tells what was suggested beside a grade given with its report',
   assert.equal(told('1:graded', grade), undefined)
   assert.equal(told('1:graded', { ...grade, suggested: { ...grade } }), '定级：现场 · 一般，与建议一致')
   assert.equal(told('2', { ...grade, suggested: { type: 'on_site', severity: 'major' }, why: '只有一台' }), '定级：现场 · 一般，建议 现场 · 重大，未采用，原因：只有一台')
+  const atEvent = { ...grade, during: 'major_event' }
+  assert.equal(told('2', { ...atEvent, suggested: atEvent }), '定级：现场 · 一般 · 重大活动保障期间，与建议一致')
+  assert.equal(told('2', { ...grade, during: null, suggested: atEvent }), '定级：现场 · 一般，建议 现场 · 一般 · 重大活动保障期间，未采用')
 })
