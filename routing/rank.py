@@ -36,11 +36,6 @@ class Prospect(NamedTuple):
     door_s: float
     price: float = 0.0
 
-    @property
-    def arrive_s(self) -> float:
-        """When they stand at the door, half the time."""
-        return self.wait_s + self.p50_s + self.door_s
-
 
 class Columns(NamedTuple):
     """Prospects as arrays, one entry each: what a thousand of them are ranked by without an object for any."""
@@ -53,7 +48,7 @@ class Columns(NamedTuple):
 
     @property
     def arrive_s(self) -> Floats:
-        """As `Prospect.arrive_s`."""
+        """When each stands at the door, half the time."""
         return self.wait_s + self.p50_s + self.door_s
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from routing.queue import Standing, Waiting
 from routing.rank import Prospect, Ranked, hope, rank
 
 # P50 = P90 is a way that always takes the same: the chance is 1 with time to spare and 0 without.
@@ -70,3 +71,12 @@ def test_where_nothing_is_promised_whoever_costs_the_others_least_goes_and_nobod
     assert order([sure(300, price=0.05), sure(900, price=0.01), sure(800, price=0.012)], None) == [2, 1, 0]
     assert rank([sure(300)], None) == [Ranked(0, None, None)]
     assert rank([], 600) == []
+
+
+def test_a_promise_is_lost_where_nobody_has_two_chances_in_a_hundred() -> None:
+    # P50 1,800 s and P90 2,200 s: 3 % at 1,341 s, 1.5 % at 1,281 s. The other is quicker, and surely late.
+    unsure, quick = Prospect(0, 1800, 2200, 0), sure(1700)
+    assert order([unsure, quick], 1341) == [0, 1]
+    assert order([unsure, quick], 1281) == [1, 0]
+    assert Waiting("one", 0, 1341, {"li": unsure}).standing is Standing.SAVABLE
+    assert Waiting("one", 0, 1281, {"li": unsure}).standing is Standing.LOST
