@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
-.PHONY: run test check prepare prepare-test bench soak docs pictures format lock clean
+.PHONY: run test check prepare prepare-test prepare-bench bench soak docs pictures format lock clean
 
 # make run LAN=1: for real phones on the local network, over TLS.
 run: prepare
@@ -21,8 +21,8 @@ check: prepare-test
 	@$(NPM) run --silent check
 	@$(NPM) test --silent
 
-# EXTRACT=file: over that region's roads.
-bench: prepare-test
+# EXTRACT=file: over that region's roads. ARGS="--only dayplan": that part alone.
+bench: prepare-bench
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.bench $(if $(EXTRACT),--extract $(EXTRACT)) $(ARGS)
 
 # Simulated phones, server and network, schedule after schedule until Ctrl-C; SEED=n begins there again.
@@ -43,12 +43,15 @@ prepare:
 prepare-test:
 	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py test
 
+prepare-bench:
+	@python=$${HALFHOUR_PYTHON:-$$(sh setup/python.sh)} && $$python setup/prepare.py bench
+
 format: prepare-test
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 
 # Versions and hashes, no addresses.
 lock:
-	@for name in run test; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 \
+	@for name in run test bench; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 \
 		--no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.lock; done
 
 clean:

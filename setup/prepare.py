@@ -1,4 +1,4 @@
-"""Brings a fresh machine to where Halfhour runs (`run`) or is tested (`test`); standard library only.
+"""Brings a fresh machine to where Halfhour runs (`run`), is tested (`test`) or measured (`bench`); standard library only.
 
 Every step is stamped with the hash of what it depends on, so that a second start takes a second.
 """
@@ -20,16 +20,17 @@ ENV = ROOT / ".venv"
 BIN = ENV / "bin"
 STAMPS = ENV / "stamps"
 PWA_INPUTS = ("pwa", "server/domain", "package-lock.json", "package.json")
+LOCKS = {"run": ("run",), "test": ("run", "test"), "bench": ("run", "test", "bench")}
 OUTPUTS = frozenset({"node_modules", "build", "__pycache__"})
 
 
 def main(wanted: str) -> None:
-    """Prepares for `run` or for `test`."""
+    """Prepares for `run`, `test` or `bench`."""
     if not (BIN / "pip").exists():  # it comes last: without it, an earlier try was cut short
         say("建立 Python 环境", "Making the Python environment")
         venv.create(ENV, with_pip=True)
     STAMPS.mkdir(exist_ok=True)
-    for name in ("run", "test") if wanted == "test" else ("run",):
+    for name in LOCKS[wanted]:
         lock = ROOT / "requirements" / f"{name}.lock"
         step(
             f"python-{name}",
@@ -50,7 +51,7 @@ def main(wanted: str) -> None:
     )
     built = ROOT / "pwa" / "static" / "build" / "manifest.json"
     step("build", digest(sources()), build, "构建网页应用", "Building the web app", built)
-    if wanted == "test":
+    if wanted != "run":
         lighthouse = ROOT / "tests" / "lighthouse"
         step(
             "lighthouse",

@@ -6,16 +6,20 @@ A process of its own: a solver keeps a core busy, cannot be interrupted by a thr
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 
 from routing.dayplan import planning
 from routing.dayplan.model import Plan
-from routing.dayplan.wire import plan_read, plan_told, read
+from routing.dayplan.wire import plan_told, read
+
+NICE = 10
+"""What nobody waits for gives way to those who do."""
 
 
 def main() -> None:
-    """Answers what the input asks for: `at-once`, `again` (changing little), or `better` than a plan."""
+    """Answers what the input asks for: `at-once`, `again` (changing little), or `better`."""
     asked = json.load(sys.stdin)
     signal.alarm(int(asked["most_s"]) + 1)  # whoever asked may be gone
     problem = read(asked["problem"])
@@ -26,7 +30,8 @@ def main() -> None:
             before = {visit: (engineer, start_s) for visit, engineer, start_s in asked["before"]}
             _say(planning.again(problem, before))
         case "better":
-            _say(planning.better(problem, plan_read(asked["plan"]), asked["better_s"]))
+            os.nice(NICE)
+            _say(planning.better(problem, asked["better_s"]))
 
 
 def _say(plan: Plan) -> None:

@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from routing.dayplan.churn import Before
 from routing.dayplan.model import Plan, Problem
-from routing.dayplan.wire import plan_read, plan_told, told
+from routing.dayplan.wire import plan_read, told
 from routing.roads.programs import ends_with_parent
 
 MOST_S = 45.0
-BETTER_MOST_S = 200.0
+BETTER_MOST_S = 300.0
 LOOK_S = 0.2
 
 
@@ -42,23 +43,28 @@ def again(problem: Problem, before: Before, wanted: Callable[[], bool]) -> Plan:
     return _ask(problem, {"what": "again", "before": rows}, MOST_S, wanted)
 
 
-def better(problem: Problem, plan: Plan, better_s: float, wanted: Callable[[], bool]) -> Plan:
-    """Gives a better plan than this one, or the same; raises as `at_once`."""
-    said = {"what": "better", "plan": plan_told(plan), "better_s": better_s}
-    return _ask(problem, said, BETTER_MOST_S, wanted)
+def better(problem: Problem, better_s: float, wanted: Callable[[], bool]) -> Plan:
+    """Gives a better plan than the one at once, or the same; raises as `at_once`."""
+    return _ask(problem, {"what": "better", "better_s": better_s}, BETTER_MOST_S, wanted)
 
 
 def _ask(problem: Problem, said: Mapping[str, Any], most_s: float, wanted: Callable[[], bool]) -> Plan:
-    asked = json.dumps({**said, "most_s": most_s, "problem": told(problem)})
+    with TemporaryFile("w+") as asked:  # a pipe would have to be filled while its reader still starts
+        json.dump({**said, "most_s": most_s, "problem": told(problem)}, asked)
+        asked.seek(0)
+        return _answered(asked, most_s, wanted)
+
+
+def _answered(asked: IO[str], most_s: float, wanted: Callable[[], bool]) -> Plan:
     with subprocess.Popen(
         [sys.executable, "-m", "routing.dayplan"],
-        stdin=subprocess.PIPE,
+        stdin=asked,
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=ends_with_parent,
     ) as child:
         try:
-            answer = _heard(child, asked, most_s, wanted)
+            answer = _heard(child, most_s, wanted)
         except BaseException:
             child.kill()
             raise
@@ -67,15 +73,13 @@ def _ask(problem: Problem, said: Mapping[str, Any], most_s: float, wanted: Calla
     return plan_read(json.loads(answer))
 
 
-def _heard(child: subprocess.Popen[str], asked: str, most_s: float, wanted: Callable[[], bool]) -> str:
+def _heard(child: subprocess.Popen[str], most_s: float, wanted: Callable[[], bool]) -> str:
     until_s = time.monotonic() + most_s
-    given: str | None = asked
     while True:
         try:
-            return child.communicate(given, timeout=LOOK_S)[0]
+            return child.communicate(timeout=LOOK_S)[0]
         except subprocess.TimeoutExpired:
-            given = None
-        if time.monotonic() > until_s:
-            raise SolverError("deadline")
+            if time.monotonic() > until_s:
+                raise SolverError("deadline") from None
         if not wanted():
             raise NotWantedError

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from routing.dayplan import vroom, vrp
 from routing.dayplan.checker import broken
 from routing.dayplan.churn import Before, bound, disturbed, held, moves, unkeepable
@@ -12,9 +10,11 @@ from routing.dayplan.model import Orders, Plan, Problem
 from routing.dayplan.timing import plan_of
 from routing.dayplan.vroom import Effort
 
-AT_ONCE = Effort(1, 20.0)
-BEHIND = Effort(5, 60.0)
-BETTER_S = 45.0
+MOST_S = 20.0
+MANY = 250
+"""With more visits VROOM's second level takes longer than somebody waits for a first plan."""
+BEHIND = Effort(2, 60.0)
+BETTER_S = 60.0
 
 type Worth = tuple[int, int]
 
@@ -25,27 +25,32 @@ def worth(problem: Problem, plan: Plan) -> Worth:
     return left, plan.travel_s
 
 
-def first(problem: Problem, effort: Effort = AT_ONCE) -> Plan:
+def at_once(problem: Problem) -> Effort:
+    """Gives how hard to look while somebody waits."""
+    return Effort(0 if len(problem.visits) > MANY else 1, MOST_S)
+
+
+def first(problem: Problem, effort: Effort | None = None) -> Plan:
     """Gives a plan at once."""
+    effort = effort or at_once(problem)
     return shown(problem, vroom.solve(problem, effort), effort.name) or _empty(problem)
 
 
-def better(
-    problem: Problem, plan: Plan, most_s: float = BETTER_S, effort: Effort = BEHIND, seed: int = 1
-) -> Plan:
-    """Gives a plan that leaves no more out and drives less, or the one given: VROOM harder, then PyVRP from there."""
-    best = min(plan, first(problem, effort), key=lambda one: worth(problem, one))
+def better(problem: Problem, most_s: float = BETTER_S, effort: Effort = BEHIND, seed: int = 1) -> Plan:
+    """Gives a plan that is no worse than the first: VROOM harder, then PyVRP from there for so long."""
+    best = min(first(problem), first(problem, effort), key=lambda one: worth(problem, one))
     for found in vrp.rounds(problem, best, most_s, seed):
         best = min(best, found, key=lambda one: worth(problem, one))
     return best
 
 
-def again(problem: Problem, before: Before, effort: Effort = AT_ONCE) -> Plan:
+def again(problem: Problem, before: Before, effort: Effort | None = None) -> Plan:
     """Gives the plan that leaves the fewest out with the fewest moves, and never moves more than `churn.bound`.
 
     Tried are, each more free than the one before: only what cannot stay moves; whole days that are disturbed are
     made anew; everything is. The freest counts only where it is within the bound.
     """
+    effort = effort or at_once(problem)
     shaken = disturbed(problem, before)
     days = (
         held(problem, before, times=True, free=unkeepable(problem, before)),
@@ -75,8 +80,3 @@ def shown(problem: Problem, orders: Orders, solver: str) -> Plan | None:
 def _empty(problem: Problem) -> Plan:
     """Gives what can be said where no solver's answer holds: everybody's breaks, and what fits one by one."""
     return filled(problem, plan_of(problem, {}, "none") or Plan(()))
-
-
-def without_breaks(problem: Problem) -> Problem:
-    """Gives the same day with nobody resting."""
-    return replace(problem, shifts=tuple(replace(one, breaks=()) for one in problem.shifts))

@@ -30,7 +30,7 @@ CLAIM_MS = 15 * 60_000
 MORNING_MIN = 4 * 60
 """When a new day is first looked at: before anybody's shift."""
 LEAST_BETTER_S, MOST_BETTER_S, BETTER_S_EACH = 0.5, 60.0, 0.12
-"""How long a plan is improved: by the number of its visits."""
+"""For how many seconds of CPU a plan is improved: by the number of its visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _planned(day: _Day, improving: bool, fresh: bool, wanted: Callable[[], bool]
         return None
     if improving:
         most_s = min(MOST_BETTER_S, LEAST_BETTER_S + BETTER_S_EACH * len(problem.visits))
-        found = child.better(problem, child.at_once(problem, wanted), most_s, wanted)
+        found = child.better(problem, most_s, wanted)
     elif fresh or plan is None:
         found = child.at_once(problem, wanted)
     else:

@@ -1,51 +1,95 @@
-"""A day of 500 visits and 60 engineers, tight: what stands at once, and what comes of it behind."""
+"""A day of 500 visits and 60 engineers, tight: what stands at once, what comes behind, what others make of it."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from routing.dayplan import planning
+from routing.dayplan import child, planning
 from routing.dayplan.checker import broken
 from routing.dayplan.model import Plan, Problem
 from routing.dayplan.vroom import Effort
+from routing.dayplan.wire import told
 from tests.bench.figures import Figure
 from tests.dayplans import day
 
 SEED, VISITS, ENGINEERS, ACROSS_M = 11, 500, 60, 70_000
-ALONE = Effort(5, 120.0)
+ALONE = Effort(5, 600.0)
+PEER_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan that has passed the checker, and what it took: seconds on the wall, and of all cores."""
+
+    plan: Plan
+    seconds: float
+    cpu_s: float
+
+    def __str__(self) -> str:
+        left, travel_s = len(self.plan.left_out), self.plan.travel_s
+        return f"{left} left out, {travel_s:,} s travel, {self.seconds:.1f} s ({self.cpu_s:.1f} s CPU)"
 
 
 def measure() -> Iterator[Figure]:
-    """Gives unassigned, travel and seconds of each step; every plan has passed the checker."""
+    """Gives unassigned, travel and seconds of each; each is made in a process of its own but VROOM alone."""
     asked = day(SEED, VISITS, ENGINEERS, across_m=ACROSS_M)
-    first, first_s = _timed(asked, lambda: planning.first(asked))
+    what = f"day plan {VISITS} x {ENGINEERS}"
+    first = _made(asked, lambda: child.at_once(asked, _wanted))
+    yield Figure(f"{what}: first answer", str(first), "3 s", "process, VROOM x=0, reasons and checker")
+    alone = _made(asked, lambda: planning.first(asked, ALONE))
+    yield Figure(f"{what}: VROOM x=5 alone", str(alone), "", "what the final is held against")
+    peer = _made(asked, lambda: _peer(asked))
     yield Figure(
-        "day plan 500 x 60: first answer", _said(first, first_s), "3 s", "VROOM x=1, reasons and checker"
+        f"{what}: OR-Tools",
+        str(peer),
+        "",
+        f"for {PEER_S} s of CPU; what still fits is put in as for the others",
     )
-    alone, alone_s = _timed(asked, lambda: planning.first(asked, ALONE))
+    final = _made(asked, lambda: child.better(asked, planning.BETTER_S, _wanted))
+    less = 100 * (1 - final.plan.travel_s / alone.plan.travel_s)
+    more = len(final.plan.left_out) - len(alone.plan.left_out)
     yield Figure(
-        "day plan 500 x 60: VROOM x=5 alone", _said(alone, alone_s), "", "what the final is held against"
-    )
-    final, final_s = _timed(asked, lambda: planning.better(asked, first, planning.BETTER_S))
-    less = 100 * (1 - final.travel_s / alone.travel_s)
-    more = len(final.left_out) - len(alone.left_out)
-    yield Figure(
-        "day plan 500 x 60: final",
-        f"{_said(final, final_s)}, {less:.1f} % less travel than x=5",
+        f"{what}: final",
+        f"{final}, {less:.1f} % less travel than x=5, {more:+d} left out",
         "3 % less, no more left out",
-        f"{more:+d} left out; VROOM x={planning.BEHIND.level}, then PyVRP {planning.BETTER_S:.0f} s, with breaks",
+        f"VROOM x={planning.BEHIND.level}, then PyVRP for {planning.BETTER_S:.0f} s of CPU, with breaks",
     )
 
 
-def _timed(asked: Problem, make: Callable[[], Plan]) -> tuple[Plan, float]:
-    begun = time.perf_counter()
+def _wanted() -> bool:
+    return True
+
+
+def _made(asked: Problem, make: Callable[[], Plan]) -> Made:
+    begun, spent = time.perf_counter(), _cpu_s()
     plan = make()
-    seconds = time.perf_counter() - begun
+    made = Made(plan, time.perf_counter() - begun, _cpu_s() - spent)
     wrong = broken(asked, plan)
     assert not wrong, wrong
-    return plan, seconds
+    return made
 
 
-def _said(plan: Plan, seconds: float) -> str:
-    return f"{len(plan.left_out)} left out, {plan.travel_s:,} s travel, {seconds:.1f} s"
+def _cpu_s() -> float:
+    """Seconds of CPU of this process and of those that it has waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _peer(asked: Problem) -> Plan:
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.bench.or_tools", str(PEER_S)],
+        input=json.dumps(told(asked)),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    orders = {engineer: tuple(visits) for engineer, visits in json.loads(answer.stdout).items()}
+    found = planning.shown(asked, orders, "or-tools")
+    assert found is not None, "its routes cannot be kept"
+    return found

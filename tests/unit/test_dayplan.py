@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.dayplan import planning, vrp
+from routing.dayplan import child, planning, vrp
 from routing.dayplan.checker import Broken, Rule, broken
 from routing.dayplan.churn import bound, moves
 from routing.dayplan.left_out import filled, reasons
@@ -212,7 +212,7 @@ def test_what_is_pinned_stays_pinned_while_the_plan_gets_better() -> None:
         replace(visit, pin=Pin(who, stop.start_s)) if visit.id == one else visit for visit in asked.visits
     )
     pinned = replace(asked, visits=fixed)
-    better = planning.better(pinned, planning.first(pinned, QUICK), 0.6, QUICK)
+    better = planning.better(pinned, 0.6, QUICK)
     assert broken(pinned, better) == [] and better.placed[one] == (
         who,
         replace(stop, travel_s=better.placed[one][1].travel_s),
@@ -246,3 +246,9 @@ def test_a_day_and_its_plan_travel_as_plain_values() -> None:
     plan = planning.first(asked, QUICK)
     assert plan_read(plan_told(plan)) == plan
     assert solve(Problem((), (), asked.ways_s), QUICK) == {}
+
+
+def test_a_day_larger_than_a_pipe_reaches_the_process_that_solves() -> None:
+    far = [(float(number), 0.0) for number in range(300)]
+    asked = Problem((visit("one"), visit("two", 299)), (LI,), ways(far))
+    assert set(child.at_once(asked, lambda: True).placed) == {"one", "two"}
