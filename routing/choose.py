@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 from routing.eligible import eligible, standing
 from routing.rank import Columns, Order, ordered
 from routing.travel import Fallback, Travel, TravelTable, TravelTimes
-from routing.types import Code, Duty, Engineer, Need, Price, Reason, RuledOut
+from routing.types import Code, Duty, Engineer, Need, Price, Reason, RuledOut, ms_of
 
 if TYPE_CHECKING:
     # At run time loaded with the first ranking: a process that never routes starts without.
     import numpy as np
     from numpy.typing import NDArray
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MS = timedelta(milliseconds=1)
 
 NO_PRICE = Price(0.0)
 WORTH_SAYING = 0.02
@@ -110,7 +107,7 @@ def choose(
     """
     import numpy as np
 
-    now_ms = (at - EPOCH) // MS
+    now_ms = ms_of(at)
     able, out = eligible(need, sorted(engineers, key=attrgetter("id")), now_ms)
     table = travel_times.table([one.fix for one in able if one.fix is not None], [need.place], at)
     reached = np.isfinite(table.p50_s[:, 0]) if able else np.zeros(0, np.bool_)
@@ -208,7 +205,7 @@ def _reasons(need: Need, able: _Able, door_s: int, slack_s: int | None, now_ms: 
     if need.skill is not None:
         found.append(Reason(Code.SKILL, {"skill": need.skill}))
     if engineer.fix is not None:
-        values = {"age_s": engineer.fix.age_s, "accuracy_m": engineer.fix.accuracy_m}
+        values = {"age_s": engineer.fix.age_s(now_ms), "accuracy_m": engineer.fix.accuracy_m}
         found.append(Reason(Code.POSITION, values))
     found.append(Reason(Code.TRAVEL, _way_values(way)))
     if door_s:

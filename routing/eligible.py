@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from routing.types import Code, Duty, Engineer, Need, Reason, RuledOut
+from routing.types import Code, Duty, Engineer, Fix, Need, Reason, RuledOut
 
 OLDEST_FIX_S = 30 * 60
 
@@ -82,7 +82,7 @@ def reasons_against(engineer: Engineer, need: Need, now_ms: int) -> tuple[Reason
     elif engineer.duty is Duty.OFF:
         found.append(Reason(Code.OFF_DUTY))
     found += rights_against(engineer, need)
-    found += _position(engineer)
+    found += _position(engineer, now_ms)
     found += _committed(engineer, need, now_ms)
     return tuple(found)
 
@@ -113,12 +113,17 @@ def standing(engineer: Engineer) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _position(engineer: Engineer) -> list[Reason]:
+def _position(engineer: Engineer, now_ms: int) -> list[Reason]:
     if engineer.fix is None:
         return [Reason(Code.NO_POSITION)]
-    if engineer.fix.age_s > OLDEST_FIX_S:
-        return [Reason(Code.POSITION_TOO_OLD, {"age_s": engineer.fix.age_s})]
+    if not seen_lately(engineer.fix, now_ms):
+        return [Reason(Code.POSITION_TOO_OLD, {"age_s": engineer.fix.age_s(now_ms)})]
     return []
+
+
+def seen_lately(fix: Fix | None, now_ms: int) -> bool:
+    """Whether it is known where somebody is: of an older fix nobody may reckon."""
+    return fix is not None and fix.age_s(now_ms) <= OLDEST_FIX_S
 
 
 def _committed(engineer: Engineer, need: Need, now_ms: int) -> list[Reason]:

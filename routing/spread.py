@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from routing.types import Fix
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NIGHT_KMH, DAY_KMH, RUSH_KMH = 45.0, 32.0, 24.0
 RUSH_HOURS = frozenset({7, 8, 17, 18})
@@ -26,7 +29,14 @@ def speed_kmh(at: datetime) -> float:
     return NIGHT_KMH if at.hour in NIGHT_HOURS else DAY_KMH
 
 
-def unsure_s(fix: Fix, at: datetime) -> float:
+def drive_s[Metres: (float, "NDArray[np.float64]")](distance_m: Metres, at: datetime) -> Metres:
+    """Gives how long so far by air takes to drive at this hour; one distance or many."""
+    return distance_m * (DETOUR / (speed_kmh(at) * METRES_PER_S))
+
+
+def unsure_s[Seconds: (float, "NDArray[np.float64]")](
+    age_s: Seconds, accuracy_m: Seconds, at: datetime
+) -> Seconds:
     """Gives by how much P90 grows with a fix's age and accuracy: what may be wrong is taken as lying behind."""
-    unsure_m = fix.age_s * DRIFT_KMH * METRES_PER_S + fix.accuracy_m * DETOUR
+    unsure_m = age_s * (DRIFT_KMH * METRES_PER_S) + accuracy_m * DETOUR
     return unsure_m / (speed_kmh(at) * METRES_PER_S)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MS = timedelta(milliseconds=1)
+
+
+def ms_of(at: datetime) -> int:
+    """Gives an aware instant in epoch ms."""
+    return (at - EPOCH) // MS
 
 
 class Duty(StrEnum):
@@ -78,15 +87,19 @@ class Snap:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Where somebody was `age_s` seconds ago, within `accuracy_m`; age 0 is a place, not a memory of one.
+    """Where somebody was at `seen_ms`, within `accuracy_m`; without an instant it is a place, not a memory of one.
 
     `snap`: made once when the position arrived; engines on roads look it up themselves where it is None.
     """
 
     place: Place
-    age_s: int = 0
+    seen_ms: int | None = None
     accuracy_m: float = 0.0
     snap: Snap | None = None
+
+    def age_s(self, now_ms: int) -> int:
+        """Gives for how long nobody has seen them since, 0 for a place."""
+        return 0 if self.seen_ms is None or self.seen_ms > now_ms else (now_ms - self.seen_ms) // 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from routing.distance import distances_m
 from routing.engines.osrm import Free
 from routing.engines.paced import paced
 from routing.learnt import NOTHING, Learnt
-from routing.spread import DETOUR, METRES_PER_S, speed_kmh
+from routing.spread import DETOUR, drive_s
 from routing.travel import Line, TravelTable
 from routing.types import Fix, Place
 
@@ -26,9 +26,9 @@ class Geodesic:
         """Gives the way for each pair; none from or to a point that is not on the globe."""
         import numpy as np
 
-        distance_m = distances_m([one.place for one in origins], destinations) * DETOUR
-        seconds = np.where(np.isnan(distance_m), np.inf, distance_m / (speed_kmh(at) * METRES_PER_S))
-        return paced(self.name, Free(seconds, distance_m), origins, destinations, at, self.learnt())
+        by_air_m = distances_m([one.place for one in origins], destinations)
+        seconds = np.where(np.isnan(by_air_m), np.inf, drive_s(by_air_m, at))
+        return paced(self.name, Free(seconds, by_air_m * DETOUR), origins, destinations, at, self.learnt())
 
     def snap(self, place: Place) -> None:
         """The line needs no roads."""

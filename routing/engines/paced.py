@@ -9,7 +9,7 @@ from routing.engines.osrm import Free
 from routing.learnt import Learnt
 from routing.spread import unsure_s
 from routing.travel import TravelTable
-from routing.types import Fix, Place
+from routing.types import Fix, Place, ms_of
 
 
 def paced(
@@ -25,7 +25,10 @@ def paced(
 
     paces = [learnt.pace(engine, at.hour, one) for one in destinations]
     p50_s = free.seconds * np.array([one.factor for one in paces])
-    unsure = np.array([unsure_s(one, at) for one in origins]).reshape(-1, 1)
+    now_ms = ms_of(at)
+    ages_s = tuple(one.age_s(now_ms) for one in origins)
+    accuracy_m = np.array([one.accuracy_m for one in origins], np.float64)
+    unsure = unsure_s(np.array(ages_s, np.float64), accuracy_m, at)[:, None]
     p90_s = p50_s * np.array([1 + one.spread for one in paces]) + unsure
     return TravelTable(
         p50_s=p50_s.astype(np.float32),
@@ -34,5 +37,5 @@ def paced(
         engine=np.zeros(p50_s.shape, np.int8),
         engines=(engine,),
         assumed=np.broadcast_to(np.array([one.assumed for one in paces], np.bool_), p50_s.shape),
-        age_s=tuple(one.age_s for one in origins),
+        age_s=ages_s,
     )

@@ -69,6 +69,15 @@ class Tx(Protocol):
     moved: list[Row]
     """Fixes that belong to what this transaction says: kept among positions once it is committed."""
 
+    def made(self, key: Hashable) -> Any:
+        """What this process once made of this database (`keep_made`), None where nothing: whether it still holds
+        is proven by whoever asks, by a number or revisions kept with it."""
+        ...
+
+    def keep_made(self, key: Hashable, made: object) -> None:
+        """Keep what was made of a snapshot; of a writing transaction nothing is kept, for it may yet be undone."""
+        ...
+
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
         """All rows of a query, or of a statement with RETURNING."""
         ...

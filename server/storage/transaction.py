@@ -16,7 +16,8 @@ class Transaction(ABC):
 
     engine: str
 
-    def __init__(self) -> None:
+    def __init__(self, made: dict[Hashable, object], *, may_keep: bool) -> None:
+        self._made, self._may_keep = made, may_keep
         self._failed: StorageError | None = None
         self._ended = False
         self._depth = 0
@@ -35,6 +36,13 @@ class Transaction(ABC):
     @abstractmethod
     def _translate(self, error: Exception) -> StorageError:
         """What the port calls this error of the driver; errors that are not the driver's are raised again."""
+
+    def made(self, key: Hashable) -> Any:
+        return self._made.get(key)
+
+    def keep_made(self, key: Hashable, made: object) -> None:
+        if self._may_keep:
+            self._made[key] = made
 
     def rows(self, sql: str, /, **params: Value) -> list[Row]:
         self._catch_up(sql)

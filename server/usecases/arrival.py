@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from routing.eligible import OLDEST_FIX_S
+from routing.eligible import OLDEST_FIX_S, seen_lately
 from routing.engines import everywhere
 from routing.travel import Line, Travel, TravelTimes
 from routing.types import Duty, Fix, Place
@@ -16,7 +16,8 @@ from server.domain.fixes import metres
 from server.domain.records import Record
 from server.storage.port import Row, Tx
 from server.storage.tables import positions, records
-from server.usecases.crew import Where, fix_of, where_of
+from server.usecases.crew import Where, where_of
+from server.usecases.picture import fix_of
 
 HOLDS_MS = 30_000
 """So long a way from the same fix is not asked again: in that time it changes by less than it is uncertain."""
@@ -50,7 +51,7 @@ class Ways:
                 self._kept.move_to_end(key)
                 while len(self._kept) > MOST_WAYS:
                     self._kept.popitem(last=False)
-        return replace(known.way, age_s=fix.age_s) if known.way else None
+        return replace(known.way, age_s=fix.age_s(now_ms)) if known.way else None
 
 
 WAYS = Ways()
@@ -72,8 +73,8 @@ def eta(
     Source: C-09.
     """
     seen = _seen(tx, ticket)
-    fix = fix_of(seen, now_ms)
-    if seen is None or fix is None or fix.age_s > OLDEST_FIX_S:
+    fix = fix_of(seen) if seen else None
+    if seen is None or fix is None or not seen_lately(fix, now_ms):
         return None
     where = where_of(tx, ticket, now_ms)
     if where.is_unset:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,8 @@ from server.domain.ticket_clocks import TicketClock
 from server.storage.port import StorageError, Tx
 from server.storage.tables import records
 from server.usecases.clocks import clocks_of
-from server.usecases.coverage import cover_now
-from server.usecases.crew import engineers_for, skill_of, where_of
+from server.usecases.coverage import cover_of
+from server.usecases.crew import Crew, Where, crew_now, skill_of, where_of
 
 LOG = logging.getLogger(__name__)
 
@@ -54,15 +54,37 @@ class Ranking:
         return self.clock.due_ms if self.clock else None
 
 
-def candidates(
-    tx: Tx,
-    ticket: Record,
-    organisation: str,
-    now_ms: int,
-    *,
-    most: int = MOST_SHOWN,
-    travel_times: TravelTimes | None = None,
-) -> dict[str, Any]:
+@dataclass(slots=True)
+class Scene:
+    """What the rankings of one instant have in common, each looked up when it is first asked for."""
+
+    tx: Tx
+    organisation: str
+    now_ms: int
+    travel_times: TravelTimes | None = None
+    _crew: Crew | None = None
+    _cover: tuple[Cover | None] | None = None
+
+    @property
+    def engine(self) -> TravelTimes:
+        """Who is asked for travel times."""
+        return self.travel_times or everywhere()
+
+    def crew(self) -> Crew:
+        """Gives everybody."""
+        if self._crew is None:
+            self._crew = crew_now(self.tx, self.organisation, self.now_ms)
+        return self._crew
+
+    def cover(self) -> Cover | None:
+        """Gives what sending somebody costs the other promises."""
+        if self._cover is None:
+            found = cover_of(self.tx, self.organisation, self.crew(), travel_times=self.travel_times)
+            self._cover = (found,)
+        return self._cover[0]
+
+
+def candidates(ticket: Record, scene: Scene, *, most: int = MOST_SHOWN) -> dict[str, Any]:
     """Gives every active engineer of the organisation once: ranked for this ticket, or ruled out with each reason.
 
     `most`: so many of the ranked; how many `more` there are is said. The deadline is that of the arrival clock still
@@ -74,9 +96,9 @@ def candidates(
         Problem: record-unknown for a ticket of another organisation, or whose site or contract is not there.
     Source: B-03, D-04.
     """
-    ranking = rank_or_trouble(tx, ticket, organisation, now_ms, travel_times=travel_times)
+    ranking = rank_or_trouble(ticket, scene)
     if isinstance(ranking, str):
-        return _by_hand(tx, ticket, ranking)
+        return _by_hand(scene.tx, ticket, ranking)
     items = ranking.choice.items
     return {
         "failed": False,
@@ -102,16 +124,14 @@ def candidates(
     }
 
 
-def rank_or_trouble(
-    tx: Tx, ticket: Record, organisation: str, now_ms: int, *, travel_times: TravelTimes | None = None
-) -> Ranking | str:
+def rank_or_trouble(ticket: Record, scene: Scene) -> Ranking | str:
     """As `rank`; the code of what is wrong where nobody can be ranked: whatever fails, a person can still be sent.
 
     Raises:
         Problem: record-unknown, as `rank`.
     """
     try:
-        return rank(tx, ticket, organisation, now_ms, travel_times=travel_times)
+        return rank(ticket, scene)
     except StorageError:
         raise
     except Problem as problem:
@@ -146,47 +166,39 @@ def _by_hand(tx: Tx, ticket: Record, trouble: str) -> dict[str, Any]:
     }
 
 
-def rank(
-    tx: Tx, ticket: Record, organisation: str, now_ms: int, *, travel_times: TravelTimes | None = None
-) -> Ranking:
+def rank(ticket: Record, scene: Scene) -> Ranking:
     """Gives how everybody ranks for this ticket now, as facts; `candidates` says it to a person.
 
     Raises:
         Problem: record-unknown; site-without-position, site-coordinates-exchanged.
     """
-    if ticket.organisation != organisation:
+    if ticket.organisation != scene.organisation:
         raise Problem("record-unknown")
-    engineers = engineers_for(tx, ticket, where_of(tx, ticket, now_ms), now_ms)
-    covered = cover_now(tx, organisation, now_ms, travel_times=travel_times)
-    cover = covered.cover if covered else None
-    return candidates_among(tx, ticket, engineers, now_ms, travel_times=travel_times, cover=cover)
-
-
-def candidates_among(
-    tx: Tx,
-    ticket: Record,
-    engineers: Iterable[Engineer],
-    now_ms: int,
-    *,
-    travel_times: TravelTimes | None = None,
-    cover: Cover | None = None,
-) -> Ranking:
-    """As `rank`, for these people alone. `cover`: what sending each costs the other promises; nothing without it."""
-    engineers = list(engineers)
-    where = where_of(tx, ticket, now_ms)
+    where = where_of(scene.tx, ticket, scene.now_ms)
+    engineers = scene.crew().for_ticket(scene.tx, ticket, where)
     where.must_have_position(engineers)
-    clock = arrival_clock(clocks_of(tx, ticket, now_ms))
+    return _among(ticket, scene, where, engineers, scene.cover())
+
+
+def candidates_among(ticket: Record, scene: Scene, engineers: Sequence[Engineer]) -> Ranking:
+    """As `rank`, for these people alone; sending them costs nobody anything."""
+    return _among(ticket, scene, where_of(scene.tx, ticket, scene.now_ms), engineers, None)
+
+
+def _among(
+    ticket: Record, scene: Scene, where: Where, engineers: Sequence[Engineer], cover: Cover | None
+) -> Ranking:
+    clock = arrival_clock(clocks_of(scene.tx, ticket, scene.now_ms))
     need = Need(
         place=where.place,
         contract=where.contract.id,
         confidential=bool(where.contract.body["confidential"]),
-        skill=skill_of(tx, ticket),
+        skill=skill_of(scene.tx, ticket),
         door_s=where.door_s,
         deadline_ms=clock.due_ms if clock else None,
     )
-    engine = travel_times or everywhere()
-    at = where.at(now_ms)
-    return Ranking(choose(need, engineers, engine, at, cover), clock, engine.name, at)
+    at = where.at(scene.now_ms)
+    return Ranking(choose(need, engineers, scene.engine, at, cover), clock, scene.engine.name, at)
 
 
 def fallbacks(choice: Choice) -> list[dict[str, str]]:

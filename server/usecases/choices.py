@@ -17,7 +17,7 @@ from server.domain.zones import zone_of
 from server.storage.codec import decode
 from server.storage.port import Tx
 from server.storage.tables import ledger, records
-from server.usecases.candidates import fallbacks, figures, may_decide, rank_or_trouble, said
+from server.usecases.candidates import Scene, fallbacks, figures, may_decide, rank_or_trouble, said
 
 CHOSEN = ("assigned", "send_along")
 """Events of which it may be on record who ranked how."""
@@ -34,7 +34,7 @@ def choice_now(tx: Tx, organisation: str, ticket: str, now_ms: int) -> dict[str,
     record = records.get(tx, ticket)
     if record is None or record.kind != "ticket" or record.organisation != organisation:
         return None
-    found = rank_or_trouble(tx, record, organisation, now_ms)
+    found = rank_or_trouble(record, Scene(tx, organisation, now_ms))
     if isinstance(found, str):
         return {"at_ms": now_ms, "failed": True, "items": [], "out": []}
     items, out = found.choice.items, found.choice.ruled_out

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from routing.eligible import seen_lately
 from routing.engines import everywhere
 from routing.travel import TravelTable, TravelTimes
 from routing.types import Duty, Engineer, Fix, Place
@@ -16,8 +18,9 @@ from server.domain.times import MIN_MS, from_ms
 from server.domain.zones import zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.crew import everybody
+from server.usecases.crew import Crew, crew_now
 from server.usecases.organisation import settings_of
+from server.usecases.picture import seldom_changed
 
 if TYPE_CHECKING:
     # numpy comes with the first look at coverage: a process that never looks starts without it.
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from routing.standby import Move
 
 HOUR_MS = 60 * MIN_MS
+AGES_ANEW_MS = 15_000
 AHEAD_HOURS = 7 * 24
 POSTS = ("duty", "stand_in", "resident")
 STARTS = ("reported", "on_site_needed")
@@ -68,6 +72,10 @@ class Covered:
 
 def promises_of(tx: Tx, organisation: str, *, placed: bool = True) -> list[Promised]:
     """Gives every promise of arrival at every site that has a position (`placed`) or has none, by name and minutes."""
+    return seldom_changed(tx, f"promises {placed}", organisation, lambda: _promises(tx, organisation, placed))
+
+
+def _promises(tx: Tx, organisation: str, placed: bool) -> list[Promised]:
     contracts = {one.id: one for one in records.find(tx, "contract", organisation)}
     wanted = [id for one in contracts.values() for id in one.body["commitments"]]
     rows = records.get_many(tx, wanted)
@@ -100,12 +108,64 @@ def cover_now(
     promised = promises_of(tx, organisation)
     if not promised:
         return None
-    crew = [one for one in everybody(tx, organisation, now_ms) if _is_free(one)]
+    crew = [one for one in crew_now(tx, organisation, now_ms).everybody if _is_free(one, now_ms)]
     able = _able(crew, promised)
     table = _table(tx, organisation, [one.fix for one in crew if one.fix], promised, now_ms, travel_times)
     sites = [_site(one) for one in promised]
     cover = Coverage([one.id for one in crew], sites, reach(sites, table, able))
     return Covered(promised, crew, cover, able, table)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reached:
+    """Who reached which promise at `made_ms`, row by row as `crew`: asked of `engine`, in the traffic of `hour`."""
+
+    promised: Sequence[Promised]
+    engine: TravelTimes
+    hour: int
+    made_ms: int
+    crew: Sequence[Engineer]
+    cover: Coverage
+
+    def is_of(self, promised: Sequence[Promised], engine: TravelTimes, at: datetime, now_ms: int) -> bool:
+        """Whether what was reached then is reached now by whoever has not moved."""
+        same = self.promised is promised and self.engine is engine and self.hour == at.hour
+        return same and 0 <= now_ms - self.made_ms < AGES_ANEW_MS
+
+
+def cover_of(
+    tx: Tx, organisation: str, crew: Crew, *, travel_times: TravelTimes | None = None
+) -> Coverage | None:
+    """Gives what `cover_now` covers, to price people by: only who moved, or changed, is looked at anew.
+
+    Fixes that stay grow older without it for `AGES_ANEW_MS`, which widens no way by more than ten seconds.
+    """
+    import numpy as np
+
+    from routing.coverage import Coverage, reach
+
+    promised = promises_of(tx, organisation)
+    if not promised:
+        return None
+    engine, at = travel_times or everywhere(), _at(tx, organisation, crew.now_ms)
+    free = [one for one in crew.people.values() if _is_free(one, crew.now_ms)]
+    kept: _Reached | None = tx.made(("reached", organisation))
+    if kept is None or not kept.is_of(promised, engine, at, crew.now_ms):
+        kept = None
+    known = {one.id: (one, row) for one, row in zip(kept.crew, kept.cover.reach, strict=True)} if kept else {}
+    moved = [one for one in free if one.id not in known or known[one.id][0] is not one]
+    if kept is not None and not moved and len(kept.crew) == len(free):
+        return kept.cover
+    sites = [_site(one) for one in promised]
+    table = engine.table([one.fix for one in moved if one.fix], [one.place for one in promised], at)
+    there = dict(zip((one.id for one in moved), reach(sites, table, _able(moved, promised)), strict=True))
+    rows = [there[one.id] if one.id in there else known[one.id][1] for one in free]
+    cover = Coverage(
+        [one.id for one in free], sites, np.array(rows, np.float32).reshape(len(free), len(sites))
+    )
+    made_ms = kept.made_ms if kept else crew.now_ms
+    tx.keep_made(("reached", organisation), _Reached(promised, engine, at.hour, made_ms, free, cover))
+    return cover
 
 
 def seen_by(covered: Covered, row: int) -> list[str]:
@@ -154,7 +214,7 @@ def ahead_of(
 
     from routing.coverage import ahead, reach
 
-    crew = everybody(tx, organisation, start_ms)
+    crew = crew_now(tx, organisation, start_ms).everybody
     hours = _rostered(tx, organisation, start_ms)
     waits = {one.id: _waits_at(one, covered.promised) for one in crew}
     crew = [one for one in crew if waits[one.id] is not None and any(one.id in on for on in hours)]
@@ -192,25 +252,27 @@ def what_if(
     return [int(count) for count in cover.counts]
 
 
-def _is_free(one: Engineer) -> bool:
-    from routing.eligible import OLDEST_FIX_S
-
-    seen = one.fix is not None and one.fix.age_s <= OLDEST_FIX_S
-    return seen and not one.absent and one.duty is not Duty.OFF and one.busy is None and not one.holds
+def _is_free(one: Engineer, now_ms: int) -> bool:
+    return (
+        seen_lately(one.fix, now_ms)
+        and not one.absent
+        and one.duty is not Duty.OFF
+        and one.busy is None
+        and not one.holds
+    )
 
 
 def _able(crew: Sequence[Engineer], promised: Sequence[Promised]) -> Mask:
     import numpy as np
 
-    return np.array([[_may_serve(one, to) for to in promised] for one in crew], np.bool_).reshape(
-        len(crew), len(promised)
-    )
+    rights = dict.fromkeys((one.served, one.cleared) for one in crew)
+    may = {one: [_may_serve(*one, to) for to in promised] for one in rights}
+    found = [may[one.served, one.cleared] for one in crew]
+    return np.array(found, np.bool_).reshape(len(crew), len(promised))
 
 
-def _may_serve(one: Engineer, to: Promised) -> bool:
-    return to.contract.id in one.served and (
-        not to.contract.body["confidential"] or to.contract.id in one.cleared
-    )
+def _may_serve(served: frozenset[str], cleared: frozenset[str], to: Promised) -> bool:
+    return to.contract.id in served and (not to.contract.body["confidential"] or to.contract.id in cleared)
 
 
 def _site(one: Promised) -> Site:
@@ -232,7 +294,7 @@ def _table(
     return engine.table(origins, [one.place for one in promised], _at(tx, organisation, now_ms))
 
 
-def _at(tx: Tx, organisation: str, now_ms: int) -> Any:
+def _at(tx: Tx, organisation: str, now_ms: int) -> datetime:
     return from_ms(now_ms).astimezone(zone_of(settings_of(tx, organisation)["zone"]))
 
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from routing.eligible import OLDEST_FIX_S
-from routing.types import Busy, Duty, Engineer, Fix, Place, Snap
+from routing.eligible import seen_lately
+from routing.types import Busy, Duty, Engineer, Fix, Place
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.fixes import is_exchanged, is_unset, metres
 from server.domain.records import Record
-from server.domain.roster import absent, on_post, standing_in
-from server.domain.ticket_states import OPEN
+from server.domain.roster import Entry, absent, on_post, standing_in
 from server.domain.times import from_ms
 from server.domain.zones import zone_of
-from server.storage.port import Row, Tx
-from server.storage.tables import positions, records
+from server.storage.port import Tx
+from server.storage.tables import records
 from server.usecases.going import going_to
+from server.usecases.picture import AT_WORK, GIVEN, Hand, fixes, hands, seldom_changed
 
-AT_WORK = ("under_way", "on_site")
-"""On another visit in these states an engineer is not free, and nobody can say until when."""
-
+FOR_EVER_MS = 2**62
 AROUND_M = 500.0
 """A position so near the site keeps a resident there."""
-
-GIVEN = ("assigned", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +61,17 @@ class Where:
         if is_exchanged(here, [(one.fix.place.lat_deg, one.fix.place.lon_deg) for one in known if one.fix]):
             raise Problem("site-coordinates-exchanged")
 
+    def posted(self, one: Engineer, now_ms: int) -> Engineer:
+        """Marks somebody who is posted here: they are there, unless a fresh position says otherwise."""
+        fix = one.fix
+        elsewhere = (
+            fix is not None
+            and seen_lately(fix, now_ms)
+            and metres((fix.place.lat_deg, fix.place.lon_deg), (self.place.lat_deg, self.place.lon_deg))
+            > AROUND_M
+        )
+        return replace(one, resident=True, fix=fix if elsewhere else Fix(self.place))
+
     @property
     def door_s(self) -> int:
         """From the gate to the door."""
@@ -95,73 +103,119 @@ def skill_of(tx: Tx, ticket: Record) -> str | None:
     return (model.body["skill"] or None) if model else None
 
 
-def engineers_for(tx: Tx, ticket: Record, where: Where, now_ms: int) -> list[Engineer]:
-    """Gives every active engineer of the organisation as routing reasons about them, for this ticket."""
-    seen = seen_in(tx, ticket.organisation)
-    others = _hands(tx, ticket.organisation, ticket.id)
-    going = {one.body["engineer"] for one in going_to(tx, ticket)}
-    posts = _posts(tx, ticket.organisation, now_ms)
-    people = records.find(tx, "person", ticket.organisation, states=[Role.ENGINEER])
-    return [
-        _here(_engineer(one, seen.get(one.id), others.get(one.id, []), posts, now_ms), where, going)
-        for one in people
-        if one.body["active"]
-    ]
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Every active engineer of an organisation at one instant, by id, with all that they have in hand."""
+
+    now_ms: int
+    people: Mapping[str, Engineer]
+    hands: Mapping[str, Sequence[Hand]]
+
+    @property
+    def everybody(self) -> list[Engineer]:
+        """Gives them for no ticket of its own."""
+        return list(self.people.values())
+
+    def for_ticket(self, tx: Tx, ticket: Record, where: Where) -> list[Engineer]:
+        """Gives them as routing reasons about them for this ticket: it is no work that keeps anybody from it."""
+        going = {one.body["engineer"] for one in going_to(tx, ticket)}
+        found = dict(self.people)
+        for id in found.keys() & (going | where.residents):
+            others = [one for one in self.hands.get(id, ()) if one.ticket != ticket.id]
+            one = replace(found[id], going=id in going, **_in_hand(others))
+            found[id] = where.posted(one, self.now_ms) if id in where.residents else one
+        return list(found.values())
 
 
-def everybody(tx: Tx, organisation: str, now_ms: int) -> list[Engineer]:
-    """Gives every active engineer with all that they have in hand, for no ticket of its own."""
-    seen = seen_in(tx, organisation)
-    hands = _hands(tx, organisation)
-    posts = _posts(tx, organisation, now_ms)
-    people = records.find(tx, "person", organisation, states=[Role.ENGINEER])
-    return [
-        _engineer(one, seen.get(one.id), hands.get(one.id, []), posts, now_ms)
-        for one in people
-        if one.body["active"]
-    ]
+def crew_now(tx: Tx, organisation: str, now_ms: int) -> Crew:
+    """Gives the crew; of those of whom nothing has changed, the very engineers that were given before."""
+    basics = seldom_changed(tx, "basics", organisation, lambda: _basics(tx, organisation))
+    posts = basics.posts(now_ms)
+    seen, in_hand = fixes(tx, organisation), hands(tx, organisation)
+    kept: dict[str, _Made] = tx.made(("crew", organisation)) or {}
+    apart = in_hand.keys() | posts.absent | posts.standing_in.keys()
+    found: dict[str, _Made] = {}
+    for id, basic in basics.engineers.items():
+        was, fix = kept.get(id), seen.get(id)
+        if was is None or was.basic is not basic or was.fix is not fix or was.apart or id in apart:
+            was = _Made(basic, fix, id in apart, _engineer(basic, fix, in_hand.get(id, ()), posts))
+        found[id] = was
+    tx.keep_made(("crew", organisation), found)
+    return Crew(now_ms, {id: one.engineer for id, one in found.items()}, in_hand)
 
 
-def _engineer(
-    person: Record, seen: Row | None, others: Sequence[Hand], posts: Posts, now_ms: int
-) -> Engineer:
-    at_work = sorted(one.number for one in others if one.state in AT_WORK)
-    given = sorted(one.number for one in others if one.state in GIVEN)
+class _Made(NamedTuple):
+    """An engineer and what they were made of; one of whom more is to be said (`apart`) is made each time."""
+
+    basic: Engineer
+    fix: Fix | None
+    apart: bool
+    engineer: Engineer
+
+
+def _engineer(basic: Engineer, fix: Fix | None, in_hand: Sequence[Hand], posts: Posts) -> Engineer:
+    stands_in = posts.standing_in.get(basic.id, "")
+    return replace(
+        basic,
+        # whoever stands in is called, though they did not say that they are on duty
+        duty=Duty.ON_CALL if stands_in and basic.duty is Duty.OFF else basic.duty,
+        fix=fix,
+        absent=basic.id in posts.absent,
+        stands_in=stands_in,
+        **_in_hand(in_hand),
+    )
+
+
+@dataclass(slots=True)
+class _Basics:
+    """What of the crew seldom changes: active engineers by id, the names of all, the entries of each roster."""
+
+    engineers: Mapping[str, Engineer]
+    names: Mapping[str, str]
+    rosters: Sequence[Sequence[Entry]]
+    _posts: tuple[int, int, Posts] | None = None
+
+    def posts(self, now_ms: int) -> Posts:
+        """Gives who is away and who stands in; counted anew when a shift has begun or ended since."""
+        kept = self._posts
+        if kept is None or not kept[0] <= now_ms < kept[1]:
+            self._posts = kept = self._count(now_ms)
+        return kept[2]
+
+    def _count(self, now_ms: int) -> tuple[int, int, Posts]:
+        away = {one for entries in self.rosters for one in absent(entries, now_ms)}
+        stand_in = {one: of for entries in self.rosters for one, of in standing_in(entries, now_ms).items()}
+        ends = [one[end] for entries in self.rosters for one in entries for end in ("from_ms", "to_ms")]
+        until_ms = min((one for one in ends if one > now_ms), default=FOR_EVER_MS)
+        named = {one: self.names.get(of, "?") for one, of in stand_in.items()}
+        return now_ms, until_ms, Posts(frozenset(away), named)
+
+
+def _basics(tx: Tx, organisation: str) -> _Basics:
+    people = sorted(records.find(tx, "person", organisation), key=attrgetter("id"))
+    engineers = [one for one in people if one.state == Role.ENGINEER and one.body["active"]]
+    rosters = [one.body["entries"] for one in records.find(tx, "roster", organisation)]
+    names = {one.id: one.body["name"] for one in people}
+    return _Basics({one.id: _basic(one) for one in engineers}, names, rosters)
+
+
+def _basic(person: Record) -> Engineer:
     return Engineer(
         id=person.id,
         name=person.body["name"],
-        duty=_duty(Duty(person.body["duty"]), person.id in posts.standing_in),
+        duty=Duty(person.body["duty"]),
         skills=frozenset(person.body["skills"] or ()),
         served=frozenset(person.body["contracts"] or ()),
         cleared=frozenset(person.body["clearance"] or ()),
         vehicle=bool(person.body["vehicle"]),
-        fix=fix_of(seen, now_ms),
-        busy=Busy(at_work[0], None) if at_work else None,
-        holds=tuple(given),
-        absent=person.id in posts.absent,
-        stands_in=posts.standing_in.get(person.id, ""),
     )
 
 
-def _duty(said: Duty, stands_in: bool) -> Duty:
-    """Whoever stands in is called, though they did not say that they are on duty."""
-    return Duty.ON_CALL if stands_in and said is Duty.OFF else said
-
-
-def _here(engineer: Engineer, where: Where, going: Container[str]) -> Engineer:
-    """Marks who goes to this ticket, and who is posted at its site: there, unless a fresh position says otherwise."""
-    if engineer.id in going:
-        engineer = replace(engineer, going=True)
-    if engineer.id not in where.residents:
-        return engineer
-    fix = engineer.fix
-    elsewhere = (
-        fix is not None
-        and fix.age_s <= OLDEST_FIX_S
-        and metres((fix.place.lat_deg, fix.place.lon_deg), (where.place.lat_deg, where.place.lon_deg))
-        > AROUND_M
-    )
-    return replace(engineer, resident=True, fix=fix if elsewhere else Fix(where.place))
+def _in_hand(hands: Sequence[Hand]) -> dict[str, Any]:
+    """Gives what somebody is at, and what was given to them."""
+    at_work = sorted(one.number for one in hands if one.state in AT_WORK)
+    given = sorted(one.number for one in hands if one.state in GIVEN)
+    return {"busy": Busy(at_work[0], None) if at_work else None, "holds": tuple(given)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,64 +224,3 @@ class Posts:
 
     absent: frozenset[str]
     standing_in: Mapping[str, str]
-
-
-def _posts(tx: Tx, organisation: str, now_ms: int) -> Posts:
-    away: set[str] = set()
-    found: dict[str, str] = {}
-    for roster in records.find(tx, "roster", organisation):
-        away |= absent(roster.body["entries"], now_ms)
-        found |= standing_in(roster.body["entries"], now_ms)
-    names = records.get_many(tx, set(found.values()))
-    return Posts(
-        frozenset(away), {one: names[of].body["name"] if of in names else "?" for one, of in found.items()}
-    )
-
-
-class Hand(NamedTuple):
-    """One visit that somebody has in hand: its ticket's number, and how far they are with it."""
-
-    number: str
-    state: str
-
-
-def _hands(tx: Tx, organisation: str, but: str | None = None) -> dict[str, list[Hand]]:
-    """Gives the visits in each engineer's hands, who leads and who was sent along; one ticket is left aside."""
-    visits = records.find(tx, "visit", organisation, states=[*AT_WORK, *GIVEN])
-    open_now = records.get_many(tx, {one.body["ticket"] for one in visits if one.body["ticket"] != but})
-    found: dict[str, list[Hand]] = {}
-    for one in visits:
-        ticket = open_now.get(one.body["ticket"])
-        if ticket is not None and ticket.body["state"] in OPEN:
-            found.setdefault(one.body["engineer"], []).append(Hand(ticket.body["number"], one.body["state"]))
-    return found
-
-
-def seen_in(tx: Tx, organisation: str) -> Mapping[str, Row]:
-    """Gives where everybody was last seen, by person."""
-    return {row["person"]: row for row in positions.of_organisation(tx, organisation, snapped=True)}
-
-
-def fix_of(seen: Row | None, now_ms: int) -> Fix | None:
-    """Gives a last known position with its age; None for somebody nobody has seen."""
-    if seen is None:
-        return None
-    age_s = max(0, now_ms - seen["at_ms"]) // 1000
-    return Fix(Place(seen["lat_deg"], seen["lon_deg"]), age_s, seen["accuracy_m"], _snap_of(seen))
-
-
-def snap_row(snap: Snap) -> dict[str, Any]:
-    """Gives a snap as it is kept beside its fix; `fix_of` reads it back."""
-    return {
-        "snap_map": snap.map,
-        "snap_arc": snap.arc,
-        "snap_twin": snap.twin,
-        "snap_share": snap.share,
-        "snap_off_m": snap.off_m,
-    }
-
-
-def _snap_of(seen: Row) -> Snap | None:
-    if seen.get("snap_map") is None:
-        return None
-    return Snap(seen["snap_map"], seen["snap_arc"], seen["snap_share"], seen["snap_off_m"], seen["snap_twin"])

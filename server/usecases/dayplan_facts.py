@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from routing.dayplan.churn import Before
 from routing.dayplan.model import Break, LeftOut, Pin, Shift, Visit
-from routing.eligible import OLDEST_FIX_S
+from routing.eligible import seen_lately
 from routing.types import Code, Fix, Place, Reason
 from server.domain.ids import derived_id
 from server.domain.records import Record
@@ -19,8 +19,8 @@ from server.domain.zones import instant, local_day, zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.coverage import POSTS, promises_of
-from server.usecases.crew import AT_WORK, GIVEN, fix_of, seen_in
 from server.usecases.organisation import settings_of
+from server.usecases.picture import AT_WORK, GIVEN, fixes
 
 MEALS = ((11 * 60 + 30, 12 * 60 + 45, 60), (17 * 60 + 30, 18 * 60 + 45, 45))
 """Breaks of a shift that spans them: earliest and latest beginning by the clock on the wall, and minutes."""
@@ -234,14 +234,15 @@ class _Gathering:
 
     def _shifts(self, urgent: Mapping[str, Record], begun: Mapping[str, Begun]) -> Iterable[Shift]:
         spans = self._spans()
-        seen = seen_in(self.tx, self.organisation) if self.is_now else {}
+        seen = fixes(self.tx, self.organisation) if self.is_now else {}
         for person in records.find(self.tx, "person", self.organisation, states=["engineer"]):
             span = spans.get(person.id) or self._by_duty(person)
             if span is None or not person.body["active"] or self._went_home(person, span):
                 continue
-            fix = fix_of(seen.get(person.id), self.now_ms)
             self.on_s[person.id] = self._s(span[0])
-            shift = self._shift(person, span, fix, urgent.get(person.id), begun.get(person.id))
+            shift = self._shift(
+                person, span, seen.get(person.id), urgent.get(person.id), begun.get(person.id)
+            )
             if shift is not None:
                 yield shift
 
@@ -313,7 +314,7 @@ class _Gathering:
         """Where a day goes on: where the last visit was, else where they were seen, else a depot or site they serve."""
         if begun is not None and begun.site is not None:
             return _point(self.sites[begun.site].body)
-        if fix is not None and fix.age_s <= OLDEST_FIX_S:
+        if fix is not None and seen_lately(fix, self.now_ms):
             return fix.place
         mine = [self.contracts[id] for id in person.body["contracts"] or () if id in self.contracts]
         depot = next((one.body["depot"] for one in mine if one.body["depot"]), None)

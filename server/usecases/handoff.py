@@ -9,7 +9,7 @@ from typing import Any
 from routing.choose import Candidate
 from server.domain.records import Record
 from server.storage.port import Tx
-from server.usecases.candidates import Ranking, rank
+from server.usecases.candidates import Ranking, Scene, rank
 
 LIKELY = 0.5
 """From this probability on somebody else "can still make it": at evens or better they are on time."""
@@ -41,7 +41,7 @@ def propose(
     """
     if ticket.state != "under_way":
         return None
-    ranking = rank(tx, ticket, ticket.organisation, now_ms)
+    ranking = rank(ticket, Scene(tx, ticket.organisation, now_ms))
     due_ms, clock = ranking.deadline_ms, ranking.clock
     if due_ms is None or clock is None:
         return None

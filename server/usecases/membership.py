@@ -23,6 +23,9 @@ OF_THE_DESK = frozenset(
     }
 )
 
+OF_THE_CREW = frozenset({"person", "roster", "site", "contract", "commitment"})
+"""What who may be sent where rests on, and what seldom changes."""
+
 
 def feeds_of(record: Record) -> set[str]:
     """Feeds in which this record belongs now; `desk:` feeds only carry pokes and hold nothing."""
@@ -49,8 +52,18 @@ def feeds_of(record: Record) -> set[str]:
     return set()
 
 
+def crew_feed(organisation: str) -> str:
+    """Gives the feed that holds nothing, and whose number says whether anything of `OF_THE_CREW` has changed."""
+    return f"crew:{organisation}"
+
+
 def pokes_of(record: Record) -> set[str]:
-    """Feeds of the console that are told that something moved."""
+    """Feeds that are told that something moved: those of the console, and the crew's."""
+    crew = {crew_feed(record.organisation)} if record.kind in OF_THE_CREW else set()
+    return crew | _desks_of(record)
+
+
+def _desks_of(record: Record) -> set[str]:
     if record.kind in OF_THE_DESK and record.contract:
         return {f"desk:{record.contract}"}
     if record.kind == "call":

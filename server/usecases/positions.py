@@ -20,8 +20,8 @@ from server.domain.records import Record
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import duty_spans, positions
 from server.storage.tables.duty_spans import Span
-from server.usecases.crew import snap_row
 from server.usecases.organisation import settings_of
+from server.usecases.picture import snap_row
 
 MOST_FIXES = 1_000
 """In one body: more than three hours of one each 10 s. A larger one is refused whole, and nothing of it kept."""

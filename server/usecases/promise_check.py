@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from routing.types import Code, RuledOut
+from routing.types import Code, Duty, RuledOut
 from server.domain.commitments import commitment_of
 from server.domain.errors import Problem
 from server.domain.records import Record, blank
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.candidates import candidates, candidates_among, figures, rank_or_trouble, said
+from server.usecases.candidates import Scene, candidates, candidates_among, figures, rank_or_trouble, said
 from server.usecases.tickets import must_have
 
 MOST_SHOWN = 3
@@ -29,13 +29,14 @@ def check_promise(tx: Tx, organisation: str, asked: Mapping[str, Any], now_ms: i
         Problem: record-unknown; validation-failed and severity-unknown for a grade that the contract does not have.
     """
     ticket = _report(tx, organisation, asked, now_ms)
-    found = candidates(tx, ticket, organisation, now_ms, most=MOST_SHOWN)
+    scene = Scene(tx, organisation, now_ms)
+    found = candidates(ticket, scene, most=MOST_SHOWN)
     items = found["items"]
     return {
         **found,
         "probability": items[0]["probability"] if items else None,
-        "on_duty": _on_duty(tx, ticket),
-        "fallback": _fallback(tx, ticket, organisation, now_ms),
+        "on_duty": _on_duty(ticket, scene),
+        "fallback": _fallback(ticket, scene),
     }
 
 
@@ -77,29 +78,29 @@ def _event(kind: str, at_ms: int, data: dict[str, Any]) -> dict[str, Any]:
     return {**head, **dict.fromkeys(instants, at_ms), "data": data}
 
 
-def _on_duty(tx: Tx, ticket: Record) -> int:
+def _on_duty(ticket: Record, scene: Scene) -> int:
     """How many who serve the contract are there to be sent at all."""
-    people = records.find(tx, "person", ticket.organisation, states=["engineer"])
-    serving = [one.body for one in people if ticket.contract in one.body["contracts"] and one.body["active"]]
-    return sum(one["duty"] != "off" for one in serving)
+    serving = [one for one in scene.crew().people.values() if ticket.contract in one.served]
+    return sum(one.duty is not Duty.OFF for one in serving)
 
 
-def _fallback(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[str, Any]:
+def _fallback(ticket: Record, scene: Scene) -> dict[str, Any]:
     """What else there is: help from afar, a colleague of another contract, a unit lent meanwhile."""
+    tx = scene.tx
     contract = records.get(tx, ticket.body["contract"])
     assert contract is not None  # `_report` found it
     rows = records.get_many(tx, contract.body["commitments"])
     loans = [commitment_of(one.body) for one in rows.values() if one.body["kind"] == "loan_unit"]
     return {
         "remote": "remote" in contract.body["types"] and ticket.body["type"] != "remote",
-        "neighbour": _neighbour(tx, ticket, organisation, now_ms),
+        "neighbour": _neighbour(ticket, scene),
         "spare_within_min": min((one.within_min for one in loans), default=None),
     }
 
 
-def _neighbour(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[str, Any] | None:
+def _neighbour(ticket: Record, scene: Scene) -> dict[str, Any] | None:
     """The likeliest of those who only lack that they do not serve this contract."""
-    ranking = rank_or_trouble(tx, ticket, organisation, now_ms)
+    ranking = rank_or_trouble(ticket, scene)
     if isinstance(ranking, str):
         return None
     near = [
@@ -107,7 +108,7 @@ def _neighbour(tx: Tx, ticket: Record, organisation: str, now_ms: int) -> dict[s
         for one in ranking.choice.ruled_out
         if _lacks(one) == PASSED_BY_NEIGHBOURS
     ]
-    best = next(iter(candidates_among(tx, ticket, near, now_ms).choice.items), None)
+    best = next(iter(candidates_among(ticket, scene, near).choice.items), None)
     if best is None:
         return None
     return {**figures(best), "name": best.engineer.name, "reasons": said(best.reasons, ranking.at)}

@@ -14,7 +14,7 @@ from routing.rank import Prospect
 from server.domain.records import Record
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.candidates import Ranking, figures, rank_or_trouble
+from server.usecases.candidates import Ranking, Scene, figures, rank_or_trouble
 
 MOST = 50
 """Tickets that are looked at together, the oldest of them."""
@@ -30,7 +30,8 @@ def waiting_queue(tx: Tx, organisation: str, now_ms: int) -> list[dict[str, Any]
     """
     tickets = records.find(tx, "ticket", organisation, states=["reported"])
     tickets = sorted(tickets, key=lambda one: (one.body["reported_ms"], one.id))[:MOST]
-    found = {one.id: rank_or_trouble(tx, one, organisation, now_ms) for one in tickets}
+    scene = Scene(tx, organisation, now_ms)
+    found = {one.id: rank_or_trouble(one, scene) for one in tickets}
     ranked = {id: one for id, one in found.items() if isinstance(one, Ranking)}
     waiting = [_waiting(one, ranked[one.id], now_ms) for one in tickets if one.id in ranked]
     sent = {one.ticket: one for one in pairs(waiting)}

@@ -30,8 +30,9 @@ from tests.bench.figures import Figure, Times
 from tests.world import id_of
 
 AT = datetime(2026, 11, 16, 4, tzinfo=UTC)
+AT_MS = int(AT.timestamp()) * 1000
 LOADS, SEEDS = (0.15, 0.3, 0.45, 0.6), 2
-NEED = Need(Place(45.75, 126.64), "c", False, "network", 120, int(AT.timestamp() + 1800) * 1000)
+NEED = Need(Place(45.75, 126.64), "c", False, "network", 120, AT_MS + 1_800_000)
 
 
 def measure() -> Iterator[Figure]:
@@ -150,4 +151,11 @@ def _places(random: np.random.Generator, count: int) -> list[Place]:
 
 def _engineer(number: int, place: Place) -> Engineer:
     skills, served = frozenset({"network"}), frozenset({"c"})
-    return Engineer(f"{number:04}", str(number), Duty.ON, skills, served, fix=Fix(place, number % 600, 15.0))
+    return Engineer(
+        f"{number:04}",
+        str(number),
+        Duty.ON,
+        skills,
+        served,
+        fix=Fix(place, AT_MS - number % 600 * 1000, 15.0),
+    )

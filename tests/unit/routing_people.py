@@ -42,7 +42,7 @@ def engineer(name: str = "chen", north_m: float = 2000.0, age_s: int = 0, **more
 
 def fix(north_m: float, age_s: int = 0, accuracy_m: float = 0.0) -> Fix:
     """A fix so far north of the site."""
-    return Fix(Place(SITE.lat_deg + north_m / M_PER_DEG_LAT, SITE.lon_deg), age_s, accuracy_m)
+    return Fix(Place(SITE.lat_deg + north_m / M_PER_DEG_LAT, SITE.lon_deg), NOW_MS - age_s * 1000, accuracy_m)
 
 
 def ms(minutes: float) -> int:

@@ -21,7 +21,7 @@ from routing.engines.web import EngineError
 from routing.learnt import NOTHING, Learnt, Trip, learn
 from routing.spread import unsure_s
 from routing.travel import Fallback, Line, TravelTable, Trouble
-from routing.types import Fix, Place
+from routing.types import Place
 from tests.unit.routing_people import NOW, SITE, fix
 
 KEY = "a-secret-key-of-amap"
@@ -256,4 +256,4 @@ def test_an_eta_says_whether_it_is_learnt() -> None:
     factor = learnt.pace("geodesic", 10, SITE).factor
     assert known.p50_s[0, 0] == pytest.approx(assumed.p50_s[0, 0] * factor, rel=1e-4)
     late_s = known.p90_s[0, 0] - known.p50_s[0, 0] * (1 + learnt.pace("geodesic", 10, SITE).spread)
-    assert late_s == pytest.approx(unsure_s(Fix(SITE, 60), NOW), abs=0.1)
+    assert late_s == pytest.approx(unsure_s(60.0, 0.0, NOW), abs=0.1)

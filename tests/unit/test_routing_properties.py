@@ -22,7 +22,7 @@ PLACES = st.builds(
     st.floats(-0.3, 0.3).map(lambda by: SITE.lat_deg + by),
     st.floats(-0.3, 0.3).map(lambda by: SITE.lon_deg + by),
 )
-FIXES = st.builds(Fix, PLACES, st.integers(0, 2400), st.floats(0, 3000))
+FIXES = st.builds(Fix, PLACES, st.integers(-40, 0).map(ms), st.floats(0, 3000))
 NEEDS = st.builds(
     need,
     st.none() | st.integers(-10, 90),
@@ -48,7 +48,9 @@ def engineers(draw: st.DrawFn, able: bool = False) -> Engineer:
         served=served,
         cleared=cleared,
         vehicle=able or draw(st.booleans()),
-        fix=Fix(place, draw(st.integers(0, OLDEST_FIX_S)), accuracy_m) if able else draw(st.none() | FIXES),
+        fix=Fix(place, NOW_MS - draw(st.integers(0, OLDEST_FIX_S)) * 1000, accuracy_m)
+        if able
+        else draw(st.none() | FIXES),
         busy=None if able else draw(st.none() | BUSY),
         resident=draw(st.booleans()),
     )
@@ -100,9 +102,9 @@ def test_coming_nearer_never_lowers_the_rank(asked: Need, crew: list[Engineer], 
 @given(NEEDS, engineers(able=True), st.integers(0, OLDEST_FIX_S))
 def test_an_older_fix_never_raises_the_slack(asked: Need, one: Engineer, age_s: int) -> None:
     assert one.fix is not None
-    young, old = sorted((one.fix.age_s, age_s))
+    young, old = sorted((one.fix.age_s(NOW_MS), age_s))
     slacks = [
-        chosen(asked, [replace(one, fix=replace(one.fix, age_s=age))]).items[0].slack_s
+        chosen(asked, [replace(one, fix=replace(one.fix, seen_ms=NOW_MS - age * 1000))]).items[0].slack_s
         for age in (young, old)
     ]
     assert slacks[0] is None or (slacks[1] is not None and slacks[1] <= slacks[0])

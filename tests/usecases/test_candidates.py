@@ -19,7 +19,7 @@ from server.domain.records import Record
 from server.storage.tables import labels, positions, records
 from server.sync.door import Wish, submit
 from server.usecases.arrival import Ways, eta
-from server.usecases.candidates import candidates
+from server.usecases.candidates import Scene, candidates
 from server.usecases.clocks import clocks_of
 from server.usecases.coverage import cover_now
 from server.usecases.witnesses import secret_key
@@ -65,6 +65,15 @@ def report(world: World, **body: Any) -> str:
     return ticket
 
 
+def door(world: World) -> str:
+    """A device whose model asks for somebody skilled in access control."""
+    model, device = new_id(), new_id()
+    said(world, "model.add", model, {"zh": "门禁", "en": "Door", "family": "door", "skill": "access"})
+    body = {"contract": SECRET, "site": world.site, "model": model, "name": "DC-01"}
+    said(world, "equipment.add", device, body)
+    return device
+
+
 def stored(world: World, id: str) -> Record:
     with world.storage.read() as tx:
         record = records.get(tx, id)
@@ -74,7 +83,7 @@ def stored(world: World, id: str) -> Record:
 
 def asked(world: World, ticket: str) -> dict[str, Any]:
     with world.storage.read() as tx:
-        return candidates(tx, stored(world, ticket), world.organisation, world.clock.now_ms())
+        return candidates(stored(world, ticket), Scene(tx, world.organisation, world.clock.now_ms()))
 
 
 def out(answer: dict[str, Any], name: str) -> list[str]:
@@ -142,12 +151,8 @@ def test_the_desk_sees_slack_by_the_arrival_clock_and_a_reason_for_everyone(crew
 
 
 def test_the_model_of_the_reported_device_asks_for_its_skill(crew: World) -> None:
-    model, device = new_id(), new_id()
-    said(crew, "model.add", model, {"zh": "门禁", "en": "Door", "family": "door", "skill": "access"})
-    body = {"contract": SECRET, "site": crew.site, "model": model, "name": "DC-01"}
-    said(crew, "equipment.add", device, body)
     said(crew, "person.edit", id_of("person", "zhou"), {"skills": ["access"]})
-    answer = asked(crew, report(crew, equipment=device))
+    answer = asked(crew, report(crew, equipment=door(crew)))
     assert [one["name"] for one in answer["items"]] == ["zhou"]
     assert out(answer, "li") == ["skill-missing"]
     assert codes_of(answer["items"][0])[:3] == ["slack", "coverage", "skill"]
@@ -301,7 +306,7 @@ def test_once_somebody_arrived_there_is_no_deadline_left(crew: World) -> None:
 def test_a_ticket_of_another_organisation_is_unknown(crew: World) -> None:
     ticket = stored(crew, report(crew))
     with crew.storage.read() as tx, pytest.raises(Problem) as refusal:
-        candidates(tx, ticket, id_of("organisation", "other"), crew.clock.now_ms())
+        candidates(ticket, Scene(tx, id_of("organisation", "other"), crew.clock.now_ms()))
     assert refusal.value.code == "record-unknown"
 
 
@@ -324,7 +329,7 @@ def test_another_engine_answers_under_its_own_name(crew: World) -> None:
     ticket = stored(crew, report(crew))
     with crew.storage.read() as tx:
         now_ms = crew.clock.now_ms()
-        answer = candidates(tx, ticket, crew.organisation, now_ms, travel_times=Roads())
+        answer = candidates(ticket, Scene(tx, crew.organisation, now_ms, Roads()))
     assert answer["engine"] == "roads" and answer["fallbacks"] == [{"engine": "osrm-routed", "code": "slow"}]
     assert {one["travel"]["engine"] for one in answer["items"]} == {"roads"}
 

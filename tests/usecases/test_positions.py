@@ -14,7 +14,7 @@ from server.domain.errors import Problem
 from server.domain.fixes import Said
 from server.domain.organisation import DAY_MS
 from server.storage.tables import positions, records
-from server.usecases.crew import fix_of
+from server.usecases.picture import fix_of
 from server.usecases.positions import MOST_FIXES, Given, Taken, take, trail_of
 from server.worker.tidy import forget_trails
 from tests.world import World, id_of
@@ -180,11 +180,11 @@ def test_where_the_last_fix_lies_on_the_roads_is_looked_up_once_when_it_comes(
         (of_all,) = positions.of_organisation(tx, world.organisation, snapped=True)
         told = positions.of_person(tx, LI)
     assert seen == of_all and told and not set(told) & set(positions.SNAP)
-    found = fix_of(seen, now_ms)
+    found = fix_of(seen or {})
     assert found and found.snap == Snap("a-map", 1, 0.25, 8.0, twin=7)
     send(world, fix(now_ms - 5_000, 36.0))
     with world.storage.read() as tx:
-        kept = fix_of(positions.of_person(tx, LI, snapped=True), now_ms)
+        kept = fix_of(positions.of_person(tx, LI, snapped=True) or {})
     assert kept and kept.snap == found.snap, "a jump moves nobody"
 
 

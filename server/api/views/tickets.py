@@ -30,7 +30,7 @@ from server.storage.port import Tx
 from server.storage.tables import devices, labels, records
 from server.sync import blobs
 from server.usecases import reports
-from server.usecases.candidates import candidates
+from server.usecases.candidates import Scene, candidates
 from server.usecases.choices import kept_choice
 from server.usecases.paths import steps_of, suggestion_of
 from server.usecases.report_case import pictures_at
@@ -98,7 +98,8 @@ def list_candidates(asked: dict[str, int], id: str) -> dict[str, Any]:
     home, actor = house(), auth.actor()
     with home.storage.read() as tx:
         ticket = reading.one(tx, actor, id, "ticket")
-        found = candidates(tx, ticket, actor.organisation, home.clock.now_ms(), most=asked["most"])
+        scene = Scene(tx, actor.organisation, home.clock.now_ms())
+        found = candidates(ticket, scene, most=asked["most"])
     return {"now": home.now_text(), **found}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -83,8 +83,10 @@ class TruthDumper(Dumper):
 class PostgresTransaction(Transaction):
     engine = Dialect.POSTGRES.value
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
+    def __init__(
+        self, connection: Connection, made: dict[Hashable, object], *, may_keep: bool = False
+    ) -> None:
+        super().__init__(made, may_keep=may_keep)
         self._connection = connection
 
     def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
@@ -112,6 +114,7 @@ class PostgresStorage:
         self._turn = ThreadTurn()
         self._positions_turn = ThreadTurn()
         self._connections = Idle(self._connect, _sound)
+        self._made: dict[Hashable, object] = {}
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -173,7 +176,7 @@ class PostgresStorage:
     def _transaction(self, begin: bytes) -> Iterator[tuple[Connection, PostgresTransaction]]:
         try:
             with self._connections.lend(partial(_begin, begin)) as connection:
-                tx = PostgresTransaction(connection)
+                tx = PostgresTransaction(connection, self._made, may_keep=begin == SNAPSHOT)
                 try:
                     yield connection, tx
                 finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,8 +52,10 @@ TYPE_WORDS = {"TEXT": "text", "INTEGER": "int", "REAL": "real", "BLOB": "bytes"}
 class SqliteTransaction(Transaction):
     engine = Dialect.SQLITE.value
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__()
+    def __init__(
+        self, connection: sqlite3.Connection, made: dict[Hashable, object], *, may_keep: bool = False
+    ) -> None:
+        super().__init__(made, may_keep=may_keep)
         self._connection = connection
 
     def _query(self, sql: str, params: Mapping[str, Value]) -> tuple[list[Row], int]:
@@ -90,6 +92,7 @@ class SqliteFile:
         self._process_turn = ProcessTurn(path.with_name(path.name + ".lock"))
         self._process = os.getpid()
         self._closed = False
+        self._made: dict[Hashable, object] = {}
         self._group: Group | None = None
         self._readers = Idle(self._open_reader, lambda connection: not connection.in_transaction)
         with self._turn():
@@ -99,7 +102,7 @@ class SqliteFile:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         with self._readers.lend(_take_snapshot) as connection:
-            tx = SqliteTransaction(connection)
+            tx = SqliteTransaction(connection, self._made, may_keep=True)
             try:
                 yield tx
             finally:
@@ -202,7 +205,7 @@ class SqliteFile:
 
     @contextmanager
     def _member(self, group: Group) -> Iterator[Tx]:
-        tx = SqliteTransaction(self._writer)
+        tx = SqliteTransaction(self._writer, self._made)
         try:
             self._writer.execute("SAVEPOINT member")
             yield tx

@@ -119,6 +119,31 @@ def of_organisation(tx: Tx, organisation: str, *, snapped: bool = False) -> list
     return [found[person] for person in sorted(found)]
 
 
+def total(tx: Tx, organisation: str) -> tuple[float, ...]:
+    """Gives how many were seen, and sums that are others as soon as one of them was seen again or elsewhere."""
+    row = tx.row(
+        "SELECT COUNT(*) AS count, SUM(at_ms) AS seen_ms, SUM(received_ms) AS heard_ms, SUM(lat_deg) AS lat,"
+        " SUM(lon_deg) AS lon FROM last_fix WHERE organisation = :organisation",
+        organisation=organisation,
+    )
+    return tuple(row.values()) if row else ()
+
+
+def stamps(tx: Tx, organisation: str) -> dict[str, tuple[float, ...]]:
+    """Gives when and where everybody was last seen: who has the same still has the same fix."""
+    rows = tx.rows(
+        "SELECT person, at_ms, received_ms, lat_deg, lon_deg FROM last_fix WHERE organisation = :organisation"
+        " ORDER BY organisation",
+        organisation=organisation,
+    )
+    found = {row["person"]: row for row in rows}
+    found |= {row["person"]: row for row in tx.moved if row["organisation"] == organisation}
+    return {
+        person: (row["at_ms"], row["received_ms"], row["lat_deg"], row["lon_deg"])
+        for person, row in found.items()
+    }
+
+
 def of_person(tx: Tx, person: str, *, snapped: bool = False) -> Row | None:
     """The last believed fix of one person; `snapped` as `of_organisation`."""
     seen = _SNAPPED if snapped else _SEEN

@@ -118,6 +118,21 @@ def find(
     return [_record(row) for row in rows] if short else _whole(tx, rows)
 
 
+def revisions(tx: Tx, kind: str, organisation: str, states: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The revisions of the records of a kind in these states and of their parents, by id: while both stand, so does
+    all that was made of the two.
+    """
+    rows = tx.rows(
+        "SELECT r.id, r.rev, p.rev AS parent_rev FROM record r JOIN record p ON p.id = r.parent AND p.deleted = 0"
+        " WHERE r.kind = :kind AND r.organisation = :organisation AND r.deleted = 0"
+        f" AND r.state IN ({', '.join(f':state{i}' for i in range(len(states)))}) ORDER BY r.id",
+        kind=kind,
+        organisation=organisation,
+        **{f"state{i}": state for i, state in enumerate(states)},
+    )
+    return {row["id"]: (row["rev"], row["parent_rev"]) for row in rows}
+
+
 def between(tx: Tx, kind: str, contract: Record, from_ms: int, to_ms: int) -> Iterator[Record]:
     """Records of one kind and contract whose `sort_ms` lies in [from_ms, to_ms), newest first, read by pages."""
     before: tuple[int, str] = (to_ms, "")
