@@ -37,13 +37,32 @@ class Among:
     organisation: str | None = None
 
     @property
-    def words(self) -> tuple[str, dict[str, str]]:
-        """What narrows a statement to them, and its values."""
-        values = {f"kind{i}": kind for i, kind in enumerate(sorted(self.kinds))}
-        where = f" AND kind IN ({', '.join(f':{name}' for name in values)})"
-        if self.organisation is None:
-            return where, values
-        return where + " AND organisation = :organisation", {**values, "organisation": self.organisation}
+    def values(self) -> dict[str, str]:
+        """The values of `where` and `each`."""
+        kinds = {f"kind{i}": kind for i, kind in enumerate(sorted(self.kinds))}
+        return kinds if self.organisation is None else {**kinds, "organisation": self.organisation}
+
+    @property
+    def where(self) -> str:
+        """What narrows a statement to them that is led by another index than that of kinds."""
+        kinds = ", ".join(f":kind{i}" for i in range(len(self.kinds)))
+        # An expression, for an index of all that waits would be read where one of the little that is claimed will do.
+        return f" AND kind || '' IN ({kinds}){self._of_one}"
+
+    def each(self, columns: str, where: str) -> str:
+        """The earliest of each kind, for all together: both engines would sort all that waits to find the first.
+
+        As many as `:limit` says of each, in no order.
+        """
+        return " UNION ALL ".join(
+            f"SELECT {columns} FROM (SELECT *{_OPEN} AND kind = :kind{i}{self._of_one} AND {where}"
+            f" ORDER BY due_ms LIMIT :limit) AS of_kind{i}"
+            for i in range(len(self.kinds))
+        )
+
+    @property
+    def _of_one(self) -> str:
+        return "" if self.organisation is None else " AND organisation = :organisation"
 
 
 def put(
@@ -72,16 +91,15 @@ def claim(tx: Tx, worker: str, now_ms: int, for_ms: int, limit: int, among: Amon
 
     Those that were claimed before come last: what ended another worker must not take the others with it.
     """
-    narrowed, values = among.words
+    due = among.each("id, due_ms", f"due_ms <= :now_ms AND {_FREE}")
     rows = tx.rows(
         "UPDATE timer SET claimed_until_ms = :until_ms, claimed_by = :worker, attempts = attempts + 1 WHERE id IN"
-        f" (SELECT id{_OPEN} AND due_ms <= :now_ms AND {_FREE}{narrowed} ORDER BY due_ms, id LIMIT :limit)"
-        f" AND {_FREE} RETURNING *",
+        f" (SELECT id FROM ({due}) AS due ORDER BY due_ms, id LIMIT :limit) AND {_FREE} RETURNING *",
         now_ms=now_ms,
         until_ms=now_ms + for_ms,
         worker=worker,
         limit=limit,
-        **values,
+        **among.values,
     )
     rows.sort(key=lambda row: (row["attempts"] > 1, row["due_ms"], row["id"]))
     return [{**row, "body": decode(row["body"])} for row in rows]
@@ -144,16 +162,14 @@ def is_done(tx: Tx, id: str) -> bool:
 
 def next_due_ms(tx: Tx, among: Among) -> int | None:
     """When the next of these is to be claimed: at its time, or when its claim or its rest ends."""
-    narrowed, values = among.words
-    free = tx.row(
-        f"SELECT due_ms{_OPEN} AND claimed_until_ms IS NULL{narrowed} ORDER BY due_ms LIMIT 1", **values
+    row = tx.row(
+        f"SELECT MIN(due_ms) AS due_ms FROM ({among.each('due_ms', 'claimed_until_ms IS NULL')} UNION ALL"
+        f" SELECT due_ms FROM (SELECT claimed_until_ms + 1 AS due_ms{_OPEN} AND claimed_until_ms IS NOT NULL"
+        f"{among.where} ORDER BY claimed_until_ms LIMIT :limit) AS claimed) AS coming",
+        limit=1,
+        **among.values,
     )
-    claimed = tx.row(
-        f"SELECT claimed_until_ms + 1 AS due_ms{_OPEN} AND claimed_until_ms IS NOT NULL{narrowed}"
-        " ORDER BY claimed_until_ms LIMIT 1",
-        **values,
-    )
-    return min((row["due_ms"] for row in (free, claimed) if row), default=None)
+    return row["due_ms"] if row else None
 
 
 def hand_over(tx: Tx, id: str, worker: str, kind: str) -> None:
