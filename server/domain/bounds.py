@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 LIMIT_MS = 5000
 DRIFT_PPM = 100
@@ -25,8 +25,7 @@ class Certainty(StrEnum):
 _RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """The last answer heard from the server: its time, and the phone's clocks at that moment."""
 
     now_ms: int
@@ -36,8 +35,7 @@ class Heard:
     rtt_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The phone's clocks when it was said. `session` begins anew with the page's monotonic clock."""
 
     wall_ms: int
@@ -46,24 +44,21 @@ class Said:
     heard: Heard
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(NamedTuple):
     """The push that brought it: the phone's wall clock, and the server's time of receipt."""
 
     wall_ms: int
     received_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """The same phone's operation n - 1."""
 
     wall_ms: int
     earliest_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """Where an event lies in the server's time; `wide_earliest_ms` holds even if the wall clock was moved."""
 
     at_ms: int

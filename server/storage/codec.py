@@ -15,9 +15,10 @@ def encode(value: object) -> str:
     """Compact JSON text, Chinese as it is. Half a surrogate pair stays an escape: any engine keeps it."""
     try:
         quick = msgspec.json.encode(value)
-        if b"null" not in quick:  # else it may stand for a number that JSON cannot say, which is refused
+        # A null may stand for a number that JSON cannot say, which is refused; read again it is another value.
+        if b"null" not in quick or msgspec.json.decode(quick) == value:
             return quick.decode()
-    except (UnicodeEncodeError, OverflowError):
+    except (UnicodeEncodeError, OverflowError, msgspec.DecodeError):
         pass
     text = _COMPACT.encode(value)
     if text.isascii() or _encodable(text):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from server.storage.schema.shape import Column, Index, Table
 
@@ -93,16 +95,22 @@ def to_pyformat(sql: str, nulls: frozenset[str] = frozenset()) -> str:
     return "".join(_pieces(sql, nulls))
 
 
+type ValuesOf = Callable[[Mapping[str, Any]], Sequence[Any]]
+
+
 @lru_cache(maxsize=4096)
-def to_numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """`sql` with `:name` as `?1`, `?2` ..., and the names in the order of these numbers."""
+def to_numbered(sql: str) -> tuple[str, ValuesOf]:
+    """`sql` with `:name` as `?1`, `?2` ..., and what takes the values in the order of these numbers from a row."""
     names: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:
         name = found["name"]
         return found[0] if name is None else f"?{names.setdefault(name, len(names) + 1)}"
 
-    return _TOKEN.sub(numbered, sql), tuple(names)
+    by_number = _TOKEN.sub(numbered, sql)
+    if len(names) > 1:
+        return by_number, itemgetter(*names)
+    return by_number, lambda row: [row[name] for name in names]
 
 
 def _pieces(sql: str, nulls: frozenset[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from server.storage.memo import Memo, NotTogetherError
@@ -22,6 +22,7 @@ class Transaction(ABC):
         self._ended = False
         self._depth = 0
         self._no_nul = False
+        self._whole = _Whole(self)
         self.memo: Memo | None = None
         self.moved: list[Row] = []
 
@@ -89,17 +90,11 @@ class Transaction(ABC):
             finally:
                 self.memo, self._no_nul = None, False
 
+    def savepoint(self) -> AbstractContextManager[None]:
+        return self._savepoint() if self.memo is None else self._whole
+
     @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        if self.memo is not None:
-            try:
-                yield
-                self._ready()
-            except StorageError:
-                raise
-            except Exception as error:  # none of them can be undone alone, so all are
-                raise NotTogetherError(repr(error)) from error
-            return
+    def _savepoint(self) -> Iterator[None]:
         self._depth += 1
         name = f"part{self._depth}"
         try:
@@ -163,6 +158,22 @@ class Transaction(ABC):
             error = self._translate(error)
         self._failed = error
         return error
+
+
+class _Whole:
+    """A savepoint within `together`: nothing can be undone alone, so where it fails all is."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def __enter__(self) -> None:
+        """Begins nothing."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            self._tx.settle()
+        elif isinstance(error, Exception) and not isinstance(error, StorageError):
+            raise NotTogetherError(repr(error)) from error
 
 
 def _refuse_nul(params: Mapping[str, Value]) -> None:

@@ -42,8 +42,10 @@ def read_body(kind: str, raw: bytes) -> dict[str, Any]:
         body = cast(dict[str, Any], msgspec.json.decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("shape-wrong", {"body": str(error)}) from error
-    known = CATALOGUE[kind].schema.get("properties", {})
+    known: Mapping[str, Any] = CATALOGUE[kind].schema.get("properties", {})
     unknown = body.keys() - known.keys()
+    if not unknown:
+        return body
     if not unknown.isdisjoint(PERSONAL):
         raise Problem("personal-in-body", dict.fromkeys(sorted(unknown & PERSONAL), "personal"))
     return {key: value for key, value in body.items() if key in known}

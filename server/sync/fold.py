@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -315,7 +315,7 @@ def _settle_refused(tx: Tx, letter: Letter, of: str, code: str) -> str:
     now_ms = letter.decided_ms or letter.moment.received_ms
     operations.put(tx, **{**row, "needs": None, "outcome": "rejected", "code": code})
     later = {"at_ms": now_ms, "outcome": "rejected", "code": code, "detail": letter.id, "rev": None}
-    ledger.append(tx, ledger.Entry(**{name: said[name] for name in ledger.Entry._fields} | later))
+    ledger.append(tx, cast(ledger.Entry, {**said, **later}))
     if row["device"]:
         _tell_author(tx, row["organisation"], row["device"], of, "rejected", code, None, now_ms)
     return "applied"

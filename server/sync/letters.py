@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -69,4 +70,9 @@ def clamped_hlc(hlc: str, now_ms: int, device: str) -> str:
     """The phone's stamp, never further ahead than five minutes (I13); where it is none, that of its receipt."""
     if not _STAMP.match(hlc):
         return stamp(now_ms, device)
-    return min(hlc, stamp(now_ms + AHEAD_MS, device, 0xFFFF))
+    return min(hlc, _latest(now_ms, device))
+
+
+@lru_cache(maxsize=256)
+def _latest(now_ms: int, device: str) -> str:
+    return stamp(now_ms + AHEAD_MS, device, 0xFFFF)

@@ -123,8 +123,10 @@ def _all(
 
 def _each(tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str) -> Done:
     outcomes, touched = [], set[str]()
+    numbers = [one.n for one in said]
+    in_order = operations.hold_following(tx, message.device, message.phone_epoch, numbers)
     for one in said:
-        outcome, changed = _one(tx, actor, message, one, now_ms, language)
+        outcome, changed = _one(tx, actor, message, one, now_ms, language, in_order)
         outcomes.append(outcome)
         touched |= changed
     return Done(outcomes, touched, _held(tx, message))
@@ -171,14 +173,16 @@ def _held(tx: Tx, message: wire.Push | wire.Pull) -> dict[str, Any]:
 
 
 def _one(
-    tx: Tx, actor: Actor, message: wire.Push, said: Spoken, now_ms: int, language: str
+    tx: Tx, actor: Actor, message: wire.Push, said: Spoken, now_ms: int, language: str, in_order: bool
 ) -> tuple[Outcome, set[str]]:
     if said.operation is None:
         return _unreadable(tx, actor, message, said, now_ms, language)
-    letter, in_order = _numbered(tx, message, _letter(tx, actor, message, said.operation, said.raw, now_ms))
+    letter = _letter(tx, actor, message, said.operation, said.raw, now_ms)
     if not in_order:
-        # Two phones with one identity, or a counter that went back: kept under its own id, without the number.
-        letter = replace(letter, notice="counter-reused")
+        letter, is_free = _numbered(tx, message, letter)
+        if not is_free:
+            # Two phones with one identity, or a counter that went back: kept under its own id, without the number.
+            letter = replace(letter, notice="counter-reused")
     return carry_out(tx, letter, language)
 
 
@@ -225,13 +229,9 @@ def moment_of(
         return Moment(now_ms, 0, now_ms, now_ms, "moved", 0, "phone"), "clock-moved"
     before = operations.at_counter(tx, message.device, message.phone_epoch, operation.n - 1)
     known = before and before["wall_ms"] is not None and before["earliest_ms"] is not None
+    clocks = Heard(heard.now_ms, heard.wall_ms, heard.mono_ms, heard.session, heard.rtt_ms)
     found = bounds(
-        Said(
-            said.wall_ms,
-            said.mono_ms,
-            said.session,
-            Heard(heard.now_ms, heard.wall_ms, heard.mono_ms, heard.session, heard.rtt_ms),
-        ),
+        Said(said.wall_ms, said.mono_ms, said.session, clocks),
         PushTimes(wall_ms=message.wall_ms, received_ms=now_ms),
         Before(before["wall_ms"], before["earliest_ms"]) if before and known else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.domain.actors import Actor, Role
 from server.domain.bounds import Certainty
@@ -12,8 +12,7 @@ from server.domain.operations import Kind
 from server.domain.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When something happened, as far as that is known; epoch ms (clocks rule 6).
 
     `at_ms` is the stated instant, [earliest_ms, latest_ms] surely holds it, [wide_earliest_ms, received_ms] holds it

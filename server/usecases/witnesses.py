@@ -5,7 +5,6 @@ A witness that proves nothing is refused with its code and stays in the ledger; 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
 from server.domain import codes
@@ -134,8 +133,7 @@ def _reporter_code(tx: Tx, act: Act, visit: Record) -> Moment:
         raise Problem("reporter-code-wrong")
     earliest_ms = max(shown[0], wide.wide_earliest_ms)
     latest_ms = max(earliest_ms, min(shown[1], wide.received_ms))
-    return dataclasses.replace(
-        wide,
+    return wide._replace(
         at_ms=min(max(wide.at_ms, earliest_ms), latest_ms),
         earliest_ms=max(earliest_ms, min(wide.earliest_ms, latest_ms)),
         latest_ms=min(latest_ms, max(wide.latest_ms, earliest_ms)),

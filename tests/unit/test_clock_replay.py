@@ -83,8 +83,12 @@ def drawn_bounds(chance: random.Random) -> dict[str, Any]:
     push = Push(received_ms + wall_ms - now_ms + chance.choice((0, 1200, 5000, 5001, 90_000)), received_ms)
     before = chance.choice((None, Before(wall_ms + on_ms - 1000, now_ms + 5000)))
     found = bounds(said, push, before)
-    asked = {"said": asdict(said), "push": asdict(push), "before": asdict(before) if before else None}
-    return {"is": "bounds", **asked, "python": asdict(found)}
+    asked = {
+        "said": {**said._asdict(), "heard": heard._asdict()},
+        "push": push._asdict(),
+        "before": before._asdict() if before else None,
+    }
+    return {"is": "bounds", **asked, "python": found._asdict()}
 
 
 def drawn(count: int) -> list[random.Random]:

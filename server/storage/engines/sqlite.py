@@ -68,9 +68,8 @@ class SqliteTransaction(Transaction):
 
     def _query_many(self, sql: str, batch: list[Mapping[str, Value]]) -> int:
         # By number: looking up each name in each row would cost as much as keeping the row.
-        numbered, names = to_numbered(sql)
-        values = [[row[name] for name in names] for row in batch]
-        return self._connection.executemany(numbered, values).rowcount
+        numbered, values_of = to_numbered(sql)
+        return self._connection.executemany(numbered, map(values_of, batch)).rowcount
 
     def _translate(self, error: Exception) -> StorageError:
         return translate(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, TypedDict
 
 from server.domain.chain import chain_hash
 from server.storage.memo import MISSING
@@ -11,7 +11,7 @@ from server.storage.port import Tx
 GENESIS = ""
 
 
-class Entry(NamedTuple):
+class Entry(TypedDict):
     """One row to append; instants are epoch ms."""
 
     chain: str
@@ -51,15 +51,15 @@ _MOVE_HEAD = (
 
 def append(tx: Tx, entry: Entry) -> int:
     """Appends behind the chain's head and gives the row's position (1, 2, 3 ...)."""
-    at, prev = _head(tx, entry.chain)
+    chain = entry["chain"]
+    at, prev = _head(tx, chain)
     position = at + 1
-    hash = chain_hash(prev, entry.operation, entry.at_ms, entry.outcome, entry.code, entry.raw)
-    row = {**entry._asdict(), "position": position, "prev": prev, "hash": hash}
-    tx.run_later("ledger", (entry.chain, position), _APPEND, row)
-    head = {"chain": entry.chain, "position": position, "hash": hash}
-    tx.run_later("chain", entry.chain, _MOVE_HEAD, head)
+    hash = chain_hash(prev, entry["operation"], entry["at_ms"], entry["outcome"], entry["code"], entry["raw"])
+    row = {**entry, "position": position, "prev": prev, "hash": hash}
+    tx.run_later("ledger", (chain, position), _APPEND, row)
+    tx.run_later("chain", chain, _MOVE_HEAD, row)
     if tx.memo is not None:
-        tx.memo.remember(("chain", entry.chain), (position, hash))
+        tx.memo.remember(("chain", chain), (position, hash))
     return position
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Any
 
 from server.storage.codec import decode, encode
@@ -163,24 +163,39 @@ def hold(tx: Tx, device: str, phone_epoch: str, n: int, most_skipped: int) -> bo
     False, and nothing noted, where the phone would then have more than `most_skipped` holes. A phone that is new here
     goes on with the numbers it had: what lies further back counts as held, for it has long forgotten it.
     """
-    upto, before = held(tx, device, phone_epoch)
-    holes = list(before)
+    upto, holes = held(tx, device, phone_epoch)
     if upto == 0:
         upto = max(0, n - 1 - most_skipped)
     if n > upto and n - upto - 1 + len(holes) > most_skipped:
         return False
-    if n > upto:
-        holes += range(upto + 1, n)
-        upto = n
+    if n > upto + 1:
+        holes = [*holes, *range(upto + 1, n)]
     elif n in holes:
-        holes.remove(n)
-    else:
+        holes = [one for one in holes if one != n]
+    elif n <= upto:
         return True
+    _keep_held(tx, device, phone_epoch, max(n, upto), holes)
+    return True
+
+
+def _keep_held(tx: Tx, device: str, phone_epoch: str, upto: int, holes: list[int]) -> None:
     if tx.memo is not None:
         tx.memo.remember(("phone", device, phone_epoch), (upto, holes))
-    written = "[]" if not holes else encode(holes)
-    row = {"device": device, "phone_epoch": phone_epoch, "upto": upto, "holes": written}
+    row = {
+        "device": device,
+        "phone_epoch": phone_epoch,
+        "upto": upto,
+        "holes": encode(holes) if holes else "[]",
+    }
     tx.run_later("phone", (device, phone_epoch), _HOLD, row)
+
+
+def hold_following(tx: Tx, device: str, phone_epoch: str, numbers: Sequence[int | None]) -> bool:
+    """Holds all of a push's numbers at once where each follows the one before and the highest held; else none."""
+    upto, holes = held(tx, device, phone_epoch)
+    if not numbers or upto == 0 or list(numbers) != list(range(upto + 1, upto + 1 + len(numbers))):
+        return False
+    _keep_held(tx, device, phone_epoch, upto + len(numbers), holes)
     return True
 
 
