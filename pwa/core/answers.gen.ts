@@ -1600,9 +1600,15 @@ export interface components {
             /** @description The same as a sentence. */
             said: string | null;
         };
+        Ahead: {
+            map: string;
+            done: number;
+            of: number;
+        };
         Maps: {
             maps: components["schemas"]["RoadMap"][];
             preparing: components["schemas"]["Preparing"] | null;
+            ahead: components["schemas"]["Ahead"] | null;
         };
         SignInToTry: {
             login: string;
@@ -1954,6 +1960,7 @@ export type Variable = components['schemas']['Variable'];
 export type Settings = components['schemas']['Settings'];
 export type RoadMap = components['schemas']['RoadMap'];
 export type Preparing = components['schemas']['Preparing'];
+export type Ahead = components['schemas']['Ahead'];
 export type Maps = components['schemas']['Maps'];
 export type SignInToTry = components['schemas']['SignInToTry'];
 export type Step = components['schemas']['Step'];

@@ -61,9 +61,9 @@ class Roads:
     def snap(self, place: Place) -> Snap | None:
         """Gives where a position lies on the roads; None where there is no map, or none there."""
         road_map = self.current()
-        if road_map is None or not _on_map(road_map, [place])[0]:
+        if road_map is None or not on_map(road_map, [place])[0]:
             return None
-        found = road_map.snapper.snap(_points([place]))
+        found = road_map.snapper.snap(points_of([place]))
         return Snap(
             road_map.digest,
             int(found.arc[0]),
@@ -93,10 +93,10 @@ class Roads:
 
         seconds = np.full((len(origins), len(destinations)), np.nan)
         rows = _rows(road_map, origins)
-        columns = np.flatnonzero(_on_map(road_map, destinations))
+        columns = np.flatnonzero(on_map(road_map, destinations))
         if len(columns) and len(rows):
             here = _snapped(road_map, [origins[int(i)] for i in rows])
-            there = road_map.snapper.snap(_points([destinations[int(j)] for j in columns]))
+            there = road_map.snapper.snap(points_of([destinations[int(j)] for j in columns]))
             for number, column in enumerate(columns):
                 way_s = (
                     road_map.fields.towards(there, number).seconds(road_map.arcs, here)
@@ -139,7 +139,7 @@ def _worth_asking(field_s: NDArray[np.float64], origins: Sequence[Fix], place: P
 def _rows(road_map: RoadMap, origins: Sequence[Fix]) -> NDArray[np.intp]:
     import numpy as np
 
-    return np.flatnonzero(_on_map(road_map, [one.place for one in origins]))
+    return np.flatnonzero(on_map(road_map, [one.place for one in origins]))
 
 
 def _snapped(road_map: RoadMap, origins: Sequence[Fix]) -> Snapped:
@@ -154,7 +154,7 @@ def _snapped(road_map: RoadMap, origins: Sequence[Fix]) -> Snapped:
             found.arc[i], found.twin[i] = one.snap.arc, one.snap.twin
             found.share[i], found.off_m[i] = one.snap.share, one.snap.off_m
     if fresh:
-        now = road_map.snapper.snap(_points([origins[i].place for i in fresh]))
+        now = road_map.snapper.snap(points_of([origins[i].place for i in fresh]))
         found.arc[fresh], found.twin[fresh] = now.arc, now.twin
         found.share[fresh], found.off_m[fresh] = now.share, now.off_m
     return found
@@ -164,10 +164,10 @@ def _own(road_map: RoadMap, fix: Fix) -> bool:
     return fix.snap is not None and fix.snap.map == road_map.digest
 
 
-def _on_map(road_map: RoadMap, places: Sequence[Place]) -> NDArray[np.bool_]:
-
+def on_map(road_map: RoadMap, places: Sequence[Place]) -> NDArray[np.bool_]:
+    """Tells for each place whether it lies on the map, its edge included."""
     west, south, east, north = road_map.arcs.bounds_deg
-    points = _points(places)
+    points = points_of(places)
     inside: NDArray[np.bool_] = (
         (points[:, 0] >= west - EDGE_DEG)
         & (points[:, 0] <= east + EDGE_DEG)
@@ -177,7 +177,8 @@ def _on_map(road_map: RoadMap, places: Sequence[Place]) -> NDArray[np.bool_]:
     return inside
 
 
-def _points(places: Sequence[Place]) -> NDArray[np.float64]:
+def points_of(places: Sequence[Place]) -> NDArray[np.float64]:
+    """Gives places as rows of longitude, latitude."""
     import numpy as np
 
     return np.array([(one.lon_deg, one.lat_deg) for one in places], np.float64).reshape(-1, 2)

@@ -68,8 +68,8 @@ class Fields:
 
     def towards(self, place: Snapped, row: int) -> Field:
         """Gives the field of a snapped place."""
-        arc, twin, share = int(place.arc[row]), int(place.twin[row]), float(place.share[row])
-        name = f"{arc}-{twin}-{round(share * 1000)}"
+        arc, twin, share = _end(place, row)
+        name = _name(arc, twin, share)
         held = self._held.get(name)
         if held is None:
             held = Field(arc, twin, self._mapped(name, arc, twin, share))
@@ -78,18 +78,37 @@ class Fields:
                 self._held.popitem(last=False)
         return held
 
+    def file_of(self, place: Snapped, row: int) -> Path | None:
+        """Gives the file of a snapped place's field; None while there is none."""
+        file = self.folder / _file(_name(*_end(place, row)))
+        return file if self._is_whole(file) else None
+
+    def _is_whole(self, file: Path) -> bool:
+        return file.exists() and file.stat().st_size == (self.arcs.count + 2) * 2
+
     def _mapped(self, name: str, arc: int, twin: int, share: float) -> NDArray[np.uint16]:
         import numpy as np
 
-        file = self.folder / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.u16"
-        wanted = (self.arcs.count + 2) * 2
-        if not file.exists() or file.stat().st_size != wanted:
+        file = self.folder / _file(name)
+        if not self._is_whole(file):
             found = search(self.arcs, arc, twin, share)
             try:
                 _put(file, found.tobytes())
             except OSError:
                 return found  # a full disk costs the next process a search, nobody an answer
         return np.memmap(file, np.uint16, "r")
+
+
+def _end(place: Snapped, row: int) -> tuple[int, int, float]:
+    return int(place.arc[row]), int(place.twin[row]), float(place.share[row])
+
+
+def _name(arc: int, twin: int, share: float) -> str:
+    return f"{arc}-{twin}-{round(share * 1000)}"
+
+
+def _file(name: str) -> str:
+    return f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.u16"
 
 
 def search(arcs: Arcs, arc: int, twin: int, share: float) -> NDArray[np.uint16]:

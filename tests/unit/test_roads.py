@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,8 @@ from routing.engines.chain import Chain
 from routing.engines.geodesic import Geodesic
 from routing.engines.roads import Roads
 from routing.engines.web import EngineError, Server
+from routing.roads import ahead, fields
+from routing.roads.ahead import Ahead, make_ahead
 from routing.roads.referee import Keeper, Running
 from routing.roads.store import Maps
 from routing.travel import Fallback, Line, Trouble
@@ -168,3 +171,31 @@ def test_a_referee_that_hangs_or_dies_is_replaced_and_holds_nobody_up(maps: Maps
 def test_nobody_can_draw_a_way_without_a_referee(maps: Maps) -> None:
     with pytest.raises(EngineError):
         replace(roads(maps), referee=lambda _: None).line(at(1, 1), at(2, 2))
+
+
+def test_fields_of_all_sites_on_the_roads_are_made_ahead_and_told(
+    maps: Maps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, go = maps.current(), threading.Event()
+    assert found is not None
+    sites = [town.at(column, 6) for column in range(4)]
+    told = make_ahead(found, [*sites, town.ISLAND, Place(48.1, 11.5)], go)
+    assert told == ahead.read(maps.root) == Ahead(found.digest, 4, 4), "what no road leads to is not counted"
+    monkeypatch.setattr(fields, "search", None)
+    table = roads(Maps(maps.root)).table([Fix(town.at(8, 0))], sites, NOW)
+    assert np.isfinite(table.p50_s).all(), "nobody had to search"
+
+
+def test_fields_made_ahead_stop_when_told_and_keep_within_their_room(
+    maps: Maps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, stopped = maps.current(), threading.Event()
+    assert found is not None
+    before = {one.name for one in found.fields.folder.glob("*.u16")}
+    stopped.set()
+    sites = [town.at(column, 7.5) for column in (0.3, 1.3, 2.3)]
+    assert make_ahead(found, sites, stopped).done < 3
+    monkeypatch.setattr(ahead, "MOST_OTHERS", 1)
+    assert make_ahead(found, sites, threading.Event()).done == 3
+    left = {one.name for one in found.fields.folder.glob("*.u16")}
+    assert len(left - before) <= 3 and len(left) <= 3 + 1, "of fields nobody counts on one was kept"

@@ -1,6 +1,7 @@
 /** Where the streets of the map come from: prepared maps, and a service of pictures that the administrator sets. */
 
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { Select, TextField, dayTime, say as toast } from '../../ui/index.ts'
 import type { Answers } from '../../core/answers.gen.ts'
 import { addressOf } from '../data/api.ts'
@@ -20,14 +21,22 @@ type Source = Answers['GET /ground/source']['source']
 type Ground = Answers['GET /ground']
 
 const MB = 1_000_000
+const LOOK_MS = 3_000
 
-function Prepared({ maps, preparing }: Maps) {
+/** Something is being made that can be watched. */
+function isWorking({ preparing, ahead }: Maps): boolean {
+  const prepares = preparing !== null && !['done', 'failed', 'interrupted'].includes(preparing.stage)
+  return prepares || (ahead !== null && ahead.done < ahead.of)
+}
+
+function Prepared({ maps, preparing, ahead }: Maps) {
   return (
     <section class="settings-part">
       <h2>{phrase('maps.own')}</h2>
       {preparing === null || preparing.stage === 'done' ? null : (
         <p role="status">{preparing.code === null ? phrase('maps.preparing', { name: preparing.name, percent: preparing.percent }) : phrase('maps.failed', { name: preparing.name, said: preparing.said ?? preparing.code })}</p>
       )}
+      {ahead === null || ahead.of === 0 ? null : <p role="status">{phrase(ahead.done < ahead.of ? 'maps.ahead' : 'maps.ahead.done', { done: ahead.done, of: ahead.of })}</p>}
       {maps.length === 0 ? (
         <p class="ink-2">
           {phrase('maps.none')} · {phrase('maps.none.how')}
@@ -127,6 +136,12 @@ function SourceForm({ source, again }: { source: Source; again: () => void }) {
 
 export function MapsPage() {
   const maps = useAsk<Maps>('maps', () => api.get('/maps'), false)
+  const working = maps.data !== null && isWorking(maps.data)
+  useEffect(() => {
+    if (!working) return
+    const timer = setInterval(maps.again, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [working])
   const source = useAsk<Answers['GET /ground/source']>('ground-source', () => api.get('/ground/source'), false)
   return (
     <div class="page narrow">

@@ -40,8 +40,17 @@ class PreparingSchema(Schema):
     said = fields.String(required=True, allow_none=True, metadata={"description": "The same as a sentence."})
 
 
+class AheadSchema(Schema):
+    """Of how many sites on the map in use the ways from everywhere are known ahead."""
+
+    map = fields.String(required=True)
+    done = fields.Integer(required=True)
+    of = fields.Integer(required=True)
+
+
 class MapsSchema(Schema):
     """All maps, the newest first."""
 
     maps = fields.List(fields.Nested(RoadMapSchema), required=True)
     preparing = fields.Nested(PreparingSchema, required=True, allow_none=True)
+    ahead = fields.Nested(AheadSchema, required=True, allow_none=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from routing.roads import ahead
 from routing.roads.progress import Progress, read
 from routing.roads.store import Maps
 from server.api.area import Area
@@ -26,10 +27,11 @@ area = Area("maps", "Maps of roads")
 def show() -> dict[str, Any]:
     """The prepared maps, and the latest preparation: `halfhour map add` works beside the server."""
     maps = Maps(house().settings.maps_dir)
-    current, preparing = maps.current_digest(), read(maps.root)
+    current, preparing, made = maps.current_digest(), read(maps.root), ahead.read(maps.root)
     return {
         "maps": [{"map": one.digest, "current": one.digest == current, **one.meta} for one in maps.all()],
         "preparing": None if preparing is None else _told(preparing),
+        "ahead": asdict(made) if made and made.map == current else None,
     }
 
 

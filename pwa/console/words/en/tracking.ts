@@ -12,6 +12,8 @@ export const tracking = {
   'maps.size': 'Size',
   'maps.roads': 'Stretches',
   'maps.preparing': 'Preparing {name}: {percent} %',
+  'maps.ahead': 'Travel times to sites are being made ahead: {done} of {of}',
+  'maps.ahead.done': 'Travel times to all {of} sites are made: no ticket waits for them',
   'maps.failed': '{name} was not prepared: {said}',
   'maps.source': 'A service of pictures',
   'maps.preset': 'Fill in for',

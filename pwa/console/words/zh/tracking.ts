@@ -12,6 +12,8 @@ export const tracking = {
   'maps.size': '大小',
   'maps.roads': '路段',
   'maps.preparing': '正在准备 {name}：{percent} %',
+  'maps.ahead': '正在为站点算好行程：{done} / {of}',
+  'maps.ahead.done': '{of} 个站点的行程都已算好，派单不用等',
   'maps.failed': '{name} 没有准备成：{said}',
   'maps.source': '外部图源',
   'maps.preset': '填好地址',
