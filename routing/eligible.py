@@ -110,6 +110,8 @@ def standing(engineer: Engineer) -> tuple[Reason, ...]:
         found.append(Reason(Code.RESIDENT))
     if engineer.stands_in:
         found.append(Reason(Code.STANDS_IN, {"name": engineer.stands_in}))
+    if engineer.stands_by:
+        found.append(Reason(Code.STANDS_BY, dict(zip(("zh", "en"), engineer.stands_by, strict=True))))
     return tuple(found)
 
 

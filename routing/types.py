@@ -51,6 +51,7 @@ class Code(StrEnum):
     COVERAGE = "coverage"
     GOING = "going"
     STANDS_IN = "stands-in"
+    STANDS_BY = "stands-by"
     PINNED_ELSEWHERE = "pinned-elsewhere"
     KEEPS_WATCH = "keeps-watch"
     NOBODY_ON = "nobody-on"
@@ -115,6 +116,7 @@ class Engineer:
     """What is known of one engineer. `served`, `cleared`: contracts; `holds`: jobs given to them but not begun.
 
     `going`: they are on this very job already. `absent`: away by the roster; `stands_in`: for whom, by name.
+    `stands_by`: where they have agreed to wait, by its name in Chinese and in English.
     """
 
     id: str
@@ -131,6 +133,7 @@ class Engineer:
     going: bool = False
     absent: bool = False
     stands_in: str = ""
+    stands_by: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,10 @@ def _stands_in(values: Values, _: tzinfo) -> Words:
     return Words(f"替{values['name']}备岗", f"Stands in for {values['name']}")
 
 
+def _stands_by(values: Values, _: tzinfo) -> Words:
+    return Words(f"去{values['zh']}待命", f"Stands by at {values['en']}")
+
+
 _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.ABSENT: _fixed("请假", "Away by the roster"),
     Code.OFF_DUTY: _fixed("不在班", "Off duty"),
@@ -204,6 +208,7 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.HOLDS: _holds,
     Code.COVERAGE: _coverage,
     Code.STANDS_IN: _stands_in,
+    Code.STANDS_BY: _stands_by,
     Code.GOING: _fixed("已经在这张单上", "Already on this job"),
     Code.PINNED_ELSEWHERE: _how_many(_fixed("已定由别人去", "Somebody else is pinned to go")),
     Code.KEEPS_WATCH: _how_many(_fixed("值班，走远了赶不回承诺", "Keeps a watch and must stay near")),

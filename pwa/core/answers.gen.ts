@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by pwa/answers.mjs (make docs). Do not edit.
-import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Day, DayPlan, Equipment, Errand, Handover, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Task, Ticket, Visit, Ways } from "./records.gen.ts";
+import type { Alert, Calendar, Call, Command, Commitment, Conflict, Contact, Contract, Day, DayPlan, Equipment, Errand, Handover, Label, Model, Obligation, Occasion, Organisation, Outcome, Part, Person, Roster, Site, Standby, Task, Ticket, Visit, Ways } from "./records.gen.ts";
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -157,9 +157,9 @@ export interface components {
             id: string;
             seq: number;
             /** @enum {string} */
-            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call" | "handover" | "errand" | "dayplan" | "day";
+            kind: "organisation" | "contract" | "commitment" | "calendar" | "site" | "model" | "part" | "equipment" | "label" | "person" | "roster" | "ticket" | "contact" | "visit" | "alert" | "task" | "conflict" | "outcome" | "ways" | "command" | "obligation" | "occasion" | "call" | "handover" | "errand" | "dayplan" | "day" | "standby";
             rev: number;
-            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call | Handover | Errand | DayPlan | Day;
+            record: Organisation | Contract | Commitment | Calendar | Site | Model | Part | Equipment | Label | Person | Roster | Ticket | Contact | Visit | Alert | Task | Conflict | Outcome | Ways | Command | Obligation | Occasion | Call | Handover | Errand | DayPlan | Day | Standby;
         } | {
             id: string;
             seq: number;
@@ -501,6 +501,7 @@ export interface components {
             tasks: Task[];
             calls: components["schemas"]["CallAtDesk"][];
             handovers: Handover[];
+            standbys: Standby[];
             failing: components["schemas"]["Failing"][];
             conflicts: Conflict[];
             waiting: components["schemas"]["WaitingCount"];
@@ -764,6 +765,8 @@ export interface components {
             en: string;
             clause: string;
             chance: number;
+            coming: string[];
+            at_post: string[];
             risk_since_ms: number | null;
             supposed: number | null;
             ahead: number[];
@@ -777,17 +780,23 @@ export interface components {
             site: string;
             zh: string;
             en: string;
+            /** @enum {string} */
+            why: "site-without-position" | "site-coordinates-exchanged" | "site-nowhere-near";
         };
-        Standby: {
+        StandbyMove: {
             person: string;
             name: string;
+            at: string;
             zh: string;
             en: string;
             lat_deg: number;
             lon_deg: number;
             key: string;
+            site: string;
+            within_min: number;
             gain: number;
             minutes: number;
+            km: number | null;
         };
         Coverage: {
             now: string;
@@ -799,7 +808,7 @@ export interface components {
             start_ms: number;
             gaps: components["schemas"]["Gap"][];
             unplaced: components["schemas"]["Unplaced"][];
-            standby: components["schemas"]["Standby"] | null;
+            standby: components["schemas"]["StandbyMove"] | null;
         };
         Count: {
             key: string;
@@ -1858,7 +1867,7 @@ export type Promise = components['schemas']['Promise'];
 export type CoverageRow = components['schemas']['CoverageRow'];
 export type Gap = components['schemas']['Gap'];
 export type Unplaced = components['schemas']['Unplaced'];
-export type Standby = components['schemas']['Standby'];
+export type StandbyMove = components['schemas']['StandbyMove'];
 export type Coverage = components['schemas']['Coverage'];
 export type Count = components['schemas']['Count'];
 export type Counts = components['schemas']['Counts'];

@@ -6,6 +6,7 @@ import { foldConflict } from "./fold_conflict.ts";
 import { acceptHandover, beginHandover, endHandover } from "./fold_handover.ts";
 import { analyse, passOn, solve } from "./fold_paths.ts";
 import { foldDuty, foldErased, foldFields, foldLabel } from "./fold_register.ts";
+import { foldStandby } from "./fold_standby.ts";
 import type { PhoneKind } from "./operations.gen.ts";
 
 export const LATER: Partial<Record<PhoneKind, (desk: Desk, pending: Pending) => void>> = {
@@ -22,4 +23,7 @@ export const LATER: Partial<Record<PhoneKind, (desk: Desk, pending: Pending) => 
   "handover.begin": beginHandover,
   "handover.accept": acceptHandover,
   "handover.end": endHandover,
+  "standby.accept": foldStandby,
+  "standby.decline": foldStandby,
+  "standby.leave": foldStandby,
 };

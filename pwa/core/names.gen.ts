@@ -111,4 +111,10 @@ export const KIND_NAMES: Readonly<Record<OperationKind, { zh: string; en: string
   "errand.pin": {"zh":"定人定时","en":"Planned visit pinned"},
   "errand.close": {"zh":"上门了结","en":"Planned visit ended"},
   "dayplan.publish": {"zh":"排出当日计划","en":"Day plan published"},
+  "standby.propose": {"zh":"建议待命","en":"Standby proposed"},
+  "standby.ask": {"zh":"请去待命","en":"Asked to stand by"},
+  "standby.accept": {"zh":"答应待命","en":"Standby accepted"},
+  "standby.decline": {"zh":"不去待命","en":"Standby declined"},
+  "standby.leave": {"zh":"离开待命点","en":"Standby left"},
+  "standby.end": {"zh":"待命结束","en":"Standby ended"},
 };

@@ -627,6 +627,35 @@ export interface BodyByKind {
       };
     })[];
   };
+  "standby.propose": {
+    person: string;
+    at: string;
+    site: string;
+    within_min: number;
+    gain: number;
+    minutes: number;
+    km?: number;
+  };
+  "standby.ask": {
+    person: string;
+    at: string;
+    site: string;
+    within_min: number;
+    gain: number;
+    minutes: number;
+    km?: number;
+    until_ms?: number;
+  };
+  "standby.accept": Record<string, never>;
+  "standby.decline": {
+    why: string;
+  };
+  "standby.leave": {
+    why?: string;
+  };
+  "standby.end": {
+    why: "taken_back" | "turned_down" | "unanswered" | "time" | "overtaken";
+  };
 }
 
 /** Operation kind -> values that travel apart from the operation. */
@@ -715,7 +744,7 @@ export interface PersonalByKind {
 
 export type OperationKind = keyof BodyByKind;
 /** What an engineer's phone says. */
-export type PhoneKind = "ticket.report" | "ticket.call" | "ticket.pass_on" | "ticket.plan" | "ticket.restore" | "ticket.solve" | "ticket.pause" | "ticket.resume" | "ticket.order_part" | "ticket.receive_part" | "ticket.request_loan" | "ticket.install_loan" | "ticket.note" | "visit.accept" | "visit.decline" | "visit.depart" | "visit.arrive" | "visit.witness" | "visit.find" | "visit.use_part" | "visit.photograph" | "visit.sign" | "visit.note" | "visit.repair" | "visit.finish" | "alert.acknowledge" | "alert.ring" | "label.commission" | "equipment.edit" | "site.edit" | "ways.set" | "person.duty" | "conflict.settle" | "handover.begin" | "handover.accept" | "handover.end" | "device.erased" | "operation.withdraw" | "ticket.analyse" | "ticket.verify";
+export type PhoneKind = "ticket.report" | "ticket.call" | "ticket.pass_on" | "ticket.plan" | "ticket.restore" | "ticket.solve" | "ticket.pause" | "ticket.resume" | "ticket.order_part" | "ticket.receive_part" | "ticket.request_loan" | "ticket.install_loan" | "ticket.note" | "visit.accept" | "visit.decline" | "visit.depart" | "visit.arrive" | "visit.witness" | "visit.find" | "visit.use_part" | "visit.photograph" | "visit.sign" | "visit.note" | "visit.repair" | "visit.finish" | "alert.acknowledge" | "alert.ring" | "label.commission" | "equipment.edit" | "site.edit" | "ways.set" | "person.duty" | "conflict.settle" | "handover.begin" | "handover.accept" | "handover.end" | "device.erased" | "operation.withdraw" | "ticket.analyse" | "ticket.verify" | "standby.accept" | "standby.decline" | "standby.leave";
 export type OperationShape = "fact" | "fields" | "move";
 
 /** The clock event a kind yields; `when` names the body values it asks for (a list: any one of them). */
@@ -773,4 +802,7 @@ export const CATALOGUE: Readonly<Record<PhoneKind, KindRules>> = {
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation"},
   "ticket.analyse": {"v":1,"shape":"fact","record":"ticket","events":[{"kind":"analysed"}]},
   "ticket.verify": {"v":1,"shape":"fact","record":"ticket","events":[{"kind":"verified","when":{"ok":true}},{"kind":"verification_failed","when":{"ok":false}}]},
+  "standby.accept": {"v":1,"shape":"move","record":"standby"},
+  "standby.decline": {"v":1,"shape":"move","record":"standby"},
+  "standby.leave": {"v":1,"shape":"move","record":"standby"},
 };

@@ -651,6 +651,39 @@ export interface Day {
   stops: DayStop[];
 }
 
+export interface Standby {
+  id: string;
+  person: string;
+  at: string;
+  zh: string;
+  en: string;
+  lat_deg: number;
+  lon_deg: number;
+  contracts: string[];
+  site: string;
+  site_zh: string;
+  site_en: string;
+  within_min: number;
+  gain: number;
+  minutes: number;
+  km: number | null;
+  state: "proposed" | "asked" | "accepted" | "declined" | "left" | "over";
+  proposed_ms: number | null;
+  asked_ms: number | null;
+  answer_by_ms: number | null;
+  accepted_ms: number | null;
+  until_ms: number | null;
+  ended_ms: number | null;
+  end: "taken_back" | "turned_down" | "unanswered" | "time" | "overtaken" | "assigned" | "off_duty" | null;
+  why: string | null;
+  story: ({
+    what: string;
+    by: string | null;
+    at_ms: number;
+    why: string | null;
+  })[];
+}
+
 /** Record kind -> its shape. */
 export interface RecordByKind {
   organisation: Organisation;
@@ -680,6 +713,7 @@ export interface RecordByKind {
   errand: Errand;
   dayplan: DayPlan;
   day: Day;
+  standby: Standby;
 }
 
 export type RecordKind = keyof RecordByKind;
@@ -712,5 +746,6 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   "handover",
   "errand",
   "dayplan",
-  "day"
+  "day",
+  "standby"
 ];

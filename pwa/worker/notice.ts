@@ -4,7 +4,7 @@ import en from "./i18n/en.json" with { type: "json" };
 import zh from "./i18n/zh.json" with { type: "json" };
 
 const NEUTRAL = "半小时到场 · Halfhour";
-const ABOUT = ["alert", "assigned", "recalled", "stood_down", "test"] as const;
+const ABOUT = ["alert", "assigned", "recalled", "stood_down", "standby", "standby_over", "test"] as const;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type About = (typeof ABOUT)[number];
@@ -38,18 +38,18 @@ export function notificationOf(text: string): Shown {
   const words = said.lang === "en" ? en : zh;
   const ticket = idOf(said.ticket);
   const title = textOf(said.title);
-  const rings = about === "alert" || about === "assigned";
+  const rings = about === "alert" || about === "assigned" || about === "standby";
   return {
     title: title ?? (about === null ? NEUTRAL : words[about]),
     options: {
       ...bodyOf(about, title, textOf(said.body), words),
       lang: said.lang === "en" ? "en" : "zh-CN",
-      tag: ticket ?? about ?? "halfhour",
+      tag: ticket ?? idOf(said.standby) ?? about ?? "halfhour",
       icon: "/icons/icon-192.png",
       badge: "/icons/badge-96.png",
       requireInteraction: rings,
       renotify: rings,
-      silent: about === "recalled" || about === "stood_down",
+      silent: about === "recalled" || about === "stood_down" || about === "standby_over",
       actions: rings ? actionsOf(about, idOf(said.alert), words) : [],
       data: carried(said, about, ticket),
     },

@@ -52,6 +52,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "phone-not-revoked": 409,
         "edited-meanwhile": 409,
         "errand-ended": 409,
+        "standby-impossible": 409,
         "equipment-in-use": 409,
         "calendar-in-use": 409,
         "obligation-in-use": 409,

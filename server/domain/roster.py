@@ -9,6 +9,9 @@ ABSENT, STAND_IN = "absent", "stand_in"
 REPLACED = frozenset({"duty", "resident"})
 """Posts that a stand-in takes over while their holder is absent."""
 
+POSTS = ("duty", STAND_IN, "resident")
+"""Posts of whom is at work."""
+
 type Entry = Mapping[str, Any]
 
 
@@ -35,6 +38,16 @@ def standing_in(entries: Iterable[Entry], at_ms: int) -> dict[str, str]:
     if not missing:
         return {}
     return {one["person"]: missing[0] for one in now if one["post"] == STAND_IN and one["person"] not in away}
+
+
+def on_until(entries: Iterable[Entry], person: str, at_ms: int) -> int | None:
+    """Gives when the shift ends in which somebody has a post now; None for who has none."""
+    mine = [
+        one["to_ms"]
+        for one in entries
+        if one["person"] == person and one["post"] in POSTS and _holds(one, at_ms)
+    ]
+    return max(mine, default=None)
 
 
 def _holds(entry: Entry, at_ms: int) -> bool:

@@ -31,6 +31,8 @@ def announce(tx: Tx, act: Act, record: Record) -> None:
     Whoever did it is not told of it. Once it is acknowledged, accepted or over, no further way is begun.
     """
     state = record.state
+    if record.kind == "standby":
+        _of_standby(tx, act, record)
     if record.kind not in RISES or state is None:
         return
     if state in FALLS[record.kind]:
@@ -44,6 +46,17 @@ def announce(tx: Tx, act: Act, record: Record) -> None:
         _push(tx, act, record, person, act.now_ms)
         for channel in deliveries.told(tx, record.id, person):
             _write(tx, act, record, person, Way(channel), act.now_ms)
+
+
+def _of_standby(tx: Tx, act: Act, record: Record) -> None:
+    """A phone is told that its person is asked to wait somewhere, and that this is over; never in writing."""
+    person = record.body["person"]
+    if (
+        record.state in ("asked", "over")
+        and record.body["asked_ms"] is not None
+        and person != act.actor.person
+    ):
+        notices.announce(tx, person, record.id, new_id(), act.now_ms)
 
 
 def _begin(tx: Tx, act: Act, record: Record, person: str) -> None:

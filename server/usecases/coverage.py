@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ from routing.travel import TravelTable, TravelTimes
 from routing.types import Duty, Engineer, Fix, Place
 from server.domain.fixes import is_unset
 from server.domain.records import Record
-from server.domain.roster import absent
+from server.domain.roster import POSTS, Entry, absent
 from server.domain.times import MIN_MS, from_ms
+from server.domain.whereabouts import misplaced
 from server.domain.zones import zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
@@ -24,13 +25,11 @@ from server.usecases.picture import seldom_changed
 
 if TYPE_CHECKING:
     # numpy comes with the first look at coverage: a process that never looks starts without it.
-    from routing.coverage import Coverage, Mask, Site
-    from routing.standby import Move
+    from routing.coverage import Coverage, Mask, Numbers, Site
 
 HOUR_MS = 60 * MIN_MS
 AGES_ANEW_MS = 15_000
 AHEAD_HOURS = 7 * 24
-POSTS = ("duty", "stand_in", "resident")
 STARTS = ("reported", "on_site_needed")
 """Arrival is promised from the report on, or from when somebody on site is needed."""
 
@@ -56,18 +55,24 @@ class Promised:
     @property
     def place(self) -> Place:
         """Where it is."""
-        return _place(self.site.body)
+        return place_of(self.site.body)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covered:
-    """The coverage of an instant, with what it was counted from."""
+    """The coverage of an instant, with what it was counted from.
+
+    `at_post`: who counts as being at the sites of a contract, by person, because the roster posts them there as a
+    resident and nothing fresh says otherwise. `left_out`: sites whose point cannot be right, each with the code why.
+    """
 
     promised: Sequence[Promised]
     crew: Sequence[Engineer]
     cover: Coverage
     able: Mask
     table: TravelTable
+    at_post: Mapping[str, str]
+    left_out: Sequence[tuple[Record, str]]
 
 
 def promises_of(tx: Tx, organisation: str, *, placed: bool = True) -> list[Promised]:
@@ -99,21 +104,44 @@ def cover_now(
 ) -> Covered | None:
     """Gives who covers what now; None where no arrival is promised anywhere.
 
-    Free is who is on duty, was seen within half an hour and has nothing in hand.
+    Free is who is on duty, was seen within half an hour and has nothing in hand. A resident whom nobody saw is taken
+    to be at their post. Sites whose point cannot be right are left out, with the reason.
 
     Source: B-05, D-04.
     """
     from routing.coverage import Coverage, reach
 
-    promised = promises_of(tx, organisation)
-    if not promised:
+    everywhere_promised = promises_of(tx, organisation)
+    if not everywhere_promised:
         return None
-    crew = [one for one in crew_now(tx, organisation, now_ms).everybody if _is_free(one, now_ms)]
+    everyone = crew_now(tx, organisation, now_ms).everybody
+    promised, left_out = believable(everywhere_promised, everyone)
+    posted = _posted(tx, organisation, promised, now_ms, now_ms + 1)
+    placed = [_at_post(one, posted, now_ms) for one in everyone]
+    crew = [one for one in placed if _is_free(one, now_ms)]
+    at_post = {one.id: posted[one.id].contract.id for one in crew if one.resident}
     able = _able(crew, promised)
-    table = _table(tx, organisation, [one.fix for one in crew if one.fix], promised, now_ms, travel_times)
+    table = table_to(tx, organisation, [one.fix for one in crew if one.fix], promised, now_ms, travel_times)
     sites = [_site(one) for one in promised]
-    cover = Coverage([one.id for one in crew], sites, reach(sites, table, able))
-    return Covered(promised, crew, cover, able, table)
+    there = _with_residents(reach(sites, table, able), crew, promised, at_post)
+    cover = Coverage([one.id for one in crew], sites, there)
+    return Covered(promised, crew, cover, able, table, at_post, left_out)
+
+
+def believable(
+    promised: Sequence[Promised], everyone: Sequence[Engineer]
+) -> tuple[list[Promised], list[tuple[Record, str]]]:
+    """Gives the promises at sites that can be where their points say, and the other sites with what is wrong."""
+    sites = {one.site.id: one.site for one in promised}
+    depots = [depot for one in promised if (depot := one.contract.body["depot"]) is not None]
+    wrong = misplaced(
+        [_point(one.body) for one in sites.values()],
+        [(one.fix.place.lat_deg, one.fix.place.lon_deg) for one in everyone if one.fix],
+        {_point(one) for one in depots},
+    )
+    left_out = {id: code for id, code in zip(sites, wrong, strict=True) if code is not None}
+    kept = [one for one in promised if one.site.id not in left_out]
+    return kept, [(sites[id], code) for id, code in left_out.items()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +175,10 @@ def cover_of(
     promised = promises_of(tx, organisation)
     if not promised:
         return None
-    engine, at = travel_times or everywhere(), _at(tx, organisation, crew.now_ms)
-    free = [one for one in crew.people.values() if _is_free(one, crew.now_ms)]
+    engine, at = travel_times or everywhere(), at_home(tx, organisation, crew.now_ms)
+    posted = _posted(tx, organisation, promised, crew.now_ms, crew.now_ms + 1)
+    placed = [_at_post(one, posted, crew.now_ms) for one in crew.people.values()]
+    free = [one for one in placed if _is_free(one, crew.now_ms)]
     kept: _Reached | None = tx.made(("reached", organisation))
     if kept is None or not kept.is_of(promised, engine, at, crew.now_ms):
         kept = None
@@ -158,7 +188,9 @@ def cover_of(
         return kept.cover
     sites = [_site(one) for one in promised]
     table = engine.table([one.fix for one in moved if one.fix], [one.place for one in promised], at)
-    there = dict(zip((one.id for one in moved), reach(sites, table, _able(moved, promised)), strict=True))
+    at_post = {one.id: posted[one.id].contract.id for one in moved if one.resident}
+    reached = _with_residents(reach(sites, table, _able(moved, promised)), moved, promised, at_post)
+    there = dict(zip((one.id for one in moved), reached, strict=True))
     rows = [there[one.id] if one.id in there else known[one.id][1] for one in free]
     cover = Coverage(
         [one.id for one in free], sites, np.array(rows, np.float32).reshape(len(free), len(sites))
@@ -176,36 +208,6 @@ def seen_by(covered: Covered, row: int) -> list[str]:
     return sorted(one.name for one, counts in zip(covered.crew, there, strict=True) if counts)
 
 
-def standby(
-    tx: Tx, organisation: str, covered: Covered, now_ms: int, travel_times: TravelTimes | None = None
-) -> tuple[Move, Mapping[str, Any]] | None:
-    """Gives the one move that most raises coverage and where it leads; None where none is worth its drive."""
-    import numpy as np
-
-    from routing.coverage import reach
-    from routing.standby import best_move
-
-    places = _places(covered.promised)
-    if not covered.crew or not places:
-        return None
-    points = [_place(one) for one in places]
-    from_places = _table(
-        tx, organisation, [Fix(one) for one in points], covered.promised, now_ms, travel_times
-    )
-    engine, at = travel_times or everywhere(), _at(tx, organisation, now_ms)
-    way = engine.table([one.fix for one in covered.crew if one.fix], points, at)
-    sites = list(covered.cover.sites)
-    moves: list[Move] = []
-    for rights in np.unique(covered.able, axis=0):
-        rows = [row for row in range(len(covered.crew)) if (covered.able[row] == rights).all()]
-        able = np.broadcast_to(rights, (len(points), len(sites)))
-        idle = [covered.crew[row].id for row in rows]
-        move = best_move(covered.cover, idle, reach(sites, from_places, able), way.p50_s[rows])
-        moves += [move] if move else []
-    best = max(moves, key=lambda one: (one.gain, one.engineer), default=None)
-    return (best, places[best.place]) if best else None
-
-
 def ahead_of(
     tx: Tx, organisation: str, covered: Covered, start_ms: int, travel_times: TravelTimes | None = None
 ) -> list[list[int]]:
@@ -216,13 +218,18 @@ def ahead_of(
 
     crew = crew_now(tx, organisation, start_ms).everybody
     hours = _rostered(tx, organisation, start_ms)
-    waits = {one.id: _waits_at(one, covered.promised) for one in crew}
+    posted = _posted(tx, organisation, covered.promised, start_ms, start_ms + AHEAD_HOURS * HOUR_MS)
+    waits = {
+        one.id: posted[one.id].place if one.id in posted else _waits_at(one, covered.promised) for one in crew
+    }
     crew = [one for one in crew if waits[one.id] is not None and any(one.id in on for on in hours)]
     if not crew:
         return [[0] * AHEAD_HOURS for _ in covered.promised]
     fixes = [Fix(place) for one in crew if (place := waits[one.id])]
-    table = _table(tx, organisation, fixes, covered.promised, start_ms, travel_times)
+    table = table_to(tx, organisation, fixes, covered.promised, start_ms, travel_times)
     there = reach(list(covered.cover.sites), table, _able(crew, covered.promised))
+    at_post = {id: one.contract.id for id, one in posted.items()}
+    there = _with_residents(there, crew, covered.promised, at_post)
     present = np.array([[one.id in on for one in crew] for on in hours], np.bool_)
     counts: list[list[int]] = ahead(there, present).counts.T.tolist()
     return counts
@@ -244,10 +251,12 @@ def what_if(
     sites = list(covered.cover.sites)
     if within_min is not None:
         sites = promising(sites, within_min * 60)
-    cover = Coverage(covered.cover.engineers, sites, reach(sites, covered.table, covered.able))
+    there = reach(sites, covered.table, covered.able)
+    there = _with_residents(there, covered.crew, covered.promised, covered.at_post)
+    cover = Coverage(covered.cover.engineers, sites, there)
     place = next((one.place for one in covered.promised if one.site.id == more_at), None)
     if place is not None:
-        table = _table(tx, organisation, [Fix(place)], covered.promised, now_ms, travel_times)
+        table = table_to(tx, organisation, [Fix(place)], covered.promised, now_ms, travel_times)
         cover = more_engineers(cover, reach(sites, table))
     return [int(count) for count in cover.counts]
 
@@ -260,6 +269,51 @@ def _is_free(one: Engineer, now_ms: int) -> bool:
         and one.busy is None
         and not one.holds
     )
+
+
+def _at_post(one: Engineer, posted: Mapping[str, Promised], now_ms: int) -> Engineer:
+    """Places a resident at their post, unless a fresh position tells where they are."""
+    if one.id not in posted or seen_lately(one.fix, now_ms):
+        return one
+    return replace(one, resident=True, fix=Fix(posted[one.id].place))
+
+
+def _posted(
+    tx: Tx, organisation: str, promised: Sequence[Promised], from_ms: int, to_ms: int
+) -> dict[str, Promised]:
+    """Gives whom the rosters post as residents between two instants, each with the first promise of their contract."""
+    first: dict[str, Promised] = {}
+    for one in promised:
+        first.setdefault(one.contract.id, one)
+    entries = seldom_changed(tx, "residents", organisation, lambda: _residents(tx, organisation))
+    return {
+        entry["person"]: first[contract]
+        for contract, entry in entries
+        if contract in first and entry["from_ms"] < to_ms and entry["to_ms"] > from_ms
+    }
+
+
+def _residents(tx: Tx, organisation: str) -> list[tuple[str, Entry]]:
+    return [
+        (roster.body["contract"], entry)
+        for roster in records.find(tx, "roster", organisation)
+        for entry in roster.body["entries"]
+        if entry["post"] == "resident"
+    ]
+
+
+def _with_residents(
+    there: Numbers, crew: Sequence[Engineer], promised: Sequence[Promised], at_post: Mapping[str, str]
+) -> Numbers:
+    """Marks residents as there, at all sites of the contract that they are posted for; they wait at no gate."""
+    for row, one in enumerate(crew):
+        if one.id in at_post:
+            mine = [
+                to.contract.id == at_post[one.id] and _may_serve(one.served, one.cleared, to)
+                for to in promised
+            ]
+            there[row, mine] = 1
+    return there
 
 
 def _able(crew: Sequence[Engineer], promised: Sequence[Promised]) -> Mask:
@@ -282,7 +336,7 @@ def _site(one: Promised) -> Site:
     return Site(one.key, one.site.body["zh"], one.place, one.within_min * 60, door_s)
 
 
-def _table(
+def table_to(
     tx: Tx,
     organisation: str,
     origins: Sequence[Fix],
@@ -290,30 +344,27 @@ def _table(
     now_ms: int,
     travel_times: TravelTimes | None,
 ) -> TravelTable:
+    """Gives the ways from all origins to the sites of all promises."""
     engine = travel_times or everywhere()
-    return engine.table(origins, [one.place for one in promised], _at(tx, organisation, now_ms))
+    return engine.table(origins, [one.place for one in promised], at_home(tx, organisation, now_ms))
 
 
-def _at(tx: Tx, organisation: str, now_ms: int) -> datetime:
+def at_home(tx: Tx, organisation: str, now_ms: int) -> datetime:
+    """Gives an instant in the organisation's own zone, by whose traffic ways are reckoned."""
     return from_ms(now_ms).astimezone(zone_of(settings_of(tx, organisation)["zone"]))
 
 
-def _place(of: Mapping[str, Any]) -> Place:
+def place_of(of: Mapping[str, Any]) -> Place:
+    """Gives the point of a site or a depot."""
     return Place(of["lat_deg"], of["lon_deg"])
 
 
+def _point(of: Mapping[str, Any]) -> tuple[float, float]:
+    return of["lat_deg"], of["lon_deg"]
+
+
 def _has_position(site: Record) -> bool:
-    return not is_unset((site.body["lat_deg"], site.body["lon_deg"]))
-
-
-def _places(promised: Sequence[Promised]) -> list[Mapping[str, Any]]:
-    """Where somebody may wait: the depots of contracts, and the sites themselves."""
-    found: dict[tuple[float, float], Mapping[str, Any]] = {}
-    for one in promised:
-        for place in (one.contract.body["depot"], one.site.body):
-            if place is not None:
-                found.setdefault((place["lat_deg"], place["lon_deg"]), place)
-    return list(found.values())
+    return not is_unset(_point(site.body))
 
 
 def _rostered(tx: Tx, organisation: str, start_ms: int) -> list[set[str]]:
@@ -333,7 +384,7 @@ def _waits_at(one: Engineer, promised: Sequence[Promised]) -> Place | None:
     """Where somebody is expected to be on a shift to come: a depot of what they serve, else where they were seen."""
     for to in promised:
         if to.contract.id in one.served and to.contract.body["depot"] is not None:
-            return _place(to.contract.body["depot"])
+            return place_of(to.contract.body["depot"])
     if one.fix is not None:
         return one.fix.place
     return next((to.place for to in promised if to.contract.id in one.served), None)

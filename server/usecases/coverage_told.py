@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from server.domain.whereabouts import UNSET
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.coverage import (
@@ -15,9 +16,10 @@ from server.usecases.coverage import (
     cover_now,
     promises_of,
     seen_by,
-    standby,
     what_if,
 )
+from server.usecases.coverage_moves import best_standby, coming, said_of
+from server.usecases.standby import live_of
 
 
 def coverage_told(
@@ -26,7 +28,7 @@ def coverage_told(
     """Gives GET /coverage without `now`: `more_at` (a site) and `within_min` ask what would be."""
     covered = cover_now(tx, organisation, now_ms)
     start_ms = now_ms - now_ms % HOUR_MS
-    unplaced = _unplaced(tx, organisation)
+    unplaced = _unplaced(tx, organisation, covered)
     if covered is None:
         nothing: dict[str, Any] = {"rows": [], "gaps": [], "standby": None}
         return {**_rests_on(None), "start_ms": start_ms, "unplaced": unplaced, **nothing}
@@ -35,6 +37,8 @@ def coverage_told(
     if more_at is not None or within_min is not None:
         supposed = what_if(tx, organisation, covered, now_ms, more_at=more_at, within_min=within_min)
     since = _risks(tx, organisation)
+    asked = live_of(tx, organisation)
+    more = coming(tx, organisation, covered, now_ms, asked)
     rows = []
     for row, one in enumerate(covered.promised):
         rows.append(
@@ -44,6 +48,8 @@ def coverage_told(
                 "en": one.site.body["en"],
                 "clause": one.commitment.body["clause"],
                 "chance": round(1 - float(covered.cover.uncovered[row]), 3),
+                "coming": more[row],
+                "at_post": _at_post(covered, one.contract.id),
                 "risk_since_ms": since.get(one.key),
                 "supposed": None if supposed is None else supposed[row],
                 "ahead": ahead[row],
@@ -78,10 +84,17 @@ def _counted(covered: Covered, row: int) -> dict[str, Any]:
     }
 
 
-def _unplaced(tx: Tx, organisation: str) -> list[dict[str, Any]]:
-    """The sites whose promises nobody can be counted for, because nobody has entered where they are."""
-    sites = {one.site.id: one.site.body for one in promises_of(tx, organisation, placed=False)}
-    return [{"site": id, "zh": body["zh"], "en": body["en"]} for id, body in sites.items()]
+def _at_post(covered: Covered, contract: str) -> list[str]:
+    return sorted(one.name for one in covered.crew if covered.at_post.get(one.id) == contract)
+
+
+def _unplaced(tx: Tx, organisation: str, covered: Covered | None) -> list[dict[str, Any]]:
+    """The sites whose promises nobody can be counted for: no point was entered, or one that cannot be right."""
+    unset = {one.site.id: one.site for one in promises_of(tx, organisation, placed=False)}
+    found = [(site, UNSET) for site in unset.values()] + list(covered.left_out if covered else ())
+    return [
+        {"site": site.id, "zh": site.body["zh"], "en": site.body["en"], "why": why} for site, why in found
+    ]
 
 
 def _rests_on(covered: Covered | None) -> dict[str, Any]:
@@ -115,19 +128,11 @@ def _gaps(key: str, ahead: list[int], start_ms: int) -> list[dict[str, Any]]:
 
 
 def _standby(tx: Tx, organisation: str, covered: Covered, now_ms: int) -> dict[str, Any] | None:
-    found = standby(tx, organisation, covered, now_ms)
+    found = best_standby(tx, organisation, covered, now_ms)
     if found is None:
         return None
-    move, place = found
+    move, to = found
     name = next(one.name for one in covered.crew if one.id == move.engineer)
-    return {
-        "person": move.engineer,
-        "name": name,
-        "zh": place["zh"],
-        "en": place["en"],
-        "lat_deg": place["lat_deg"],
-        "lon_deg": place["lon_deg"],
-        "key": covered.promised[move.site].key,
-        "gain": round(move.gain, 4),
-        "minutes": round(move.minutes, 1),
-    }
+    place = {key: to.place[key] for key in ("zh", "en", "lat_deg", "lon_deg")}
+    said = said_of(move, to, covered)
+    return {**said, **place, "name": name, "key": covered.promised[move.site].key, "km": said.get("km")}

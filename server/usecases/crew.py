@@ -15,12 +15,13 @@ from server.domain.errors import Problem
 from server.domain.fixes import is_exchanged, is_unset, metres
 from server.domain.records import Record
 from server.domain.roster import Entry, absent, on_post, standing_in
-from server.domain.times import from_ms
+from server.domain.times import MIN_MS, from_ms
 from server.domain.zones import zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.going import going_to
 from server.usecases.picture import AT_WORK, GIVEN, Hand, fixes, hands, seldom_changed
+from server.usecases.standby import live_of
 
 FOR_EVER_MS = 2**62
 AROUND_M = 500.0
@@ -133,12 +134,14 @@ def crew_now(tx: Tx, organisation: str, now_ms: int) -> Crew:
     posts = basics.posts(now_ms)
     seen, in_hand = fixes(tx, organisation), hands(tx, organisation)
     kept: dict[str, _Made] = tx.made(("crew", organisation)) or {}
-    apart = in_hand.keys() | posts.absent | posts.standing_in.keys()
+    apart = in_hand.keys() | posts.absent | posts.standing_in.keys() | basics.standing_by.keys()
     found: dict[str, _Made] = {}
     for id, basic in basics.engineers.items():
         was, fix = kept.get(id), seen.get(id)
         if was is None or was.basic is not basic or was.fix is not fix or was.apart or id in apart:
             was = _Made(basic, fix, id in apart, _engineer(basic, fix, in_hand.get(id, ()), posts))
+            if standby := basics.standing_by.get(id):
+                was = was._replace(engineer=_standing_by(was.engineer, standby, now_ms))
         found[id] = was
     tx.keep_made(("crew", organisation), found)
     return Crew(now_ms, {id: one.engineer for id, one in found.items()}, in_hand)
@@ -166,13 +169,25 @@ def _engineer(basic: Engineer, fix: Fix | None, in_hand: Sequence[Hand], posts: 
     )
 
 
+def _standing_by(one: Engineer, standby: Mapping[str, Any], now_ms: int) -> Engineer:
+    """Marks somebody who stands by: with no fresh word they are taken to be there, once they must have arrived."""
+    there_ms = standby["accepted_ms"] + standby["minutes"] * MIN_MS
+    is_there = now_ms >= there_ms and not seen_lately(one.fix, now_ms)
+    fix = Fix(Place(standby["lat_deg"], standby["lon_deg"])) if is_there else one.fix
+    return replace(one, fix=fix, stands_by=(standby["zh"], standby["en"]))
+
+
 @dataclass(slots=True)
 class _Basics:
-    """What of the crew seldom changes: active engineers by id, the names of all, the entries of each roster."""
+    """What of the crew seldom changes: active engineers by id, the names of all, the entries of each roster.
+
+    `standing_by`: what those have agreed to who wait somewhere.
+    """
 
     engineers: Mapping[str, Engineer]
     names: Mapping[str, str]
     rosters: Sequence[Sequence[Entry]]
+    standing_by: Mapping[str, Mapping[str, Any]]
     _posts: tuple[int, int, Posts] | None = None
 
     def posts(self, now_ms: int) -> Posts:
@@ -196,7 +211,8 @@ def _basics(tx: Tx, organisation: str) -> _Basics:
     engineers = [one for one in people if one.state == Role.ENGINEER and one.body["active"]]
     rosters = [one.body["entries"] for one in records.find(tx, "roster", organisation)]
     names = {one.id: one.body["name"] for one in people}
-    return _Basics({one.id: _basic(one) for one in engineers}, names, rosters)
+    waiting = {one: by.body for one, by in live_of(tx, organisation).items() if by.state == "accepted"}
+    return _Basics({one.id: _basic(one) for one in engineers}, names, rosters, waiting)
 
 
 def _basic(person: Record) -> Engineer:

@@ -14,11 +14,12 @@ from routing.eligible import seen_lately
 from routing.types import Code, Fix, Place, Reason
 from server.domain.ids import derived_id
 from server.domain.records import Record
+from server.domain.roster import POSTS
 from server.domain.times import MIN_MS
 from server.domain.zones import instant, local_day, zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
-from server.usecases.coverage import POSTS, promises_of
+from server.usecases.coverage import promises_of
 from server.usecases.organisation import settings_of
 from server.usecases.picture import AT_WORK, GIVEN, fixes
 

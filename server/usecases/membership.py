@@ -23,7 +23,7 @@ OF_THE_DESK = frozenset(
     }
 )
 
-OF_THE_CREW = frozenset({"person", "roster", "site", "contract", "commitment"})
+OF_THE_CREW = frozenset({"person", "roster", "site", "contract", "commitment", "standby"})
 """What who may be sent where rests on, and what seldom changes."""
 
 
@@ -45,8 +45,8 @@ def feeds_of(record: Record) -> set[str]:
             return {f"person:{record.state}"} if record.state else set()
         case "person":
             return {f"person:{record.id}"} | {f"contract:{contract}" for contract in record.body["contracts"]}
-        case "alert" | "handover" | "day":
-            return {f"person:{record.body[end]}" for end in ("from", "to", "person") if end in record.body}
+        case "alert" | "handover" | "day" | "standby":
+            return _of_people(record)
         case "outcome" | "command":
             return {f"device:{record.parent}"}
     return set()
@@ -55,6 +55,13 @@ def feeds_of(record: Record) -> set[str]:
 def crew_feed(organisation: str) -> str:
     """Gives the feed that holds nothing, and whose number says whether anything of `OF_THE_CREW` has changed."""
     return f"crew:{organisation}"
+
+
+def _of_people(record: Record) -> set[str]:
+    """Feeds of those whom it concerns; of a move that is only proposed nobody but the desk knows."""
+    if record.state == "proposed":
+        return set()
+    return {f"person:{record.body[end]}" for end in ("from", "to", "person") if end in record.body}
 
 
 def pokes_of(record: Record) -> set[str]:
@@ -70,7 +77,7 @@ def _desks_of(record: Record) -> set[str]:
         return {f"desk:{record.contract or record.organisation}"}
     if record.kind == "dayplan":
         return {f"desk:{contract}" for contract in record.body["contracts"]}
-    if record.kind in ("person", "handover"):
+    if record.kind in ("person", "handover", "standby"):
         return {f"desk:{contract}" for contract in record.body["contracts"]}
     return set()
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from uniseg.graphemecluster import grapheme_clusters
@@ -45,6 +46,16 @@ class Wording:
     def of_ticket(self, about: str, ticket: Record) -> str:
         """Gives the title of what is no alert: the ticket's number says which."""
         return self.say(about, number=ticket.body["number"])
+
+    def standby(self, about: str, said: Mapping[str, Any]) -> str:
+        """Gives the title of a move that somebody is asked to make, or need not make any more."""
+        return self.say(about, place=_name(said[self.language]))
+
+    def standby_line(self, said: Mapping[str, Any]) -> str:
+        """Gives the line below: how far it is, and until when an answer helps."""
+        return self.say(
+            "standby_line", minutes=str(round(said["minutes"])), time=self._at(said["answer_by_ms"])
+        )
 
     def place(self, ticket: Record, site: Record, equipment: Record | None) -> str:
         """Gives the line below: number, site, equipment."""

@@ -38,6 +38,8 @@ class About(StrEnum):
     ASSIGNED = "assigned"
     RECALLED = "recalled"
     STOOD_DOWN = "stood_down"
+    STANDBY = "standby"
+    STANDBY_OVER = "standby_over"
     TEST = "test"
 
 
@@ -68,6 +70,8 @@ class Writer:
         if row["subject"] == TEST:
             return self._written(row, About.TEST, {"nonce": row["version"]}, TEST_TTL_S)
         ticket = self.record(row["subject"])
+        if ticket is not None and ticket.kind == "standby":
+            return self._of_standby(row, ticket)
         if ticket is None or ticket.kind != "ticket":
             return None
         alert = next(iter(self.ringing(ticket, person.id)), None)
@@ -80,6 +84,28 @@ class Writer:
         if not self.is_confidential(ticket):
             body |= self._words(row, ticket, about, alert)
         return self._written(row, about, body, self._ttl_s(ticket))
+
+    def _of_standby(self, row: Row, standby: Record) -> Notice | None:
+        """That somebody is asked to go and wait; or that it is over, to whom a ticket does not say so already."""
+        said = standby.body
+        if standby.state == "asked" and said["person"] == row["person"]:
+            about, ttl_s = About.STANDBY, (said["answer_by_ms"] - self.now_ms) // 1000
+        elif standby.state == "over" and row["told"] == About.STANDBY and said["end"] != "assigned":
+            about, ttl_s = About.STANDBY_OVER, TTL_WITHOUT_RUNG_S
+        else:
+            return None
+        body: dict[str, Any] = {"standby": standby.id}
+        site = self.record(said["site"])
+        if site is not None and not self._hides(said["at"]):
+            wording = Wording(row["language"], site.body["zone"], self.now_ms)
+            body |= {"title": wording.standby(about, said), "body": wording.standby_line(said)}
+        return self._written(row, about, body, max(ttl_s, LEAST_TTL_S))
+
+    def _hides(self, place: str) -> bool:
+        """Whether a site, or the contract of a depot, is one of which a lock screen tells nothing (B-16)."""
+        at = self.record(place)
+        contract = self.record(at.contract) if at is not None and at.contract else None
+        return at is None or any(one.body["confidential"] for one in (at, contract) if one is not None)
 
     def _of_visit(self, ticket: Record, row: Row) -> About | None:
         """An assignment not yet accepted; or that what was told before no longer holds."""

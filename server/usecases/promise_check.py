@@ -114,7 +114,7 @@ def _neighbour(ticket: Record, scene: Scene) -> dict[str, Any] | None:
     return {**figures(best), "name": best.engineer.name, "reasons": said(best.reasons, ranking.at)}
 
 
-STANDING = frozenset({Code.RESIDENT, Code.GOING, Code.STANDS_IN})
+STANDING = frozenset({Code.RESIDENT, Code.GOING, Code.STANDS_IN, Code.STANDS_BY})
 """What is said of somebody ruled out that rules nobody out."""
 
 

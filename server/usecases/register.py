@@ -6,6 +6,7 @@ from server.domain.errors import Problem
 from server.domain.ticket_states import OPEN
 from server.storage.port import Tx
 from server.storage.tables import duty_spans, records
+from server.usecases import standby
 from server.usecases.act import Act
 from server.usecases.fields import edit, remove
 from server.usecases.keep import create, load, save
@@ -96,6 +97,7 @@ def set_duty(tx: Tx, act: Act) -> str:
     save(tx, act, person)
     if act.body["duty"] == "off":
         duty_spans.end(tx, person.id, act.moment.at_ms)
+        standby.end_for(tx, act, person.id, "off_duty")
     elif was_off:
         duty_spans.begin(tx, person.id, person.organisation, act.moment.at_ms)
     return "applied"

@@ -60,7 +60,7 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return bool(record.body["to"] == actor.person)
     if record.kind == "contact":
         return bool(record.state == actor.person)
-    if record.kind == "day":
+    if record.kind in ("day", "standby"):
         return bool(record.body["person"] == actor.person)
     if record.kind == "handover":
         return actor.person in (record.body["from"], record.body["to"])

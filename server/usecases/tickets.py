@@ -14,7 +14,7 @@ from server.domain.ticket_states import ASSIGNABLE, DONE, OPEN
 from server.domain.visits import AT_PLACE, cancel
 from server.storage.port import Tx
 from server.storage.tables import blobs, records, settings
-from server.usecases import errands
+from server.usecases import errands, standby
 from server.usecases.act import Act, Moment
 from server.usecases.calls import name_ticket
 from server.usecases.choices import in_short, quicker
@@ -158,7 +158,8 @@ def assign(tx: Tx, act: Act) -> str:
 
 
 def create_visit(tx: Tx, act: Act, ticket: Record, engineer: str) -> Record:
-    """Creates the visit on which this engineer goes."""
+    """Creates the visit on which this engineer goes; where they were to stand by, they are needed no more."""
+    standby.end_for(tx, act, engineer, "assigned")
     return create(
         tx,
         act,

@@ -6,17 +6,19 @@ stayed so over two looks: nobody is called for a gap that closes by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from server.domain.actors import Actor, Role
-from server.domain.ids import derived_id
+from server.domain.ids import derived_id, new_id
 from server.domain.records import Record
 from server.domain.times import MIN_MS, TimeSource
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import records, timers
 from server.sync.door import Wish, submit_in
 from server.usecases.coverage import Promised, cover_now
+from server.usecases.coverage_moves import best_standby, said_of
+from server.usecases.standby import live_of
 from server.usecases.watch import COVERAGE, set_coverage_timer, timer_of_coverage
 
 WHAT = "standing_risk"
@@ -39,21 +41,43 @@ def _unwatched(tx: Tx) -> list[str]:
 
 
 def watch_coverage(storage: Storage, clock: TimeSource, timer: Row) -> None:
-    """Looks at one organisation: opens and closes the tasks of its standing risks, and sets the next look."""
-    organisation = timer["organisation"]
+    """Looks at one organisation: tells its standing risks, proposes a move where one helps, and sets the next look."""
+    organisation, before = timer["organisation"], timer["body"]
     with storage.read() as tx:
         now_ms = clock.now_ms()
         found = cover_now(tx, organisation, now_ms)
-        counts = [] if found is None else [int(count) for count in found.cover.counts]
+        move = best_standby(tx, organisation, found, now_ms) if found else None
+    counts = [] if found is None else [int(count) for count in found.cover.counts]
     told = {} if found is None else dict(zip((one.key for one in found.promised), counts, strict=True))
     named = {} if found is None else {one.key: one for one in found.promised}
-    since = _since(timer["body"], told, now_ms)
+    since = _since(before.get("since", {}), told, now_ms)
+    free = sorted(one.id for one in found.crew) if found else []
+    said = said_of(*move, found) if found and move else None
     with storage.write() as tx:
         if not timers.finish(tx, timer["id"], timer["claimed_by"], now_ms):
             return
-        for wish in _wishes(tx, organisation, named, since, now_ms):
+        wishes = [*_wishes(tx, organisation, named, since, now_ms)]
+        state = {"free": free, "asked": sorted(live_of(tx, organisation))}
+        is_changed = state != {key: before.get(key) for key in state}
+        wishes += _moves(tx, organisation, said, free, is_changed)
+        for wish in wishes:
             submit_in(tx, now_ms, Actor(Role.WORKER, organisation), wish)
-        set_coverage_timer(tx, organisation, now_ms + MIN_MS, since)
+        set_coverage_timer(tx, organisation, now_ms + MIN_MS, {"since": since, **state})
+
+
+def _moves(
+    tx: Tx, organisation: str, said: Mapping[str, Any] | None, free: Sequence[str], is_changed: bool
+) -> Iterator[Wish]:
+    """Puts a move before the desk once somebody has become free or was just sent; it stands while it still helps."""
+    kept = False
+    for one in records.find(tx, "standby", organisation, states=["proposed"]):
+        helps = said is not None and one.body["person"] in free
+        if helps:
+            kept = True
+        else:
+            yield Wish("standby.end", one.id, {"why": "overtaken"})
+    if said and is_changed and not kept:
+        yield Wish("standby.propose", new_id(), dict(said))
 
 
 def _since(before: Mapping[str, Any], counts: Mapping[str, int], now_ms: int) -> dict[str, Any]:

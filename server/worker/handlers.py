@@ -8,7 +8,7 @@ from server.usecases.handover import HANDOVER
 from server.usecases.obligations import PERIODS
 from server.usecases.search_index import FOLLOW
 from server.usecases.watch import WATCH, WATCH_LONG
-from server.worker import coverage, dayplans, register, search
+from server.worker import coverage, dayplans, register, search, standby
 from server.worker.handovers import watch_handover
 from server.worker.periods import open_periods
 from server.worker.run import Handler, Lane, Together
@@ -20,6 +20,7 @@ CLOCKS: Mapping[str, Handler] = {WATCH: Together(watch_tickets), HANDOVER: watch
 LONG: Mapping[str, Handler] = {WATCH_LONG: watch_long}
 HOUSE: Mapping[str, Handler] = {
     **coverage.HANDLERS,
+    **standby.HANDLERS,
     FOLLOW: search.follow,
     PERIODS: open_periods,
     search.REBUILD.name: search.REBUILD.fire,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CATALOGUE } from "../../pwa/core/operations.gen.ts";
 import type { PhoneKind } from "../../pwa/core/operations.gen.ts";
-import type { AnyRecord, Handover, RecordByKind, RecordKind, Ticket } from "../../pwa/core/records.gen.ts";
+import type { AnyRecord, Handover, RecordByKind, RecordKind, Standby, Ticket } from "../../pwa/core/records.gen.ts";
 import { bench, CONTRACT, ME, NOW, person, SITE, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
 import type { Bench } from "./kit/bench.ts";
 
@@ -13,6 +13,7 @@ const COLLEAGUE = ME.replace("a1", "a2");
 const THEIRS = TICKET.replace("b1", "b2");
 const NEW = TICKET.replace("b1", "b3");
 const [TAKEN, GIVEN, LABEL, DEVICE, ALERT, ODD, COMMAND] = ["h-taken", "h-given", "label-1", "device-1", "alert-1", "odd-1", "command-1"];
+const [ASKED, AGREED] = ["standby-1", "standby-2"];
 const HASH = "a".repeat(64);
 
 type Shown = Record<string, unknown> | undefined;
@@ -26,6 +27,8 @@ interface Case {
 const ticketSays = (part: (held: Ticket) => unknown, value: unknown, id = TICKET): Case["sees"] => ["ticket", id, part as never, value];
 const lastEvent = (kind: string): Case["sees"] => ticketSays(({ events }) => events.at(-1)?.kind, kind);
 const visitSays = (part: (held: RecordByKind["visit"]) => unknown, value: unknown, id = VISIT): Case["sees"] => ["visit", id, part as never, value];
+
+const standbySays = (state: string, id = ASKED): Case["sees"] => ["standby", id, (({ state, story }: Standby) => [state, story.at(-1)?.what]) as never, [state, state]];
 
 const CASES: Record<Exclude<PhoneKind, keyof typeof UNSEEN>, Case> = {
   "ticket.report": { record: NEW, body: { site: SITE, channel: "field", what: "slow" }, sees: ticketSays(({ what }) => what, "slow", NEW) },
@@ -69,6 +72,9 @@ const CASES: Record<Exclude<PhoneKind, keyof typeof UNSEEN>, Case> = {
     body: { ticket: THEIRS, visit: "visit-9" },
     sees: ticketSays(({ engineer, visit: trip, state, events }) => [engineer, trip, state, events.at(-1)?.kind], [ME, "visit-9", "assigned", "assigned"], THEIRS),
   },
+  "standby.accept": { record: ASKED, sees: standbySays("accepted") },
+  "standby.decline": { record: ASKED, body: { why: "the car is charging" }, sees: standbySays("declined") },
+  "standby.leave": { record: AGREED, sees: standbySays("left", AGREED) },
   "handover.end": { record: GIVEN, sees: ["handover", GIVEN, ({ state }: Handover) => state, "taken_back"] },
 };
 
@@ -93,6 +99,8 @@ async function stocked(): Promise<Bench> {
     ["visit", visit({ id: "visit-2", ticket: THEIRS, engineer: COLLEAGUE })],
     ["handover", handover(TAKEN, COLLEAGUE, ME, [THEIRS])],
     ["handover", handover(GIVEN, ME, COLLEAGUE, [TICKET])],
+    ["standby", { id: ASKED, person: ME, state: "asked", until_ms: NOW + 7_200_000, story: [] }],
+    ["standby", { id: AGREED, person: ME, state: "accepted", until_ms: NOW + 7_200_000, story: [] }],
     ["site", { id: SITE, contract: CONTRACT, hint: null }],
     ["equipment", { id: DEVICE, contract: CONTRACT, site: SITE, hint: null, tag: null }],
     ["label", { id: LABEL, tag: "7K3MQX9D", state: "printed", site: null }],

@@ -58,6 +58,7 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
     (Code.DOOR, {"door_s": 360}, "进门 6 分", "Gate 6 min"),
     (Code.RESIDENT, {}, "驻场，进门不用等", "Resident here, no wait at the gate"),
     (Code.ABSENT, {}, "请假", "Away by the roster"),
+    (Code.STANDS_BY, {"zh": "仓库", "en": "the depot"}, "去仓库待命", "Stands by at the depot"),
     (Code.STANDS_IN, {"name": "陈立"}, "替陈立备岗", "Stands in for 陈立"),
     (Code.GOING, {}, "已经在这张单上", "Already on this job"),
     (Code.ON_CALL, {}, "待命", "On call"),

@@ -102,6 +102,35 @@ def test_the_days_to_come_follow_the_roster(watched: World) -> None:
     assert [(one["from_ms"] - start_ms) // hour_ms for one in found["gaps"]] == [0, 5]
 
 
+def test_a_resident_whom_nobody_saw_is_at_their_post_and_it_is_said(watched: World) -> None:
+    on_duty(watched, "zhou")
+    now_ms = watched.clock.now_ms()
+    entry: dict[str, Any] = {"person": id_of("person", "zhou"), "post": "resident"}
+    entry |= {"from_ms": now_ms - 3_600_000, "to_ms": now_ms + 3_600_000}
+    said(
+        watched, "roster.set", id_of("roster"), {"contract": id_of("contract", "secret"), "entries": [entry]}
+    )
+    (row,) = told(watched)["rows"]
+    assert (row["count"], row["who"], row["at_post"]) == (2, ["li", "zhou"], ["zhou"])
+    assert row["ahead"][:2] == [1, 0], "the roster's hour has li nowhere"
+    seen(watched, "zhou", 400)
+    (row,) = told(watched)["rows"]
+    assert (row["count"], row["at_post"]) == (1, []), "a fresh position says that they are elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "lon_deg", "why"),
+    [(34.9, 113.9, None), (34.141, 13.488, "site-nowhere-near"), (0.0, 0.0, "site-without-position")],
+)
+def test_a_site_that_cannot_be_where_it_is_entered_is_left_out_and_listed(
+    watched: World, lat_deg: float, lon_deg: float, why: str | None
+) -> None:
+    said(watched, "site.locate", id_of("site", "secret"), {"lat_deg": lat_deg, "lon_deg": lon_deg})
+    found = told(watched)
+    assert [one["why"] for one in found["unplaced"]] == ([] if why is None else [why])
+    assert len(found["rows"]) == (1 if why is None else 0)
+
+
 def test_a_move_is_proposed_when_it_is_worth_the_drive(watched: World) -> None:
     assert told(watched)["standby"] is None
     seen(watched, "li", 14)

@@ -12,6 +12,7 @@ import { wantCandidates } from './candidates.ts'
 import { Chart } from './Chart.tsx'
 import { TicketList } from './List.tsx'
 import { Queue } from './Queue.tsx'
+import { Standbys } from './Standby.tsx'
 import { rows, type Row } from './world.ts'
 
 const HALF_MINUTE_MS = 30_000
@@ -76,6 +77,7 @@ export function BoardPage() {
       <Tabs tab={tab} choose={(next) => amend({ tab: next }, true)} />
       <TicketList rows={all} chosen={id}>
         <Queue rows={all} may={rightsOf(me.value?.person.role ?? 'engineer').run} />
+        <Standbys />
       </TicketList>
       <Chart rows={all} chosen={chosen} engineer={id === null ? null : engineer.value} />
       {id === null ? <NoTicket /> : <Detail key={id} id={id} onEngineer={(person) => (engineer.value = person)} />}

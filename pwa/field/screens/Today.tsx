@@ -17,6 +17,7 @@ import { f } from '../words.ts'
 import { Offers } from './Offers.tsx'
 
 const Planned = lazy(async () => (await import('./Planned.tsx')).Planned)
+const StandbyOffer = lazy(async () => (await import('./Standby.tsx')).StandbyOffer)
 
 export function Today() {
   const me = phone().me()
@@ -28,6 +29,7 @@ export function Today() {
       {byClock(alerts ?? []).map((rungs) => (
         <AlertBanner key={rungs[0]?.id} rungs={rungs} />
       ))}
+      <StandbyOffer />
       {/* A phone without rights promises no job. */}
       {session.value === 'revoked' ? null : jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
       <Planned />

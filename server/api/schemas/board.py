@@ -60,6 +60,7 @@ class BoardSchema(Schema):
     tasks = fields.List(RecordField("Task"), required=True)
     calls = fields.List(fields.Nested(CallAtDeskSchema), required=True)
     handovers = fields.List(RecordField("Handover"), required=True)
+    standbys = fields.List(RecordField("Standby"), required=True)
     failing = fields.List(fields.Nested(FailingSchema), required=True)
     conflicts = fields.List(RecordField("Conflict"), required=True)
     waiting = fields.Nested(WaitingCountSchema, required=True)

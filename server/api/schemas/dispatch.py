@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from server.api.schemas.intake import LAST_MS
 from server.api.schemas.operations import ID
 from server.api.schemas.tickets import CandidateSchema, CandidatesSchema, FallbackSchema
+from server.domain.whereabouts import EXCHANGED, FAR, UNSET
 
 MOST_MIN = 24 * 60
 
@@ -57,12 +58,18 @@ class CountSchema(Schema):
 
 
 class CoverageRowSchema(CountSchema):
-    """The same with what the page shows; `ahead` counts by hour of the next seven days from `start_ms`."""
+    """One promise of arrival at one site; `ahead` counts by hour of the next seven days from `start_ms`.
+
+    `coming`: who will count once they are where they agreed to stand by. `at_post`: residents who count as being
+    there because the roster says so, for nobody saw them.
+    """
 
     zh = fields.String(required=True)
     en = fields.String(required=True)
     clause = fields.String(required=True)
     chance = fields.Float(required=True)
+    coming = fields.List(fields.String(), required=True)
+    at_post = fields.List(fields.String(), required=True)
     risk_since_ms = fields.Integer(required=True, allow_none=True)
     supposed = fields.Integer(required=True, allow_none=True)
     ahead = fields.List(fields.Integer(), required=True)
@@ -76,26 +83,31 @@ class GapSchema(Schema):
     to_ms = fields.Integer(required=True)
 
 
-class StandbySchema(Schema):
-    """The move that most raises coverage: `gain` as a share of all promises, at `minutes` of driving."""
+class StandbyMoveSchema(Schema):
+    """The move that most raises coverage, as `standby.ask` says it: `gain` is a share of all promises."""
 
     person = fields.String(required=True)
     name = fields.String(required=True)
+    at = fields.String(required=True)
     zh = fields.String(required=True)
     en = fields.String(required=True)
     lat_deg = fields.Float(required=True)
     lon_deg = fields.Float(required=True)
     key = fields.String(required=True)
+    site = fields.String(required=True)
+    within_min = fields.Integer(required=True)
     gain = fields.Float(required=True)
     minutes = fields.Float(required=True)
+    km = fields.Float(required=True, allow_none=True)
 
 
 class UnplacedSchema(Schema):
-    """A site of which arrival is promised and whose position nobody has entered."""
+    """A site of which arrival is promised and that no count can include: its position is missing or cannot be right."""
 
     site = fields.String(required=True)
     zh = fields.String(required=True)
     en = fields.String(required=True)
+    why = fields.String(required=True, validate=validate.OneOf([UNSET, EXCHANGED, FAR]))
 
 
 class CountsSchema(Schema):
@@ -116,7 +128,7 @@ class CoverageSchema(CountsSchema):
     rows = fields.List(fields.Nested(CoverageRowSchema), required=True)
     gaps = fields.List(fields.Nested(GapSchema), required=True)
     unplaced = fields.List(fields.Nested(UnplacedSchema), required=True)
-    standby = fields.Nested(StandbySchema, required=True, allow_none=True)
+    standby = fields.Nested(StandbyMoveSchema, required=True, allow_none=True)
 
 
 class QueueProposalSchema(Schema):

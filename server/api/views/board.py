@@ -14,6 +14,7 @@ from server.domain.records import Record
 from server.domain.ticket_states import DONE, OPEN
 from server.storage.port import Tx
 from server.storage.tables import positions, settings, timers
+from server.usecases import standby
 from server.usecases.calls import at_desk
 from server.usecases.waiting import counts
 
@@ -47,6 +48,7 @@ def board() -> dict[str, Any]:
             "tasks": reading.bodies(reading.all_of(tx, actor, "task", states=("open",))),
             "calls": at_desk(tx, actor.organisation, home.clock.now_ms() - CALLS_MS),
             "handovers": reading.bodies(reading.all_of(tx, actor, "handover", states=("open",))),
+            "standbys": reading.bodies(standby.shown(tx, actor.organisation, home.clock.now_ms())),
             "failing": _failing(tx, actor, home.clock.now_ms()),
             "conflicts": reading.bodies(reading.all_of(tx, actor, "conflict", states=("open",))),
             "waiting": counts(tx, actor, home.clock.now_ms()),

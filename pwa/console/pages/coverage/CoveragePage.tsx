@@ -4,8 +4,11 @@ import { Select } from '../../../ui/Fields.tsx'
 import { lengthOf } from '../../../ui/times.ts'
 import type { Coverage } from '../../data/answers.ts'
 import { useAsk } from '../../data/ask.ts'
-import { api, now_ms } from '../../data/store.ts'
-import { Answered, Nothing, PageHead } from '../../parts/parts.tsx'
+import { useDoing } from '../../data/doing.ts'
+import { rightsOf } from '../../data/roles.ts'
+import { api, board, me, newId, now_ms } from '../../data/store.ts'
+import { Answered, Nothing, PageHead, ProblemNote } from '../../parts/parts.tsx'
+import { Standbys, ask, worthOf } from '../../board/Standby.tsx'
 import { useSettled } from '../../ticket/NewReport.tsx'
 import { phrase, phraseAny } from '../../words/index.ts'
 import { Heat } from './Heat.tsx'
@@ -14,6 +17,10 @@ type Row = Coverage['rows'][number]
 
 export function rowName(row: { zh: string; en: string }): string {
   return language.value === 'zh' ? row.zh : row.en
+}
+
+function joined(names: readonly string[]): string {
+  return names.join(language.value === 'zh' ? '、' : ', ')
 }
 
 function promiseOf(row: Row): string {
@@ -47,7 +54,11 @@ function Now({ rows }: { rows: readonly Row[] }) {
               {row.supposed === null ? null : <b> → {row.supposed}</b>}
               {row.risk_since_ms === null ? null : <span class="ink-2"> · {phrase('coverage.since', { age: age(now_ms.value - row.risk_since_ms) })}</span>}
             </td>
-            <td>{row.who.join(language.value === 'zh' ? '、' : ', ')}</td>
+            <td>
+              {joined(row.who)}
+              {row.at_post.length === 0 ? null : <div class="ink-2">{phrase('coverage.at_post', { names: joined(row.at_post) })}</div>}
+              {row.coming.length === 0 ? null : <div class="ink-2">{phrase('coverage.coming', { names: joined(row.coming) })}</div>}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -55,12 +66,17 @@ function Now({ rows }: { rows: readonly Row[] }) {
   )
 }
 
-/** Sites of which arrival is promised and whose position nobody has entered: a gap that no count shows. */
+/** Sites of which arrival is promised and that no count includes, each with why: a gap that no number shows. */
 function Unplaced({ found }: { found: Coverage }) {
   if (found.unplaced.length === 0) return null
+  const reasons = [...new Set(found.unplaced.map((one) => one.why))]
   return (
-    <Banner standing="risk">
-      <p>{phrase('coverage.unplaced', { names: found.unplaced.map(rowName).join(language.value === 'zh' ? '、' : ', ') })}</p>
+    <Banner standing="risk" title={phrase('coverage.unplaced')}>
+      {reasons.map((why) => (
+        <p key={why} data-unplaced={why}>
+          {phrase(`coverage.${why}`, { names: joined(found.unplaced.filter((one) => one.why === why).map(rowName)) })}
+        </p>
+      ))}
     </Banner>
   )
 }
@@ -88,15 +104,29 @@ function Gaps({ found }: { found: Coverage }) {
   )
 }
 
+/** The move that helps most now, and what was asked before. */
 function Standby({ found }: { found: Coverage }) {
   const move = found.standby
+  const doing = useDoing()
   const row = found.rows.find((one) => one.key === move?.key)
-  if (move === null || row === undefined) return null
+  const isProposed = board.value?.standbys.some((one) => one.state === 'proposed' && one.person === move?.person && one.at === move.at) ?? false
+  const may = rightsOf(me.value?.person.role ?? 'engineer').run
   return (
-    <section class="standby" aria-labelledby="standby-title">
-      <h2 id="standby-title">{phrase('standby.title')}</h2>
-      <p>{phrase('standby.move', { name: move.name, place: rowName(move) })}</p>
-      <p class="ink-2 num">{phrase('standby.worth', { gain: (move.gain * 100).toFixed(1), minutes: Math.round(move.minutes), site: rowName(row), span: lengthOf(row.within_min) })}</p>
+    <section class="standby" aria-label={phrase('standby.title')}>
+      <Standbys all />
+      {move === null || row === undefined || isProposed ? null : (
+        <>
+          <h2>{phrase('standby.title')}</h2>
+          <p>{phrase('standby.move', { name: move.name, place: rowName(move) })}</p>
+          <p class="ink-2 num">{worthOf(move, rowName(row))}</p>
+          {may ? (
+            <button type="button" class="button" disabled={doing.busy} onClick={() => void doing.run(() => ask({ ...move, id: newId() }))}>
+              {phrase('standby.ask')}
+            </button>
+          ) : null}
+          {doing.problem === null ? null : <ProblemNote problem={doing.problem} />}
+        </>
+      )}
     </section>
   )
 }
