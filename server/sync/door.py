@@ -77,14 +77,28 @@ def submit_all(storage: Storage, clock: TimeSource, actor: Actor, wishes: Iterab
 
 def submit_in(tx: Tx, now_ms: int, actor: Actor, wish: Wish, language: str = "zh") -> Outcome:
     """Carries out one wish inside a transaction that is open already."""
+    outcome, arrived = _carried_out(tx, now_ms, actor, wish, language)
+    retry_parked(tx, actor.organisation, now_ms, arrived)
+    return outcome
+
+
+def submit_each(tx: Tx, now_ms: int, wishes: Iterable[tuple[Actor, Wish]]) -> None:
+    """As `submit_in`, for many that nobody waits for; what waited for any of them is tried once, in the end."""
+    arrived: dict[str, set[str]] = {}
+    for actor, wish in wishes:
+        arrived.setdefault(actor.organisation, set()).update(_carried_out(tx, now_ms, actor, wish, "zh")[1])
+    for organisation, ids in arrived.items():
+        retry_parked(tx, organisation, now_ms, ids)
+
+
+def _carried_out(tx: Tx, now_ms: int, actor: Actor, wish: Wish, language: str) -> tuple[Outcome, set[str]]:
+    """Gives the outcome, and the ids that are new or changed by it: nothing of a wish that was said before."""
     _check(tx, actor, wish)
     again = _said_before(tx, actor, wish, language)
     if again is not None:
-        return again
-    letter = _letter(actor, wish, now_ms)
-    outcome, touched = carry_out(tx, letter, language, patient=False)
-    retry_parked(tx, actor.organisation, now_ms, touched | {outcome.id})
-    return outcome
+        return again, set()
+    outcome, touched = carry_out(tx, _letter(actor, wish, now_ms), language, patient=False)
+    return outcome, touched | {outcome.id}
 
 
 def _check(tx: Tx, actor: Actor, wish: Wish) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from server.domain.actors import Actor
 from server.domain.calendars import Calendar
 from server.domain.clocks import State
 from server.domain.records import Record
-from server.domain.ticket_clocks import Judged, Terms, TicketClock, ticket_clocks
+from server.domain.ticket_clocks import Judged, Terms, TicketClock, read_events, ticket_clocks
 from server.domain.ticket_states import DONE
 from server.storage.port import Tx
 from server.storage.tables import rebuilds, records, register
 from server.storage.tables.register import Asked, Line, Place, Total
-from server.usecases.clocks import calendars_for, events_for, judged, terms_for
+from server.usecases.clocks import calendars_for, judged, terms_for
 from server.usecases.search import having
 from server.usecases.sight import may_see
 
@@ -36,6 +36,7 @@ RESULTS: Mapping[str, str] = {
 LATE = "late"
 """Breached with a stop: the promise was kept, too late."""
 ERROR = "error"
+_TOLD = [one.name for one in fields(TicketClock)]
 ASKABLE = tuple(sorted({*RESULTS.values(), LATE, ERROR}))
 
 
@@ -48,8 +49,12 @@ class Page:
     complete: bool
 
 
-def note(tx: Tx, ticket: Record, found: Iterable[Judged]) -> bool:
-    """Keeps what the register is asked by of a ticket as it was just judged; False where nothing changed."""
+def note(tx: Tx, tickets: Iterable[tuple[Record, Iterable[Judged]]]) -> None:
+    """Keeps what the register is asked by of tickets as they were just judged."""
+    register.put(tx, {ticket.id: _lines(ticket, found) for ticket, found in tickets})
+
+
+def _lines(ticket: Record, found: Iterable[Judged]) -> list[Line]:
     own = Line(
         ticket=ticket.id,
         clock="",
@@ -70,12 +75,12 @@ def note(tx: Tx, ticket: Record, found: Iterable[Judged]) -> bool:
         replace(own, clock=one.row.id, kind=one.row.kind, clause=one.row.clause, result=_result(one))
         for one in found
     ]
-    return register.put(tx, ticket.id, [own, *clocks])
+    return [own, *clocks]
 
 
 def note_anew(tx: Tx, ticket: Record, now_ms: int) -> None:
     """The same, judged now: for the worker that makes the register anew."""
-    note(tx, ticket, judged(tx, ticket, now_ms)[0])
+    note(tx, [(ticket, judged(tx, ticket, now_ms)[0])])
 
 
 def page(
@@ -124,7 +129,7 @@ def is_complete(tx: Tx) -> bool:
 
 def told_clocks(clocks: Sequence[TicketClock]) -> list[dict[str, Any]]:
     """Clocks as an answer shows them."""
-    return [asdict(clock) for clock in clocks]
+    return [{name: getattr(clock, name) for name in _TOLD} for clock in clocks]
 
 
 @dataclass(slots=True)
@@ -139,7 +144,7 @@ class _Rules:
             terms = terms_for(tx, ticket)
             self.known[key] = terms, calendars_for(tx, ticket, terms)
         terms, calendars = self.known[key]
-        return ticket_clocks(terms, events_for(ticket), calendars, now_ms)
+        return ticket_clocks(terms, read_events(terms, ticket.body["events"]), calendars, now_ms)
 
 
 def _result(one: Judged) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.domain.actors import Actor, Role
 from server.domain.times import TimeSource
 from server.storage.port import Row, Storage, Tx
 from server.storage.tables import timers
-from server.sync.door import submit_in
+from server.sync.door import submit_each
 from server.usecases.keep import place_saved
 from server.usecases.ticket_register import note
 from server.usecases.watch import WATCH, WATCH_LONG, set_timers
@@ -88,12 +90,11 @@ def _looked(known: Known, timer: Row, now_ms: int, failures: dict[str, Exception
         return None
 
 
-def _said_together(tx: Tx, seen: list[tuple[Row, Look]], now_ms: int) -> bool:
+def _said_together(tx: Tx, seen: Sequence[tuple[Row, Look]], now_ms: int) -> bool:
     """Says what all of them ask for, each row written once; False, and nothing said, where one of them fails."""
     try:
         with tx.together():
-            for timer, look in seen:
-                _say(tx, timer, look, now_ms)
+            _say(tx, seen, now_ms)
             place_saved(tx)
         return True
     except Exception as error:
@@ -104,21 +105,23 @@ def _said_together(tx: Tx, seen: list[tuple[Row, Look]], now_ms: int) -> bool:
 def _said(tx: Tx, timer: Row, look: Look, now_ms: int, failures: dict[str, Exception]) -> None:
     try:
         with tx.savepoint():
-            _say(tx, timer, look, now_ms)
+            _say(tx, [(timer, look)], now_ms)
     except Exception as error:
         raise_lost(error)
         failures[timer["id"]] = error
 
 
-def _say(tx: Tx, timer: Row, look: Look, now_ms: int) -> None:
-    if look.is_long:
-        timers.hand_over(tx, timer["id"], timer["claimed_by"], WATCH_LONG)
-        return
-    if not timers.finish(tx, timer["id"], timer["claimed_by"], now_ms):
-        return
-    note(tx, look.ticket, look.judged)
-    actor = Actor(Role.WORKER, look.ticket.organisation)
-    for wish in look.wishes:
-        submit_in(tx, now_ms, actor, wish)
-    if look.again_ms is not None and timers.is_done(tx, timer["id"]):
-        set_timers(tx, look.ticket.id, look.ticket.organisation, look.again_ms)
+def _say(tx: Tx, seen: Sequence[tuple[Row, Look]], now_ms: int) -> None:
+    for timer, look in seen:
+        if look.is_long:
+            timers.hand_over(tx, timer["id"], timer["claimed_by"], WATCH_LONG)
+    looks = {timer["id"]: look for timer, look in seen if not look.is_long}
+    ours = timers.finish_all(tx, looks.keys(), seen[0][0]["claimed_by"], now_ms) if seen else set()
+    mine = [look for id, look in looks.items() if id in ours]
+    note(tx, [(look.ticket, look.judged) for look in mine])
+    for look in mine:
+        # Before anything is said: what changes a ticket has it looked at sooner than this.
+        if look.again_ms is not None:
+            set_timers(tx, look.ticket.id, look.ticket.organisation, look.again_ms)
+    said = ((Actor(Role.WORKER, look.ticket.organisation), wish) for look in mine for wish in look.wishes)
+    submit_each(tx, now_ms, said)

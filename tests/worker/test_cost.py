@@ -66,7 +66,7 @@ def test_rungs_due_together_are_read_together_and_judged_once(
     clocks = len(world.record(due[0])["commitments"])
     assert rang >= TICKETS
     assert counted["judgings"] <= TICKETS * clocks
-    assert counted["statements"] < 10 * rang
+    assert counted["statements"] < 6 * rang
 
 
 def test_a_ticket_that_cannot_be_read_keeps_no_other_from_ringing(

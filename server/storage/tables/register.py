@@ -6,16 +6,19 @@ index, newest first, so that its cost does not grow with the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from operator import itemgetter
 from typing import Any
 
-from server.storage.port import Tx
+from server.domain.frozen import swift
+from server.storage.port import Row, Tx
 
 type Place = tuple[int, str]
 """(sort_ms, ticket) of the last one already seen."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Line:
     """A ticket (`clock`, `kind`, `clause` and `result` are empty), or one clock of it."""
@@ -64,20 +67,31 @@ class Total:
     count: int
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Line))
-_PUT = f"INSERT INTO register ({_COLUMNS}) VALUES ({', '.join(f':{field.name}' for field in fields(Line))})"
+_NAMES = [field.name for field in fields(Line)]
+_COLUMNS = ", ".join(_NAMES)
+_PUT = f"INSERT INTO register ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
+_BY_CLOCK = itemgetter("clock")
 
 
-def put(tx: Tx, ticket: str, lines: Sequence[Line]) -> bool:
-    """Keeps these rows of a ticket instead of the ones before; False where they are the same."""
-    told = sorted((asdict(line) for line in lines), key=lambda row: str(row["clock"]))
-    if told == tx.rows(
-        f"SELECT {_COLUMNS} FROM register WHERE ticket = :ticket ORDER BY clock", ticket=ticket
-    ):
-        return False
-    tx.run("DELETE FROM register WHERE ticket = :ticket", ticket=ticket)
-    tx.run_many(_PUT, told)
-    return True
+def put(tx: Tx, tickets: Mapping[str, Sequence[Line]]) -> None:
+    """Keeps these rows of tickets instead of the ones before; what stays the same is not written."""
+    if not tickets:
+        return
+    before: dict[str, list[Row]] = {}
+    names = {f"ticket{i}": ticket for i, ticket in enumerate(tickets)}
+    listed = ", ".join(f":{name}" for name in names)
+    for row in tx.rows(f"SELECT {_COLUMNS} FROM register WHERE ticket IN ({listed}) ORDER BY clock", **names):
+        before.setdefault(row["ticket"], []).append(row)
+    rows = {ticket: sorted(map(_row, lines), key=_BY_CLOCK) for ticket, lines in tickets.items()}
+    changed = [ticket for ticket in tickets if rows[ticket] != before.get(ticket)]
+    for ticket in changed:
+        if ticket in before:
+            tx.run("DELETE FROM register WHERE ticket = :ticket", ticket=ticket)
+    tx.run_many(_PUT, [row for ticket in changed for row in rows[ticket]])
+
+
+def _row(line: Line) -> Row:
+    return {name: getattr(line, name) for name in _NAMES}
 
 
 def find(tx: Tx, asked: Asked, before: Place | None, limit: int) -> list[Place]:

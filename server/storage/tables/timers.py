@@ -110,16 +110,18 @@ def finish(tx: Tx, id: str, worker: str, now_ms: int) -> bool:
     return bool(tx.run(f"{_FINISH} WHERE id = :id AND {_MINE}", id=id, worker=worker, now_ms=now_ms))
 
 
-def finish_all(tx: Tx, ids: Collection[str], worker: str, now_ms: int) -> None:
-    """As `finish`, for many at once; those whose claim is lost are left alone."""
+def finish_all(tx: Tx, ids: Collection[str], worker: str, now_ms: int) -> set[str]:
+    """As `finish`, for many at once; gives those that were: where a claim is lost the timer is left alone."""
     names = {f"id{i}": id for i, id in enumerate(ids)}
-    if names:
-        tx.run(
-            f"{_FINISH} WHERE id IN ({', '.join(f':{name}' for name in names)}) AND {_MINE}",
-            worker=worker,
-            now_ms=now_ms,
-            **names,
-        )
+    if not names:
+        return set()
+    rows = tx.rows(
+        f"{_FINISH} WHERE id IN ({', '.join(f':{name}' for name in names)}) AND {_MINE} RETURNING id",
+        worker=worker,
+        now_ms=now_ms,
+        **names,
+    )
+    return {row["id"] for row in rows}
 
 
 def fail(tx: Tx, id: str, worker: str, error: str, again_ms: int) -> None:
@@ -152,12 +154,6 @@ def standing(tx: Tx, id: str) -> Row | None:
 def is_set(tx: Tx, id: str) -> bool:
     """Whether there is a timer of this id that has not fired."""
     return tx.row("SELECT id FROM timer WHERE id = :id AND done_ms IS NULL", id=id) is not None
-
-
-def is_done(tx: Tx, id: str) -> bool:
-    """Whether the timer has fired and was not set anew since."""
-    row = tx.row("SELECT done_ms FROM timer WHERE id = :id", id=id)
-    return row is not None and row["done_ms"] is not None
 
 
 def next_due_ms(tx: Tx, among: Among) -> int | None:
