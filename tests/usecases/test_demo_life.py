@@ -31,6 +31,7 @@ from server.sync.blobs import shelf
 from server.sync.door import Wish, submit
 from server.usecases.actors import actor_of
 from server.usecases.clocks import clocks_of
+from server.usecases.spoken import told_events
 
 FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -227,6 +228,18 @@ def tickets_of(storage: Storage) -> list[Any]:
         return [one.body for id in organisations() for one in records.find(tx, "ticket", id)]
 
 
+def followed_up(storage: Storage) -> list[str]:
+    """How the calls after a repair ended, a refused one aside; each that was made tells its result."""
+    now_ms, contract = FrozenTime(FRIDAY).now_ms(), demo_id("exam-centre")
+    with storage.read() as tx:
+        desk = actor_of(tx, demo_id("person", "dispatcher"))
+        tickets = records.find(tx, "ticket", INTEGRATOR, contract=contract)
+        told = [event for ticket in tickets for event in told_events(tx, desk, ticket)]
+        clocks = [one for ticket in tickets for one in clocks_of(tx, ticket, now_ms)]
+    assert all(event["data"]["result"] for event in told if event["kind"] == "followed_up")
+    return [one.state for one in clocks if one.kind == "follow_up" and one.state in ("met", "breached")]
+
+
 def test_history_is_the_same_each_time_and_every_word_of_it_went_through_the_door(
     loaded: Path, tmp_path: Path
 ) -> None:
@@ -248,6 +261,8 @@ def test_history_is_the_same_each_time_and_every_word_of_it_went_through_the_doo
     assert {"closed"} < states
     old = [one for one in bodies if one["reported_ms"] < FrozenTime(FRIDAY).now_ms() - DAY_MS]
     assert {one["state"] for one in old} == {"closed"}
+    called = followed_up(storage)
+    assert len(called) > 1 and set(called) == {"met"}, "C-09: within 24 hours of the repair"
     for one in (storage, again):
         one.close()
 
