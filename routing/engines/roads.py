@@ -14,7 +14,7 @@ from routing.engines.osrm import OFF_ROAD_M, Free
 from routing.engines.paced import paced
 from routing.engines.web import EngineError, Server
 from routing.learnt import NOTHING, Learnt
-from routing.roads.snapping import Snapped
+from routing.roads.snapping import Snapped, snap_one
 from routing.roads.store import EDGE_DEG, RoadMap
 from routing.travel import Fallback, Line, TravelTable, Trouble
 from routing.types import Fix, Place, Snap
@@ -61,16 +61,10 @@ class Roads:
     def snap(self, place: Place) -> Snap | None:
         """Gives where a position lies on the roads; None where there is no map, or none there."""
         road_map = self.current()
-        if road_map is None or not on_map(road_map, [place])[0]:
+        if road_map is None or not _is_on_map(road_map, place):
             return None
-        found = road_map.snapper.snap(points_of([place]))
-        return Snap(
-            road_map.digest,
-            int(found.arc[0]),
-            float(found.share[0]),
-            float(found.off_m[0]),
-            int(found.twin[0]),
-        )
+        found = snap_one(road_map.snapper, place.lon_deg, place.lat_deg)
+        return Snap(road_map.digest, found.arc, found.share, found.off_m, found.twin)
 
     def line(self, origin: Place, destination: Place) -> Line:
         """Gives the way that the referee would drive. Raises EngineError where nobody can say it."""
@@ -162,6 +156,12 @@ def _snapped(road_map: RoadMap, origins: Sequence[Fix]) -> Snapped:
 
 def _own(road_map: RoadMap, fix: Fix) -> bool:
     return fix.snap is not None and fix.snap.map == road_map.digest
+
+
+def _is_on_map(road_map: RoadMap, place: Place) -> bool:
+    west, south, east, north = road_map.arcs.bounds_deg
+    inside_lon = west - EDGE_DEG <= place.lon_deg <= east + EDGE_DEG
+    return bool(inside_lon and south - EDGE_DEG <= place.lat_deg <= north + EDGE_DEG)
 
 
 def on_map(road_map: RoadMap, places: Sequence[Place]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,10 +85,13 @@ def build(extracted: Extracted) -> Arcs:
 
 def metres(lon_lat_deg: Floats, origin_deg: Floats) -> Floats:
     """Gives metres east and north of a point, flat: within a region's size it is exact enough to snap by."""
-    import numpy as np
-
-    flat: Floats = (lon_lat_deg - origin_deg) * [M_PER_DEG * np.cos(np.radians(origin_deg[1])), M_PER_DEG]
+    flat: Floats = (lon_lat_deg - origin_deg) * metres_per_deg(float(origin_deg[1]))
     return flat
+
+
+def metres_per_deg(lat_deg: float) -> tuple[float, float]:
+    """Gives how many metres a degree east and a degree north are at this latitude."""
+    return M_PER_DEG * math.cos(math.radians(lat_deg)), M_PER_DEG
 
 
 def _backwards(extracted: Extracted) -> tuple[Ints, Ints, Floats, Floats]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routing.roads.arcs import Arcs, metres
+from routing.roads.arcs import Arcs, metres, metres_per_deg
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +59,42 @@ class Snapper:
             share=arcs.piece_begin[chosen] + at * spread,
             off_m=off_m[rows, best],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """As an entry of `Snapped`."""
+
+    arc: int
+    twin: int
+    share: float
+    off_m: float
+
+
+def snap_one(snapper: Snapper, lon_deg: float, lat_deg: float) -> Found:
+    """Gives what `Snapper.snap` gives for one position, without arrays of one: most of its time is their making."""
+    arcs, (origin_lon, origin_lat) = snapper.arcs, snapper.arcs.origin_deg.tolist()
+    east_m, north_m = metres_per_deg(origin_lat)
+    x, y = (lon_deg - origin_lon) * east_m, (lat_deg - origin_lat) * north_m
+    _, near = snapper.tree.query((x, y), k=min(LOOKED_AT, len(snapper.piece)))
+    pieces = list(set(snapper.piece[near].reshape(-1).tolist()))  # most points are of the same few pieces
+    ends = zip(pieces, arcs.piece_from_m[pieces].tolist(), arcs.piece_to_m[pieces].tolist(), strict=True)
+    off_m, share, chosen = min([(*_beside(x, y, begin, end), piece) for piece, begin, end in ends])
+    from_share, to_share = float(arcs.piece_begin[chosen]), float(arcs.piece_end[chosen])
+    return Found(
+        arc=int(arcs.piece_arc[chosen]),
+        twin=int(arcs.piece_twin[chosen]),
+        share=from_share + share * (to_share - from_share),
+        off_m=off_m,
+    )
+
+
+def _beside(x: float, y: float, begin: list[float], end: list[float]) -> tuple[float, float]:
+    """Gives how far a point lies beside a straight piece, and at which share of it."""
+    along_x, along_y, gone_x, gone_y = end[0] - begin[0], end[1] - begin[1], x - begin[0], y - begin[1]
+    length2 = max(along_x * along_x + along_y * along_y, 1e-9)
+    share = min(1.0, max(0.0, (gone_x * along_x + gone_y * along_y) / length2))
+    return math.hypot(gone_x - along_x * share, gone_y - along_y * share), share
 
 
 def snapper(arcs: Arcs) -> Snapper:

@@ -21,6 +21,7 @@ from routing.engines.web import EngineError, Server
 from routing.roads import ahead, fields
 from routing.roads.ahead import Ahead, make_ahead
 from routing.roads.referee import Keeper, Running
+from routing.roads.snapping import snap_one
 from routing.roads.store import Maps
 from routing.travel import Fallback, Line, Trouble
 from routing.types import Fix, Place
@@ -124,6 +125,20 @@ def test_a_snap_made_when_the_fix_came_is_what_counts_until_the_map_is_another(m
     assert by_snap == plain
     stale = replace(here, snap=replace(snap, map="another"))
     assert lone.table([stale], [at(7, 0)], NOW).way(0) == lone.table([Fix(at(1, 0))], [at(7, 0)], NOW).way(0)
+
+
+def test_one_position_snaps_as_it_does_among_many(maps: Maps) -> None:
+    road_map = maps.current()
+    assert road_map is not None
+    west, south, east, north = road_map.arcs.bounds_deg
+    random_ = np.random.default_rng(3)
+    points = random_.uniform((west, south), (east, north), (200, 2))
+    many = road_map.snapper.snap(points)
+    for number, (lon_deg, lat_deg) in enumerate(points.tolist()):
+        one = snap_one(road_map.snapper, lon_deg, lat_deg)
+        assert one.off_m == pytest.approx(many.off_m[number], abs=1e-6)
+        if one.arc == many.arc[number]:  # at a crossing several arcs are as near
+            assert one.share == pytest.approx(many.share[number], abs=1e-9) and one.twin == many.twin[number]
 
 
 def test_the_referee_judges_and_draws_and_what_differs_is_logged(
