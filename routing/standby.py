@@ -24,7 +24,8 @@ PER_MIN = 0.0005
 class Move:
     """Send `engineer` to wait at place number `place`; `gain`: share of all sites, 0.03 is 3 points.
 
-    `site`: the number of the site that gains most. `minutes`, `km`: what it costs.
+    `site`: the number of the site that gains most. `minutes`, `km`: what it costs; no `km` where the engine that
+    knows the minutes does not know them.
     """
 
     engineer: str
@@ -78,6 +79,7 @@ def _move(
     way_s: Numbers,
     way_m: Numbers | None,
 ) -> Move:
+    metres = np.nan if way_m is None else float(way_m[row, place])
     better = (from_places[place] - cover.reach[cover.rows[engineer]]) * cover.weight * cover.uncovered
     return Move(
         engineer=engineer,
@@ -85,5 +87,5 @@ def _move(
         gain=gain,
         site=int(np.argmax(better)),
         minutes=float(way_s[row, place]) / 60,
-        km=None if way_m is None else float(way_m[row, place]) / 1000,
+        km=metres / 1000 if np.isfinite(metres) else None,
     )

@@ -120,6 +120,12 @@ def test_a_move_must_gain_a_point_and_a_half_after_a_twentieth_of_a_point_for_ea
     assert best_move(found, ["e0"], there, numbers([[240]])) is None  # 0.0168 - 0.0020
 
 
+def test_a_way_whose_length_nobody_knows_costs_minutes_and_no_number_that_is_none() -> None:
+    there, unknown_m = numbers([[1] + [0] * 9]), numbers([[np.nan]])
+    move = best_move(cover([[0] * 10]), ["e0"], there, numbers([[180]]), unknown_m)
+    assert move is not None and (move.minutes, move.km) == (3, None)
+
+
 def test_nobody_is_sent_to_wait_where_there_is_no_way() -> None:
     assert best_move(cover([[1, 0], [1, 0]]), ["e0"], numbers([[0, 1]]), numbers([[np.inf]])) is None
     assert best_move(cover([[1, 0]]), [], numbers([[0, 1]]), numbers([[60]])) is None
