@@ -29,6 +29,14 @@ SENTENCES = {
     "all-off-duty": ("所有工程师整天都不在班", "All engineers are off duty the whole day"),
     "site-without-position": ("{site}没有位置", "{site} has no position"),
     "unreachable": ("没有路能到{site}", "Nobody can get to {site}"),
+    "nobody-serves": (
+        "没有人能去{site}：合同、进入许可、技能或排班不合",
+        "Nobody may be sent to {site}: contract, clearance, skill or roster",
+    ),
+    "nonsense-week": (
+        "{engineer} 的 week 要有 168 个值，从周一 0 点起每小时一个",
+        "The week of {engineer} takes 168 values, one for each hour from Monday 0:00",
+    ),
     "nonsense-promise": (
         "{site}的时限不成立：要大于进门的时间",
         "The promise of {site} must be longer than its gate takes",
@@ -159,7 +167,7 @@ def _stored(settings: Settings, named: str | None) -> tuple[dict[str, Any], str]
                     "没有这个组织，或者数据库是空的 / No such organisation, or an empty database"
                 )
             most = max(fitting, key=lambda one: len(records.find(tx, "site", one.id)))
-            return told_of(tx, most.id)
+            return told_of(tx, most.id, wired.clock.now_ms())
     finally:
         wired.storage.close()
 
@@ -169,7 +177,8 @@ def _title(
 ) -> tuple[str, str]:
     promises = sorted({round(one.allowed_s / 60) for one in scenario.sites})
     span = f"{promises[0]}" if len(promises) == 1 else f"{promises[0]}–{promises[-1]}"
-    sites, people, faults = len(scenario.sites), len(scenario.workers), round(rows[0].faults)
+    sites = len({one.place for one in scenario.sites})
+    people, faults = len(scenario.workers), round(rows[0].faults)
     zh = f"{span} 分钟到场：{sites} 个站、{people} 人，{months} 个 {scenario.days} 天，每个约 {faults} 件报修"
     en = f"Arrival within {span} min: {sites} sites, {people} engineers, {months} x {scenario.days} days"
     en += f" of some {faults} faults"

@@ -16,10 +16,11 @@ from routing.chance import Z90, chances
 from routing.coverage import Coverage, Numbers
 from routing.simulate.ground import Ground
 from routing.simulate.policies import DECIDE, Job, Policy
-from routing.simulate.scenario import Scenario
-from routing.standby import best_move
+from routing.simulate.scenario import WEEK_H, Scenario
+from routing.standby import Move, best_move
 
 HOUR_S, DAY_S = 3600.0, 86_400.0
+NEVER = np.float32(np.inf)
 SOON_S = 300.0
 """Somebody whose work takes longer than such work does is expected to be free so soon, again and again."""
 
@@ -61,6 +62,9 @@ class Month:
         self.job_m = self.standby_m = 0.0
         self.moves = 0
         self.on = [False] * people
+        self.able = np.array(
+            [[one.may(site) for site in scenario.sites] for one in scenario.workers], np.bool_
+        )
 
     @property
     def hour(self) -> int:
@@ -78,9 +82,12 @@ class Month:
         return [one for one in self.people if self.on[one] and self.job[one] is not None]
 
     def ways(self, engineer: int) -> tuple[Numbers, Numbers]:
-        """Seconds [sites] from where an engineer is, or will be when free."""
-        p50_s, p90_s = self.ground.p50_s[self.hour], self.ground.p90_s[self.hour]
-        return self._from(engineer, p50_s)[: self.sites], self._from(engineer, p90_s)[: self.sites]
+        """Seconds [sites] from where an engineer is, or will be when free; `inf` to where they may not be sent."""
+        p50_s, p90_s = (
+            np.where(self.able[engineer], self._from(engineer, table[self.hour])[: self.sites], NEVER)
+            for table in (self.ground.p50_s, self.ground.p90_s)
+        )
+        return p50_s, p90_s
 
     def air(self, engineer: int) -> Numbers:
         """Metres by air [sites]."""
@@ -102,7 +109,7 @@ class Month:
         """The sites as the free engineers cover them now."""
         mask = np.zeros(len(self.names), np.bool_)
         mask[self.free] = True
-        reach = self.ground.reach[self.hour][self.node]
+        reach = self.ground.reach[self.hour][self.node] * self.able
         for one in self.free:
             if self.there[one] > self.at_s:
                 p50_s, p90_s = self.ways(one)
@@ -149,7 +156,7 @@ class Month:
 
     def _shift(self, one: int) -> None:
         """Begins or ends a shift; it begins at home. Work is finished first."""
-        on = self.scenario.workers[one].on(self.at_s % DAY_S / HOUR_S)
+        on = self.scenario.workers[one].on(self.at_s / HOUR_S)
         if on and not self.on[one]:
             self.start[one] = self.node[one] = self.sites + one
             self.left[one] = self.there[one] = self.at_s
@@ -186,21 +193,26 @@ class Month:
         self.node[engineer], self.left[engineer], self.there[engineer] = node, self.at_s, self.at_s + way_s
 
     def _stand_by(self) -> None:
+        """The best single move; people are looked at together with those who may serve the same sites."""
         idle = self.free
         if not idle:
             return
-        now = self.hour
-        ways = np.stack([self._from(one, self.ground.p50_s[now]) for one in idle])
-        metres = np.stack([self._from(one, self.ground.road_m) for one in idle])
-        names = [self.names[one] for one in idle]
-        sites = self.sites
-        move = best_move(
-            self.coverage(), names, self.ground.reach[now][:sites], ways[:, :sites], metres[:, :sites]
-        )
+        cover = self.coverage()
+        found = [self._best_move(cover, idle, rights) for rights in np.unique(self.able[idle], axis=0)]
+        move = max((one for one in found if one), key=lambda one: (one.gain, one.engineer), default=None)
         if move is not None:
             self.moves += 1
             self.standby_m += (move.km or 0.0) * 1000
             self._leave(int(move.engineer), move.place, move.minutes * 60)
+
+    def _best_move(self, cover: Coverage, idle: list[int], rights: NDArray[np.bool_]) -> Move | None:
+        now, sites = self.hour, self.sites
+        alike = [one for one in idle if (self.able[one] == rights).all()]
+        ways = np.stack([self._from(one, self.ground.p50_s[now]) for one in alike])
+        metres = np.stack([self._from(one, self.ground.road_m) for one in alike])
+        names = [self.names[one] for one in alike]
+        reach = self.ground.reach[now][:sites] * rights
+        return best_move(cover, names, reach, ways[:, :sites], metres[:, :sites])
 
     def _outcome(self) -> Outcome:
         sites = np.array([job.site for job in self.jobs], np.int32)
@@ -238,5 +250,5 @@ def per_day(scenario: Scenario, ground: Ground) -> float:
     way_s = float(ways[np.isfinite(ways)].mean()) / 2
     door_s = float(np.mean([one.door_s for one in scenario.sites]))
     work_s = scenario.work_min * 60 * math.exp(scenario.work_spread**2 / 2)
-    on_s = sum(one.on(hour) for one in scenario.workers for hour in range(24)) * HOUR_S
+    on_s = sum(one.on(hour) for one in scenario.workers for hour in range(WEEK_H)) * HOUR_S / 7
     return scenario.load * on_s / (work_s + door_s + way_s)

@@ -11,6 +11,7 @@ from routing.coverage import Site
 from routing.types import Place
 
 EVEN = (1.0,) * 24
+WEEK_H = 7 * 24
 
 
 class ScenarioError(Exception):
@@ -23,25 +24,39 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """An engineer: where their shift begins, and its hours of the day; 22 to 6 runs over midnight, 0 to 24 always."""
+    """An engineer: where their shift begins, and its hours of the day; 22 to 6 runs over midnight, 0 to 24 always.
+
+    `week`: in place of the hours, for each hour from Monday 0:00 whether they are on. `serves`: ids of the sites to
+    which they may be sent, None for all.
+    """
 
     id: str
     home: Place
     from_hour: float = 0.0
     to_hour: float = 24.0
+    week: tuple[bool, ...] = ()
+    serves: frozenset[str] | None = None
 
     def on(self, hour: float) -> bool:
-        """Whether they are on duty at this hour of the day, 0 to 24."""
+        """Whether they are on duty at this hour, counted from a Monday's 0:00."""
+        if self.week:
+            return self.week[int(hour) % WEEK_H]
+        hour %= 24
         if self.from_hour <= self.to_hour:
             return self.from_hour <= hour < self.to_hour
         return hour >= self.from_hour or hour < self.to_hour
 
+    def may(self, site: Site) -> bool:
+        """Whether they may be sent to this site."""
+        return self.serves is None or site.id in self.serves
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One month. `by_hour`: 24 weights of the hours of a day. `load`: share of on-duty time that work and ways fill.
+    """One month, begun on a Monday. `by_hour`: 24 weights of the hours of a day.
 
-    `faults_per_week`: over all sites, in place of `load`. `Site.weight`: how often a site calls, against the others.
+    `load`: share of on-duty time that work and ways fill. `faults_per_week`: over all sites, in place of `load`.
+    `Site.weight`: how often a site calls, against the others.
     """
 
     sites: tuple[Site, ...]
@@ -59,7 +74,7 @@ def checked(scenario: Scenario) -> Scenario:
 
     Raises:
         ScenarioError: no-sites, no-engineers, all-off-duty, site-without-position, nonsense-rate, nonsense-hours,
-            nonsense-days, nonsense-promise.
+            nonsense-days, nonsense-promise; nobody-serves a site that calls.
     """
     if not scenario.sites:
         raise ScenarioError("no-sites")
@@ -76,9 +91,16 @@ def checked(scenario: Scenario) -> Scenario:
         if not (math.isfinite(site.weight) and site.weight >= 0):
             raise ScenarioError("nonsense-rate", what=site.name)
     _rates(scenario)
-    if not any(one.on(hour) for one in scenario.workers for hour in range(24)):
+    if not any(map(_ever_on, scenario.workers)):
         raise ScenarioError("all-off-duty")
+    for site in scenario.sites:
+        if site.weight > 0 and not any(one.may(site) and _ever_on(one) for one in scenario.workers):
+            raise ScenarioError("nobody-serves", site=site.name)
     return scenario
+
+
+def _ever_on(one: Worker) -> bool:
+    return any(one.on(hour) for hour in range(WEEK_H))
 
 
 def _placed(name: str, place: Place) -> None:
@@ -114,7 +136,7 @@ def read(told: Mapping[str, Any]) -> Scenario:
     """Gives the scenario that a JSON object tells; the shape is that of `docs/simulate.md`.
 
     Raises:
-        ScenarioError: as `checked`; not-a-scenario where a value is missing or of another kind.
+        ScenarioError: as `checked`; nonsense-week; not-a-scenario where a value is missing or of another kind.
     """
     try:
         sites = tuple(_site(one) for one in told["sites"])
@@ -144,4 +166,15 @@ def _site(one: Mapping[str, Any]) -> Site:
 def _worker(number: int, one: Mapping[str, Any]) -> Worker:
     home = Place(float(one["lat_deg"]), float(one["lon_deg"]))
     hours: Sequence[float] = one.get("hours", (0, 24))
-    return Worker(str(one.get("id", number)), home, float(hours[0]), float(hours[1]))
+    week = tuple(bool(on) for on in one.get("week", ()))
+    if len(week) not in (0, WEEK_H):
+        raise ScenarioError("nonsense-week", engineer=str(one.get("id", number)))
+    serves = one.get("serves")
+    return Worker(
+        str(one.get("id", number)),
+        home,
+        float(hours[0]),
+        float(hours[1]),
+        week,
+        None if serves is None else frozenset(map(str, serves)),
+    )

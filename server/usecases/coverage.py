@@ -217,7 +217,7 @@ def ahead_of(
     from routing.coverage import ahead, reach
 
     crew = crew_now(tx, organisation, start_ms).everybody
-    hours = _rostered(tx, organisation, start_ms)
+    hours = rostered(tx, organisation, start_ms)
     posted = _posted(tx, organisation, covered.promised, start_ms, start_ms + AHEAD_HOURS * HOUR_MS)
     waits = {
         one.id: posted[one.id].place if one.id in posted else _waits_at(one, covered.promised) for one in crew
@@ -367,7 +367,7 @@ def _has_position(site: Record) -> bool:
     return not is_unset(_point(site.body))
 
 
-def _rostered(tx: Tx, organisation: str, start_ms: int) -> list[set[str]]:
+def rostered(tx: Tx, organisation: str, start_ms: int) -> list[set[str]]:
     """Gives who is on by the roster, in the middle of each hour to come; who is away then is not."""
     entries = [
         entry for roster in records.find(tx, "roster", organisation) for entry in roster.body["entries"]

@@ -16,7 +16,7 @@ from routing.simulate.chart import svg, table
 from routing.simulate.compare import compare
 from routing.simulate.ground import Ground, ground
 from routing.simulate.month import Month, Outcome, faults
-from routing.simulate.policies import Policy
+from routing.simulate.policies import Job, Policy
 from routing.simulate.scenario import Scenario, ScenarioError, Worker, promising, read
 from routing.travel import Line, TravelTable
 from routing.types import Place
@@ -94,6 +94,34 @@ def test_nobody_works_outside_the_shift(flat: Ground) -> None:
     assert [night.on(hour) for hour in (21, 22, 3, 6)] == [False, True, True, False]
 
 
+def test_nobody_is_sent_where_they_may_not_go_nor_outside_the_week_s_roster(flat: Ground) -> None:
+    base = scenario()
+    week = tuple(hour >= 120 for hour in range(168))  # on from Saturday
+    first = replace(base.workers[0], serves=frozenset({"s0"}))
+    months = [
+        Month(
+            replace(base, days=14, workers=(first, replace(base.workers[1], week=week), base.workers[2])),
+            flat,
+            *how,
+            1,
+        )
+        for how in ((Policy.OURS, True), (Policy.DMEXCLP, True), (Policy.AIR, False))
+    ]
+    for month in months:
+        sent: list[tuple[int, str, float]] = []
+        go = month._go
+
+        def noted(job: Job, engineer: int, month: Month = month, go: Any = go, sent: Any = sent) -> float:
+            sent.append((engineer, month.scenario.sites[job.site].id, month.at_s / 3600))
+            return float(go(job, engineer))
+
+        month._go = noted  # type: ignore[method-assign]  # watched, not changed
+        month.play()
+        assert {site for one, site, _ in sent if one == 0} == {"s0"}
+        hours = [hour % 168 for one, _, hour in sent if one == 1]
+        assert hours and min(hours) >= 120 and {one for one, *_ in sent} == {0, 1, 2}
+
+
 def test_the_answer_is_a_table_and_a_chart_in_both_languages(flat: Ground) -> None:
     told = []
     rows = compare(scenario(), flat, (1, 2), told=lambda: told.append(1))
@@ -152,6 +180,8 @@ WORKER = {"lat_deg": 34.1, "lon_deg": 113.4}
         ({"sites": [SITE], "engineers": [WORKER], "faults_per_week": "many"}, "not-a-scenario"),
         ({"sites": [SITE], "engineers": [WORKER], "by_hour": [1, 2]}, "nonsense-hours"),
         ({"sites": [SITE], "engineers": [WORKER], "days": 0}, "nonsense-days"),
+        ({"sites": [SITE], "engineers": [WORKER | {"week": [1] * 24}]}, "nonsense-week"),
+        ({"sites": [SITE], "engineers": [WORKER | {"serves": ["b"]}]}, "nobody-serves"),
         ({"sites": [SITE], "engineers": [{}]}, "not-a-scenario"),
         ({"sites": 7, "engineers": [WORKER]}, "not-a-scenario"),
         ({}, "not-a-scenario"),
