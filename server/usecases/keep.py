@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from server.domain.actors import Role
@@ -88,7 +88,7 @@ def save(tx: Tx, act: Act, record: Record, *, pressing: bool = True) -> None:
     if record.id == act.record:
         act.rev = record.rev
     if tx.memo is None:
-        _place(tx, [(record, act.now_ms)])
+        _place(tx, [(record, act.now_ms)], {record.id})
     else:  # it may be saved again in the same push: its feeds are told of the last state alone
         tx.memo.saved.pop(record.id, None)
         tx.memo.saved[record.id] = act.now_ms
@@ -104,7 +104,7 @@ def place_saved(tx: Tx) -> None:
     if tx.memo is None:
         return
     saved = [(_kept(tx, id), now_ms) for id, now_ms in tx.memo.saved.items()]
-    _place(tx, saved)
+    _place(tx, saved, tx.memo.pressing)
     for record, now_ms in saved:
         watch(tx, record, now_ms, pressing=record.id in tx.memo.pressing)
     tx.memo.saved.clear()
@@ -124,10 +124,11 @@ def _kept(tx: Tx, id: str) -> Record:
     return record
 
 
-def _place(tx: Tx, saved: list[tuple[Record, int]]) -> None:
+def _place(tx: Tx, saved: list[tuple[Record, int]], pressing: Collection[str]) -> None:
     """Keeps index and feeds in step with saved records, each with the time; feeds of the desk are only poked."""
     for record, now_ms in saved:
-        index(tx, record, now_ms)
+        if record.id in pressing:  # what only tells more changes nothing that is searched
+            index(tx, record, now_ms)
     present = feeds.of_records(tx, (record.id for record, _ in saved))
     moves = [move for record, now_ms in saved for move in _moves(record, present[record.id], now_ms)]
     feeds.append(tx, moves, sorted({feed for record, _ in saved for feed in pokes_of(record)}))

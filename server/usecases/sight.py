@@ -31,6 +31,8 @@ def may_see(actor: Actor, record: Record) -> bool:
         return False
     if record.kind == "ways":
         return record.parent == actor.person or actor.role in SEE_WAYS
+    if actor.role is Role.ENGINEER:
+        return _engineer_sees(actor, record)
     if actor.role in DESK or actor.role is Role.WORKER:
         return True
     if actor.role is Role.REPORTER:
@@ -38,9 +40,7 @@ def may_see(actor: Actor, record: Record) -> bool:
         return own or record.kind in ("site", "equipment", "contract")
     if actor.role is Role.TELEPHONE:
         return record.kind == "call"
-    if actor.role is Role.PUBLIC:
-        return record.kind in ("site", "equipment", "contract", "label")
-    return _engineer_sees(actor, record)
+    return actor.role is Role.PUBLIC and record.kind in ("site", "equipment", "contract", "label")
 
 
 def as_told(actor: Actor, person: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +52,8 @@ def as_told(actor: Actor, person: dict[str, Any]) -> dict[str, Any]:
 
 
 def _engineer_sees(actor: Actor, record: Record) -> bool:
+    if record.kind in ("ticket", "visit"):
+        return record.body["engineer"] == actor.person or serves(actor, record.contract)
     if record.kind in COMMON:
         return True
     if record.kind == "person":
@@ -68,6 +70,4 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return bool(record.body["device"] == actor.device)
     if record.kind in ("task", "call", "errand", "dayplan"):
         return False
-    if record.kind in ("ticket", "visit") and record.body["engineer"] == actor.person:
-        return True
     return serves(actor, record.contract)

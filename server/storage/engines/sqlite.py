@@ -42,6 +42,8 @@ else:  # sqlite-utils picks pysqlite3, whose SQLite is newer than the interprete
 OLDEST = (3, 51, 3)
 LOOK_EVERY_S = 0.1
 BUSY_MS = 10_000
+# The driver's own hundred are soon full of what was said at the start, and all the rest is compiled each time anew.
+MOST_COMPILED = 1_000
 FILE = "halfhour.db"
 POSITIONS_FILE = "halfhour.positions.db"
 
@@ -261,7 +263,13 @@ class SqliteFile:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, uri=True)
+            connection = sqlite3.connect(
+                self.path,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=True,
+                cached_statements=MOST_COMPILED,
+            )
             connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             connection.execute(f"PRAGMA synchronous = {self.synchronous}")
             connection.execute("PRAGMA mmap_size = 0")

@@ -14,11 +14,15 @@ from server.storage.tables import facts
 _COLUMNS = "id, kind, organisation, contract, site, parent, state, sort_ms, rev, body, deleted, apart"
 _NAMES = tuple(_COLUMNS.split(", "))
 _PAGE = 500
-_PUT = (
+_PUT_IN_PLACE = (
     f"INSERT INTO record ({_COLUMNS}) VALUES (:id, :kind, :organisation, :contract, :site, :parent, :state,"
-    " :sort_ms, :rev, :body, :deleted, :apart) ON CONFLICT (id) DO UPDATE SET contract = excluded.contract,"
-    " site = excluded.site, parent = excluded.parent, state = excluded.state, sort_ms = excluded.sort_ms,"
+    " :sort_ms, :rev, :body, :deleted, :apart) ON CONFLICT (id) DO UPDATE SET sort_ms = excluded.sort_ms,"
     " rev = excluded.rev, body = excluded.body, deleted = excluded.deleted, apart = excluded.apart"
+)
+"""For a record that is found by the same columns as before: no index of it is written."""
+_PUT = (
+    f"{_PUT_IN_PLACE}, contract = excluded.contract, site = excluded.site, parent = excluded.parent,"
+    " state = excluded.state"
 )
 
 
@@ -34,6 +38,7 @@ def get(tx: Tx, id: str, *, short: bool = False) -> Record | None:
         record = _record(row) if row else None
         if tx.memo is not None:
             tx.memo.remember(("record", id), record)
+            tx.memo.remember(("place", id), _place(record) if record else None)
     if record is None or record.deleted:
         return None
     if not short:
@@ -187,7 +192,16 @@ def put(tx: Tx, record: Record) -> None:
         tx.run(_PUT, **_columns(tx, record))
         return
     tx.memo.remember(("record", record.id), record)
-    tx.memo.write_later("record", record.id, _PUT, lambda: _columns(tx, record))
+    stays = tx.memo.known(("place", record.id)) == _place(record)
+    if not stays:  # nor when it comes back to it: in between it may be written
+        tx.memo.remember(("place", record.id), None)
+    put = _PUT_IN_PLACE if stays else _PUT
+    tx.memo.write_later("record", record.id, put, lambda: _columns(tx, record))
+
+
+def _place(record: Record) -> tuple[str | None, ...]:
+    """The columns that may change and by which indexes find it."""
+    return record.contract, record.site, record.parent, record.state
 
 
 def _columns(tx: Tx, record: Record) -> dict[str, Any]:
