@@ -115,8 +115,16 @@ export function judgeGroup(
   at: number,
 ): Judged | null {
   const held = grades.map((grade): Held => ({ grade, row: mostSpecific(group, grade.type, grade.severity, grade.during) }))
-  const current = held.findLast(({ row }) => row !== null)?.row
+  const rows = held.filter(({ row }) => row !== null)
+  const current = rows.at(-1)?.row
+  if (rows.length === 1 && rows[0] === held[0] && cameGraded(grades, known)) return null
   return current ? judged(terms, current, group, held, known, calendars, at) : null
+}
+
+/** Tells whether a report was graded in the very operation that told of it: nothing held before that. */
+function cameGraded(grades: readonly Grade[], known: readonly ClockEvent[]): boolean {
+  const reported = known.find((event) => event.kind === 'reported')
+  return reported !== undefined && (grades[1]?.event?.id.startsWith(`${reported.id}:`) ?? false)
 }
 
 /** Gives the grades in force one after the other; passing on (C-01) makes the type on site. Until graded the phase is that of the report (C-07). */

@@ -170,10 +170,10 @@ def judge_group(
     calendars: Mapping[str, Calendar],
     at_ms: int,
 ) -> Judged | None:
-    """Gives the verdict of one clock, None where no row of it has ever held."""
+    """Gives the verdict of one clock, None where no row of it has ever held since the report was whole."""
     held = _held(group, grades)
     rows = [row for _, row in held if row is not None]
-    if not rows:
+    if not rows or (len(rows) == 1 and held[0][1] is not None and _came_graded(held, log)):
         return None
     current, asked, extra = rows[-1], _asked(rows[0], rows[-1]), _changes(held)
     if asked.starts == ON_SITE_START:
@@ -186,6 +186,13 @@ def judge_group(
         return Judged(current, None, error.code)
     labelled = _labelled(verdict, held)
     return Judged(current, labelled if asked is current else replace(labelled, commitment=current))
+
+
+def _came_graded(held: Sequence[tuple[Grade, Commitment | None]], log: EventLog) -> bool:
+    """Whether a report was graded in the very operation that told of it: nothing held before that."""
+    reported = next(iter(log.of("reported")), None)
+    graded = held[1][0].event if len(held) > 1 else None
+    return reported is not None and graded is not None and graded.id.startswith(f"{reported.id}:")
 
 
 def _asked(first: Commitment, current: Commitment) -> Commitment:

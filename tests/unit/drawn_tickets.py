@@ -40,7 +40,10 @@ class Drawn:
         self.events = [
             self._event(0, "reported", {"during": chance.choice((None, "major_event"))}, at_ms=START_MS)
         ]
-        for seq in range(1, chance.randrange(2, 14)):
+        if chance.random() < 0.2:  # a report that came with its grade
+            came = self._event(1, "graded", self._data("graded"), at_ms=START_MS + chance.choice((0, 60_000)))
+            self.events.append({**came, "id": "e0:graded"})
+        for seq in range(len(self.events), chance.randrange(2, 14)):
             self.events.append(self._any(seq))
 
     def _change_calendar(self) -> None:
