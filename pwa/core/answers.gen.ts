@@ -903,6 +903,7 @@ export interface components {
             state: string;
             ended_ms: number | null;
             ended_by: string | null;
+            note: string | null;
         };
         PlannedDay: {
             now: string;

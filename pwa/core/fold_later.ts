@@ -3,6 +3,7 @@
 import type { Desk, Pending } from "./desk.ts";
 import { foldCall } from "./fold_call.ts";
 import { foldConflict } from "./fold_conflict.ts";
+import { foldErrand } from "./fold_errand.ts";
 import { acceptHandover, beginHandover, endHandover } from "./fold_handover.ts";
 import { analyse, passOn, solve } from "./fold_paths.ts";
 import { foldDuty, foldErased, foldFields, foldLabel } from "./fold_register.ts";
@@ -20,6 +21,7 @@ export const LATER: Partial<Record<PhoneKind, (desk: Desk, pending: Pending) => 
   "ticket.analyse": analyse,
   "ticket.pass_on": passOn,
   "ticket.solve": solve,
+  "errand.close": foldErrand,
   "handover.begin": beginHandover,
   "handover.accept": acceptHandover,
   "handover.end": endHandover,

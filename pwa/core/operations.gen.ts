@@ -322,6 +322,8 @@ export interface BodyByKind {
     lon_deg: number;
     zone: string;
     city?: string;
+    opens_min?: number;
+    closes_min?: number;
     fence_m?: number;
     gate_delay_min?: number;
     phones?: "any" | "work_phone" | "none";
@@ -340,6 +342,8 @@ export interface BodyByKind {
   "site.edit": {
     hint?: string;
     duty_phone?: string;
+    opens_min?: number;
+    closes_min?: number;
     fence_m?: number;
     gate_delay_min?: number;
     clear?: ("hint" | "duty_phone")[];
@@ -582,6 +586,7 @@ export interface BodyByKind {
   "errand.close": {
     result: "done" | "dropped";
     why?: string;
+    note?: string;
   };
   "dayplan.publish": {
     date: string;
@@ -744,7 +749,7 @@ export interface PersonalByKind {
 
 export type OperationKind = keyof BodyByKind;
 /** What an engineer's phone says. */
-export type PhoneKind = "ticket.report" | "ticket.call" | "ticket.pass_on" | "ticket.plan" | "ticket.restore" | "ticket.solve" | "ticket.pause" | "ticket.resume" | "ticket.order_part" | "ticket.receive_part" | "ticket.request_loan" | "ticket.install_loan" | "ticket.note" | "visit.accept" | "visit.decline" | "visit.depart" | "visit.arrive" | "visit.witness" | "visit.find" | "visit.use_part" | "visit.photograph" | "visit.sign" | "visit.note" | "visit.repair" | "visit.finish" | "alert.acknowledge" | "alert.ring" | "label.commission" | "equipment.edit" | "site.edit" | "ways.set" | "person.duty" | "conflict.settle" | "handover.begin" | "handover.accept" | "handover.end" | "device.erased" | "operation.withdraw" | "ticket.analyse" | "ticket.verify" | "standby.accept" | "standby.decline" | "standby.leave";
+export type PhoneKind = "ticket.report" | "ticket.call" | "ticket.pass_on" | "ticket.plan" | "ticket.restore" | "ticket.solve" | "ticket.pause" | "ticket.resume" | "ticket.order_part" | "ticket.receive_part" | "ticket.request_loan" | "ticket.install_loan" | "ticket.note" | "visit.accept" | "visit.decline" | "visit.depart" | "visit.arrive" | "visit.witness" | "visit.find" | "visit.use_part" | "visit.photograph" | "visit.sign" | "visit.note" | "visit.repair" | "visit.finish" | "alert.acknowledge" | "alert.ring" | "label.commission" | "equipment.edit" | "site.edit" | "ways.set" | "person.duty" | "conflict.settle" | "handover.begin" | "handover.accept" | "handover.end" | "device.erased" | "operation.withdraw" | "ticket.analyse" | "ticket.verify" | "errand.close" | "standby.accept" | "standby.decline" | "standby.leave";
 export type OperationShape = "fact" | "fields" | "move";
 
 /** The clock event a kind yields; `when` names the body values it asks for (a list: any one of them). */
@@ -802,6 +807,7 @@ export const CATALOGUE: Readonly<Record<PhoneKind, KindRules>> = {
   "operation.withdraw": {"v":1,"shape":"fact","record":"operation"},
   "ticket.analyse": {"v":1,"shape":"fact","record":"ticket","events":[{"kind":"analysed"}]},
   "ticket.verify": {"v":1,"shape":"fact","record":"ticket","events":[{"kind":"verified","when":{"ok":true}},{"kind":"verification_failed","when":{"ok":false}}]},
+  "errand.close": {"v":1,"shape":"move","record":"errand"},
   "standby.accept": {"v":1,"shape":"move","record":"standby"},
   "standby.decline": {"v":1,"shape":"move","record":"standby"},
   "standby.leave": {"v":1,"shape":"move","record":"standby"},

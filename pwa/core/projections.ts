@@ -93,7 +93,7 @@ async function gather(entries: readonly Entry[], reader: Reader): Promise<Map<Re
     return record;
   };
   const handing = (kind: PhoneKind): boolean => entries.some(({ operation }) => operation.kind === kind);
-  const whole: RecordKind[] = [...(handing("handover.begin") ? ["ticket" as const] : []), ...(handing("handover.accept") ? ["alert" as const] : [])];
+  const whole: RecordKind[] = [...(handing("handover.begin") ? ["ticket" as const] : []), ...(handing("handover.accept") ? ["alert" as const] : []), ...(handing("errand.close") ? ["day" as const] : [])];
   for (const kind of whole) for (const record of await reader.list(kind)) held.set(keyOf(kind, record.id), record);
   const asked = new Set<string>();
   const contactOf = async (ticket: string | undefined): Promise<void> => {

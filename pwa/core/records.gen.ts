@@ -133,6 +133,8 @@ export interface Site {
   lon_deg: number;
   zone: string;
   fence_m?: number;
+  opens_min?: number;
+  closes_min?: number;
   gate_delay_min: number;
   confidential: boolean;
   phones: "any" | "work_phone" | "none";
@@ -579,6 +581,7 @@ export interface Errand {
   state: "open" | "done" | "dropped";
   ended_ms: number | null;
   ended_by: string | null;
+  note?: string | null;
 }
 
 export interface PlanStop {
@@ -640,6 +643,8 @@ export interface DayStop {
   end_ms: number;
   travel_s: number;
   pinned: boolean;
+  ticket?: string | null;
+  done_ms?: number | null;
 }
 
 export interface Day {

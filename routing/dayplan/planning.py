@@ -59,7 +59,7 @@ def again(problem: Problem, before: Before, effort: Effort | None = None) -> Pla
     )
     found = []
     for day in days:
-        plan = shown(problem, vroom.solve(day, effort), effort.name)
+        plan = shown(problem, vroom.solve(day, effort), effort.name, day)
         if plan is not None:
             found.append((len(moves(problem, before, plan)), plan))
     within = [one for one in found if one[0] <= bound(before)] or found[:1]
@@ -68,12 +68,15 @@ def again(problem: Problem, before: Before, effort: Effort | None = None) -> Pla
     return min(within, key=lambda one: (worth(problem, one[1])[0], one[0], one[1].travel_s))[1]
 
 
-def shown(problem: Problem, orders: Orders, solver: str) -> Plan | None:
-    """Gives the plan of these orders with what still fits and why the rest does not; None where the checker objects."""
-    plan = plan_of(problem, orders, solver)
+def shown(problem: Problem, orders: Orders, solver: str, held: Problem | None = None) -> Plan | None:
+    """Gives the plan of these orders with what still fits and why the rest does not; None where the checker objects.
+
+    `held`: the same day with the times that people know: whoever is early waits for them.
+    """
+    plan = plan_of(held or problem, orders, solver)
     if plan is None:
         return None
-    whole = filled(problem, plan)
+    whole = filled(problem, plan if held is None else filled(held, plan))
     return None if broken(problem, whole) else whole
 
 

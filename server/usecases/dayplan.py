@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
 QUICK, SETTLED = "quick", "settled"
 STOP = ("errand", "travel_s", "start_ms", "end_ms")
-REST: Mapping[str, Any] = {"what": "break", "zh": "休息", "en": "Break", "site": None, "pinned": False}
+REST: Mapping[str, Any] = {
+    "what": "break",
+    "zh": "休息",
+    "en": "Break",
+    "site": None,
+    "pinned": False,
+    "ticket": None,
+    "done_ms": None,
+}
 MID_MORNING_S = 10 * 3600
 """Whose traffic a day is planned by that has not begun."""
 
@@ -114,8 +122,9 @@ def _tell(tx: Tx, act: Act, person: str, stops: list[dict[str, Any]]) -> None:
 def _told(errand: Record | None, stop: Mapping[str, Any]) -> dict[str, Any]:
     if errand is None:
         return {**REST, **stop}
-    said = {key: errand.body[key] for key in ("what", "zh", "en", "site")}
-    return {**said, **stop, "pinned": errand.body["pin"] is not None}
+    said = {key: errand.body[key] for key in ("what", "zh", "en", "site", "ticket")}
+    done_ms = errand.body["ended_ms"] if errand.state == "done" else None
+    return {**said, **stop, "pinned": errand.body["pin"] is not None, "done_ms": done_ms}
 
 
 def _ways_s(facts: DayFacts, table: TravelTable) -> Ways:

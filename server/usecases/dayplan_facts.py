@@ -116,7 +116,7 @@ class _Gathering:
         """Puts it all together."""
         errands = self._errands()
         urgent = self._urgent()
-        begun = self._begun(errands, urgent)
+        begun = self._begun(urgent)
         done = {stop["errand"] for one in begun.values() for stop in one.stops}
         visits, over = self._visits([one for one in errands.values() if one.id not in done])
         shifts = tuple(self._shifts(urgent, begun))
@@ -210,21 +210,20 @@ class _Gathering:
         held = records.find(self.tx, "ticket", self.organisation, states=[*AT_WORK, *GIVEN])
         return {one.body["engineer"]: one for one in held if one.body["engineer"]}
 
-    def _begun(self, errands: Mapping[str, Record], urgent: Mapping[str, Record]) -> dict[str, Begun]:
+    def _begun(self, urgent: Mapping[str, Record]) -> dict[str, Begun]:
         found: dict[str, list[Mapping[str, Any]]] = {}
-        for person, stop in self._stops(self.told):
-            at_it = stop["start_ms"] <= self.now_ms < stop["end_ms"]
-            if stop["start_ms"] > self.now_ms or (at_it and person in urgent):
+        told = list(self._stops(self.told))
+        errands = records.get_many(self.tx, {stop["errand"] for _, stop in told if stop["errand"]})
+        for person, planned in told:
+            errand = errands.get(planned["errand"])
+            if errand is not None and errand.state == "dropped":
                 continue
-            found.setdefault(person, []).append(stop)
-        return {
-            person: Begun(tuple(stops), stops[-1]["end_ms"], self._last_site(stops, errands))
-            for person, stops in found.items()
-        }
-
-    def _last_site(self, stops: list[Mapping[str, Any]], errands: Mapping[str, Record]) -> str | None:
-        named = [errands[one["errand"]].body["site"] for one in stops if one["errand"] in errands]
-        return named[-1] if named else None
+            done = errand is not None and errand.state == "done"
+            stop = _as_made(planned, errand) if errand is not None and done else planned
+            at_it = stop["start_ms"] <= self.now_ms < stop["end_ms"]
+            if done or (stop["start_ms"] <= self.now_ms and not (at_it and person in urgent)):
+                found.setdefault(person, []).append(stop)
+        return {person: _begun_of(stops, errands) for person, stops in found.items()}
 
     def _before(self, visits: set[str]) -> Before:
         return {
@@ -338,6 +337,20 @@ class _Gathering:
                 if here and entry["post"] == "duty" and roster.contract in promised:
                     found[entry["person"]] = tuple(promised[roster.contract].items())
         return found
+
+
+def _begun_of(stops: list[Mapping[str, Any]], errands: Mapping[str, Record]) -> Begun:
+    ordered = sorted(stops, key=lambda one: (one["end_ms"], one["start_ms"]))
+    sites = [errands[one["errand"]].body["site"] for one in ordered if one["errand"] in errands]
+    return Begun(tuple(ordered), ordered[-1]["end_ms"], sites[-1] if sites else None)
+
+
+def _as_made(stop: Mapping[str, Any], errand: Record) -> Mapping[str, Any]:
+    """Gives a stop as it was: until it was told done, from when it was planned, or as long as it was to take."""
+    end_ms = errand.body["ended_ms"]
+    begun = stop["start_ms"] < end_ms
+    start_ms = stop["start_ms"] if begun else end_ms - errand.body["minutes"] * MIN_MS
+    return {**stop, "start_ms": start_ms, "end_ms": end_ms}
 
 
 def _before(day: date) -> date:

@@ -95,7 +95,9 @@ def _errands(
     sites = records.get_many(tx, (one.body["site"] for one in found.values()))
     return [
         {
+            "note": None,
             **one.body,
+            "ended_by": _name(tx, one.body["ended_by"] or "") or None,
             "site_zh": sites[one.body["site"]].body["zh"],
             "site_en": sites[one.body["site"]].body["en"],
         }

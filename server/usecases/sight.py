@@ -68,6 +68,6 @@ def _engineer_sees(actor: Actor, record: Record) -> bool:
         return actor.person in (record.body["from"], record.body["to"])
     if record.kind == "command":
         return bool(record.body["device"] == actor.device)
-    if record.kind in ("task", "call", "errand", "dayplan"):
+    if record.kind in ("task", "call", "dayplan"):
         return False
     return serves(actor, record.contract)

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CATALOGUE } from "../../pwa/core/operations.gen.ts";
 import type { PhoneKind } from "../../pwa/core/operations.gen.ts";
-import type { AnyRecord, Handover, RecordByKind, RecordKind, Standby, Ticket } from "../../pwa/core/records.gen.ts";
+import type { AnyRecord, Day, Handover, RecordByKind, RecordKind, Standby, Ticket } from "../../pwa/core/records.gen.ts";
 import { bench, CONTRACT, ME, NOW, person, SITE, ticket, TICKET, visit, VISIT } from "./kit/bench.ts";
 import type { Bench } from "./kit/bench.ts";
 
@@ -14,6 +14,7 @@ const THEIRS = TICKET.replace("b1", "b2");
 const NEW = TICKET.replace("b1", "b3");
 const [TAKEN, GIVEN, LABEL, DEVICE, ALERT, ODD, COMMAND] = ["h-taken", "h-given", "label-1", "device-1", "alert-1", "odd-1", "command-1"];
 const [ASKED, AGREED] = ["standby-1", "standby-2"];
+const ERRAND = "errand-1";
 const HASH = "a".repeat(64);
 
 type Shown = Record<string, unknown> | undefined;
@@ -66,6 +67,7 @@ const CASES: Record<Exclude<PhoneKind, keyof typeof UNSEEN>, Case> = {
   "person.duty": { record: ME, body: { duty: "off" }, sees: ["person", ME, ({ duty }: { duty: string }) => duty, "off"] },
   "conflict.settle": { record: ODD, body: { seen: 9, text: "C" }, sees: ["conflict", ODD, ({ state }: { state: string }) => state, "settled"] },
   "device.erased": { record: COMMAND, body: { records: 3, lost: 0, photos: 1, photos_lost: 0 }, sees: ["command", COMMAND, ({ state, records }: { state: string; records: number }) => [state, records], ["done", 3]] },
+  "errand.close": { record: ERRAND, body: { result: "done" }, sees: ["day", "day-1", ({ stops }: Day) => stops.map((stop) => typeof stop.done_ms), ["number", "undefined"]] },
   "handover.begin": { record: "h-new", body: { to: COLLEAGUE }, sees: ["handover", "h-new", ({ state, items }: Handover) => [state, items.map((one) => one.ticket)], ["open", [TICKET]]] },
   "handover.accept": {
     record: TAKEN,
@@ -108,6 +110,7 @@ async function stocked(): Promise<Bench> {
     ["alert", { id: ALERT, state: "ringing", to: ME }],
     ["alert", { id: "alert-3", state: "ringing", to: ME, rung: "handover", ticket: THEIRS }],
     ["command", { id: COMMAND, state: "told", records: 0 }],
+    ["day", { id: "day-1", person: ME, stops: [{ errand: ERRAND }, { errand: null }] }],
     ["conflict", { id: ODD, record: DEVICE, record_kind: "equipment", field: "hint", state: "open", said: [said("a", "A"), said("b", "B")] }],
   ];
   for (const [kind, record] of held) phone.server.put(FEED, kind, record as AnyRecord, 1);

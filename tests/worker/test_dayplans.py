@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,12 +130,61 @@ def test_what_nobody_can_do_is_left_out_with_a_reason_in_both_languages(world: W
     assert [one["code"] for one in why[late]] == ["window-over"] and "09:00" in why[late][0]["en"]
 
 
-def test_what_was_made_or_dropped_is_planned_no_more(planned: World) -> None:
-    done = id_of("errand", "two")
+def test_what_was_dropped_is_planned_no_more_and_what_was_made_ends_when_it_was(planned: World) -> None:
+    dropped, done = id_of("errand", "one"), id_of("errand", "two")
+    assert planned.say("desk", "errand.close", dropped, {"result": "dropped"}).outcome == "applied"
     assert planned.say("desk", "errand.close", done, {"result": "done"}).outcome == "applied"
     work(planned)
-    assert done not in placed(told(planned))
+    where = placed(told(planned))
+    assert dropped not in where and where[done][1] == planned.clock.now_ms() - HOUR_MS
     assert planned.say("desk", "errand.pin", done, {"person": id_of("person", "li")}).code == "errand-ended"
+
+
+def told_stops(world: World, name: str) -> dict[str, dict[str, Any]]:
+    """What this engineer's phone is told of each planned visit."""
+    with world.storage.read() as tx:
+        found = records.find(tx, "day", world.organisation)
+    mine = [one.body for one in found if one.body["person"] == id_of("person", name)]
+    return {stop["errand"]: stop for day in mine for stop in day["stops"] if stop["errand"]}
+
+
+def test_what_an_engineer_made_shows_at_once_on_the_phone_and_stays_in_the_plan_as_it_was(
+    planned: World,
+) -> None:
+    one, (who, start_ms) = min(placed(told(planned)).items(), key=lambda its: its[1][1])
+    name = next(n for n in ("li", "zhou") if id_of("person", n) == who)
+    planned.clock.advance(timedelta(milliseconds=start_ms + 20 * 60_000 - planned.clock.now_ms()))
+    made_ms = planned.clock.now_ms()
+    said = planned.say(name, "errand.close", one, {"result": "done", "note": "filters changed"})
+    assert said.outcome == "applied"
+    assert told_stops(planned, name)[one]["done_ms"] == made_ms
+    work(planned)
+    found = told(planned)
+    stop = next(s for route in found["routes"] for s in route["stops"] if s["errand"] == one)
+    assert (placed(found)[one], stop["end_ms"]) == ((who, start_ms), made_ms)
+    assert told_stops(planned, name)[one]["done_ms"] == made_ms
+    (kept,) = (its for its in found["errands"] if its["id"] == one)
+    assert (kept["state"], kept["note"]) == ("done", "filters changed") and kept["ended_by"]
+    assert found["moves"] == []
+
+
+def test_an_engineer_makes_what_is_in_their_contracts_and_drops_nothing(planned: World) -> None:
+    one = id_of("errand", "one")
+    assert planned.say("li", "errand.close", one, {"result": "dropped"}).code == "role-not-allowed"
+    elsewhere = {"contracts": [id_of("contract", "secret")], "clearance": []}
+    assert planned.say("admin", "person.edit", id_of("person", "outsider"), elsewhere).outcome == "applied"
+    with pytest.raises(Problem, match="not-found"):
+        planned.say("outsider", "errand.close", one, {"result": "done"})
+    assert planned.say("zhou", "errand.close", one, {"result": "done"}).outcome == "applied"
+
+
+def test_planned_work_keeps_to_the_hours_of_its_site(world: World) -> None:
+    hours = {"opens_min": 13 * 60, "closes_min": 15 * 60}
+    assert world.say("lead", "site.edit", id_of("site", "open"), hours).outcome == "applied"
+    kept = world.record(errand(world, "one"))
+    assert (kept["opens_min"], kept["closes_min"]) == (13 * 60, 15 * 60)
+    own = world.record(errand(world, "two", opens_min=9 * 60, closes_min=12 * 60))
+    assert (own["opens_min"], own["closes_min"]) == (9 * 60, 12 * 60)
 
 
 def test_without_errands_there_is_nothing_to_plan_and_nothing_is_kept(world: World) -> None:

@@ -41,7 +41,8 @@ function laneAt(x: number, y: number): HTMLElement | null {
 export function Bar({ errand, stop, person, span, people, hold, chosen, begun, may, onHold, onChoose }: Props) {
   const press = useRef<Press | null>(null)
   const name = people.find((one) => one.person === person)?.name ?? ''
-  const free = may && !begun
+  const made = errand.state === 'done'
+  const free = may && !begun && !made
   const settle = (to: Placed): void => {
     onHold(null)
     if (to.person !== person || to.start_ms !== stop.start_ms) pin(errand, to, people.find((one) => one.person === to.person)?.name ?? '')
@@ -72,12 +73,12 @@ export function Bar({ errand, stop, person, span, people, hold, chosen, begun, m
     event.preventDefault()
     event.stopPropagation()
   }
-  const state = [errand.pin === null ? '' : d('bar.pinned'), begun ? d('bar.begun') : ''].filter((word) => word !== '')
+  const state = [errand.pin === null ? '' : d('bar.pinned'), made ? d('bar.done') : begun ? d('bar.begun') : ''].filter((word) => word !== '')
   const says = d('bar', { title: titleOf(errand), site: siteOf(errand), name, from: clockTime(stop.start_ms), to: clockTime(stop.end_ms) })
   return (
     <button
       type="button"
-      class={`errand${errand.pin === null ? '' : ' pinned'}${begun ? ' begun' : ''}${chosen ? ' chosen' : ''}${hold === null ? '' : ' held'}`}
+      class={`errand${errand.pin === null ? '' : ' pinned'}${made ? ' made' : begun ? ' begun' : ''}${chosen ? ' chosen' : ''}${hold === null ? '' : ' held'}`}
       style={{ left: `${along(span, stop.start_ms)}%`, width: `${along(span, stop.end_ms) - along(span, stop.start_ms)}%` }}
       data-errand={errand.id}
       aria-label={[says, ...state].join('，')}
@@ -97,7 +98,7 @@ export function Bar({ errand, stop, person, span, people, hold, chosen, begun, m
         onHold(null)
       }}
     >
-      {errand.pin === null ? null : <Icon name="lock" size={14} />}
+      {made ? <Icon name="check" size={14} /> : errand.pin === null ? null : <Icon name="lock" size={14} />}
       <span class="num">{clockTime(stop.start_ms)}</span> <b>{titleOf(errand)}</b>
     </button>
   )

@@ -57,6 +57,13 @@ export function ErrandCard(props: Props) {
         {d('window', { from: wall(errand.opens_min), to: wall(errand.closes_min), minutes: errand.minutes })} · {d('days', { from: `${dayName(errand.from_ms)} ${clockTime(errand.from_ms)}`, to: `${dayName(errand.to_ms)} ${clockTime(errand.to_ms)}` })}
         {errand.skill === null ? '' : ` · ${d('skill', { skill: termOf('skill', errand.skill) })}`}
       </p>
+      {errand.ended_ms === null ? null : (
+        <p class="num" data-ended={errand.state}>
+          <b>{dAny(`ended.${errand.state}`)}</b> {clockTime(errand.ended_ms)}
+          {errand.ended_by === null ? '' : ` · ${errand.ended_by}`}
+          {errand.note === null ? '' : ` · ${errand.note}`}
+        </p>
+      )}
       {may ? (
         <>
           <PinForm key={`${errand.id} ${props.at?.person} ${props.at?.start_ms}`} {...props} />
@@ -72,12 +79,12 @@ export function ErrandCard(props: Props) {
             <button type="button" class="button" onClick={() => (close(errand, 'dropped'), onClose())}>
               {d('drop')}
             </button>
-            <button type="button" class="button" onClick={onClose}>
-              {d('close')}
-            </button>
           </div>
         </>
       ) : null}
+      <button type="button" class="button" onClick={onClose}>
+        {d('close')}
+      </button>
     </section>
   )
 }

@@ -8,21 +8,18 @@ import { act, api, newId } from '../data/store.ts'
 import { FormDialog } from '../parts/parts.tsx'
 import { instantOf, localOf } from '../ticket/local-time.ts'
 import { termOf } from '../words/terms.ts'
+import { LEAST_MIN, SKILLS, WHATS, type What } from './kinds.ts'
 import type { Plan } from './lanes.ts'
 import { d, dAny } from './words.ts'
 
 type Body = BodyByKind['errand.plan']
-
-const WHAT = ['inspection', 'follow_up', 'patrol', 'delivery', 'work'] as const
-const SKILLS = ['network', 'video', 'access', 'server', 'terminal', 'audio'] as const
-const LEAST_MIN = 5
 
 /** A visit to be planned: where, what, how long, and between which days. */
 export function ErrandForm({ plan, now_ms, onClose }: { plan: Plan; now_ms: number; onClose: () => void }) {
   const doing = useDoing()
   const sites = useAsk<Sites>('sites', () => api.get('/sites'), false)
   const site = useSignal('')
-  const what = useSignal<Body['what']>('inspection')
+  const what = useSignal<What>('inspection')
   const title = useSignal('')
   const minutes = useSignal('60')
   const from = useSignal(plan.date)
@@ -52,7 +49,7 @@ export function ErrandForm({ plan, now_ms, onClose }: { plan: Plan; now_ms: numb
   return (
     <FormDialog title={d('plan')} verb={d('plan')} doing={doing} onClose={onClose} onSubmit={() => void submit()} missing={title.value.trim() === '' ? d('form.missing') : null}>
       <Select label={d('form.site')} value={site.value === '' ? (choices[0]?.value ?? '') : site.value} choices={choices} onValue={(value) => (site.value = value)} />
-      <Select label={d('form.what')} value={what.value} choices={WHAT.map((one) => ({ value: one, label: dAny(`what.${one}`) }))} onValue={(value) => (what.value = value as Body['what'])} />
+      <Select label={d('form.what')} value={what.value} choices={WHATS.map((one) => ({ value: one, label: dAny(`what.${one}`) }))} onValue={(value) => (what.value = value)} />
       <TextField label={d('form.title')} value={title.value} onValue={(value) => (title.value = value)} input={{ maxLength: 200 }} />
       <TextField label={d('form.minutes')} value={minutes.value} onValue={(value) => (minutes.value = value.replace(/\D/g, '').slice(0, 3))} input={{ inputMode: 'numeric' }} />
       <TextField label={d('form.from')} value={from.value} onValue={(value) => (from.value = value)} input={{ type: 'date', min: today }} />

@@ -9,6 +9,7 @@ import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { termOf } from '../words/terms.ts'
 import { sayEdited } from '../ticket/undo.ts'
+import { HoursFields, hoursOf, hoursRight, hoursSaid, sameHours } from './SiteHours.tsx'
 import { isZone, placesOf, positionOf } from './site-draft.ts'
 
 const PHONES = ['any', 'work_phone', 'none'] as const
@@ -43,6 +44,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
   const zone = useSignal(me.value?.organisation.zone ?? 'Asia/Shanghai')
   const gate = useSignal('2')
   const fence = useSignal('')
+  const hours = useSignal(hoursOf(null))
   const phones = useSignal<Site['phones']>('any')
   const duty = useSignal('')
   const places = useSignal('')
@@ -55,6 +57,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
     [!isZone(zone.value), phrase('site.zone')],
     [!gateRight(gate.value), phrase('site.gate')],
     [!fenceRight(fence.value), phrase('site.fence')],
+    [!hoursRight(hours.value), phrase('site.opens')],
   ]
   const missing = problems.find(([wrong]) => wrong)?.[1] ?? null
   const submit = (): void => {
@@ -69,6 +72,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
         zone: zone.value.trim(),
         gate_delay_min: Number(gate.value),
         ...(fence.value.trim() === '' ? {} : { fence_m: Number(fence.value) }),
+        ...(hours.value.opens === '' ? {} : hoursSaid(hours.value)),
         phones: phones.value,
         places: placesOf(places.value),
         ...(city.value.trim() === '' ? {} : { city: city.value.trim() }),
@@ -100,6 +104,7 @@ export function AddSite({ contracts, close }: { contracts: readonly Contract[]; 
         <FenceField value={fence.value} onValue={(value) => (fence.value = value)} />
         <TextField label={phrase('duty_telephone')} value={duty.value} onValue={(value) => (duty.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
       </div>
+      <HoursFields hours={hours} />
       <div class="field">
         <span class="label">{phrase('phones')}</span>
         <Segmented label={phrase('phones')} value={phones.value} choices={PHONES.map((value) => ({ value, label: termOf('phones', value) }))} onValue={(value) => (phones.value = value)} />
@@ -117,12 +122,14 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
   const phone = useSignal(site.duty_phone ?? '')
   const gate = useSignal(String(site.gate_delay_min))
   const fence = useSignal(site.fence_m ? String(site.fence_m) : '')
+  const hours = useSignal(hoursOf(site))
   const position = useSignal(`${site.lat_deg}, ${site.lon_deg}`)
   const doing = useDoing()
   const at = positionOf(position.value)
   const problems: [boolean, string][] = [
     [!gateRight(gate.value), phrase('site.gate')],
     [!fenceRight(fence.value), phrase('site.fence')],
+    [!hoursRight(hours.value), phrase('site.opens')],
     [at === null, phrase('site.position')],
   ]
   const mayLocate = ['lead', 'administrator'].includes(me.value?.person.role ?? '')
@@ -137,6 +144,7 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
         ...(phone.value.trim() === '' || phone.value.trim() === site.duty_phone ? {} : { duty_phone: phone.value.trim() }),
         ...(Number(gate.value) === site.gate_delay_min ? {} : { gate_delay_min: Number(gate.value) }),
         ...(Number(fence.value) === (site.fence_m ?? 0) ? {} : { fence_m: Number(fence.value) }),
+        ...(sameHours(hours.value, hoursOf(site)) ? {} : hoursSaid(hours.value)),
         ...(clear.length === 0 ? {} : { clear }),
       }
       if (at !== null && (at.lat_deg !== site.lat_deg || at.lon_deg !== site.lon_deg)) await act('site.locate', site.id, { ...at })
@@ -153,6 +161,7 @@ export function EditSite({ site, close }: { site: Site; close: () => void }) {
       <TextField label={phrase('duty_telephone')} value={phone.value} onValue={(value) => (phone.value = value)} optional input={{ inputMode: 'tel', maxLength: 40 }} />
       <TextField label={phrase('site.gate')} value={gate.value} onValue={(value) => (gate.value = value)} wrong={gateRight(gate.value) ? null : phrase('site.gate.wrong', { most: MOST_GATE_MIN })} input={{ inputMode: 'numeric', maxLength: 3 }} />
       <FenceField value={fence.value} onValue={(value) => (fence.value = value)} />
+      <HoursFields hours={hours} />
       {mayLocate ? <TextField label={phrase('site.position')} value={position.value} onValue={(value) => (position.value = value)} help={phrase('site.position.help')} wrong={at === null ? phrase('site.position.wrong') : null} input={{ maxLength: 60 }} /> : null}
       <TextArea label={phrase('hint')} value={hint.value} onValue={(value) => (hint.value = value)} optional maxLength={1000} />
     </FormDialog>

@@ -89,6 +89,7 @@ class PlannedErrandSchema(Schema):
     state = fields.String(required=True)
     ended_ms = fields.Integer(required=True, allow_none=True)
     ended_by = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
 
 
 class PlannedDaySchema(Schema):

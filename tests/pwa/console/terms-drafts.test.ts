@@ -74,6 +74,10 @@ const DUTY = { id: 'o', version: 2, contract: 'c', clause: 'C-16', zh: '方案',
 test('a duty that is opened and saved as it is says the same', () => {
   const { id: _id, version: _version, every: _every, within_min: _min, within_working_days: _days, ...said } = DUTY
   assert.deepEqual(dutySaid(dutyOf(DUTY), 'c', 'o'), { ...said, replaces: 'o' })
+  const visit = { what: 'inspection' as const, minutes: '90', skill: 'network' }
+  assert.deepEqual(dutySaid({ ...dutyOf(DUTY), visit }, 'c', null).visit, { what: 'inspection', minutes: 90, skill: 'network' })
+  assert.deepEqual(dutyOf({ ...DUTY, visit: { what: 'inspection', minutes: 90, skill: 'network' } }).visit, visit)
+  assert.equal(wrongDuty({ ...dutyOf(DUTY), visit: { ...visit, minutes: '4' } }), 'minutes')
   const monthly = dutySaid({ ...dutyOf(DUTY), when: 'month' }, 'c', null)
   assert.deepEqual([monthly.every, monthly.starts, monthly.before_working_days, monthly.replaces], ['month', undefined, undefined, undefined])
 })

@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { Select, TextField, dayTime } from '../../../ui/index.ts'
 import type { Calendar, Contract, Obligation } from '../../../core/records.gen.ts'
+import { SKILLS, WHATS, type What } from '../../dayplan/kinds.ts'
+import { d, dAny } from '../../dayplan/words.ts'
 import { useDoing } from '../../data/doing.ts'
 import { act, newId, now_ms, refresh } from '../../data/store.ts'
 import { FormDialog } from '../../parts/parts.tsx'
 import { done } from '../../ticket/undo.ts'
 import { phrase } from '../../words/index.ts'
+import { termOf } from '../../words/terms.ts'
 import { readOf } from './calendar-draft.ts'
 import { calendarName } from './calendar-words.ts'
 import { LENGTHS, PERIODS, STARTS, blankDuty, comesRound, dueOf, dutyOf, dutySaid, lengthsOf, wrongDuty, type DutyDraft } from './duty-draft.ts'
@@ -19,7 +22,7 @@ interface Props {
 }
 
 const WHEN = [...PERIODS, ...STARTS] as const
-const LABELS = { clause: 'clause', name: 'duty.name_zh', count: 'duty.count' } as const
+const LABELS = { clause: 'clause', name: 'duty.name_zh', count: 'duty.count', minutes: 'duty.visit.minutes' } as const
 
 function whenWord(when: DutyDraft['when']): string {
   return comesRound(when) ? phrase(`duty.every.${when}`) : phrase(`duty.starts.${when}`)
@@ -39,6 +42,26 @@ function LengthFields({ draft, set, wrong, due_ms, zone }: { draft: DutyDraft; s
         input={{ inputMode: 'numeric', maxLength: 6 }}
       />
     </div>
+  )
+}
+
+const NONE = 'none'
+const USUAL_MIN = '60'
+
+/** Whether somebody goes to each site for it: the day plan takes that up by itself. */
+function VisitFields({ visit, set, wrong }: { visit: DutyDraft['visit']; set: (visit: DutyDraft['visit']) => void; wrong: boolean }) {
+  const what = (chosen: What | typeof NONE): void => set(chosen === NONE ? null : { minutes: USUAL_MIN, skill: '', ...visit, what: chosen })
+  const choices = [NONE, ...WHATS] as const
+  return (
+    <>
+      <Select label={phrase('duty.visit')} value={visit?.what ?? NONE} choices={choices.map((value) => ({ value, label: value === NONE ? phrase('duty.visit.none') : dAny(`what.${value}`) }))} onValue={what} help={phrase('duty.visit.help')} />
+      {visit === null ? null : (
+        <div class="columns">
+          <TextField label={phrase('duty.visit.minutes')} value={visit.minutes} onValue={(minutes) => set({ ...visit, minutes })} wrong={wrong ? phrase('duty.visit.wrong') : null} input={{ inputMode: 'numeric', maxLength: 3 }} />
+          <Select label={d('form.skill')} value={visit.skill} choices={['', ...SKILLS].map((value) => ({ value, label: value === '' ? d('form.any') : termOf('skill', value) }))} onValue={(skill) => set({ ...visit, skill })} />
+        </div>
+      )}
+    </>
   )
 }
 
@@ -78,6 +101,7 @@ export function DutyForm({ contract, old, calendars, close }: Props) {
       <Select label={phrase('duty.when')} value={now.when} choices={WHEN.map((value) => ({ value, label: whenWord(value) }))} onValue={(when) => set({ when })} />
       {counted ? <LengthFields draft={now} set={set} wrong={wrong === 'count' ? phrase('duty.count.wrong') : never ? phrase('duty.never') : null} due_ms={due_ms} zone={calendar?.zone ?? ''} /> : null}
       <Select label={phrase('commitment.calendar')} value={now.calendar} choices={calendars.map((one) => ({ value: one.id, label: calendarName(one) }))} onValue={(calendar) => set({ calendar })} />
+      <VisitFields visit={now.visit} set={(visit) => set({ visit })} wrong={wrong === 'minutes'} />
     </FormDialog>
   )
 }

@@ -4,6 +4,7 @@ import type { Calendar as Week } from '../../../core/calendars.ts'
 import { ClockError } from '../../../core/clock-errors.ts'
 import type { BodyByKind } from '../../../core/operations.gen.ts'
 import type { Obligation } from '../../../core/records.gen.ts'
+import { LEAST_MIN, MOST_MIN, type What } from '../../dayplan/kinds.ts'
 
 export const PERIODS = ['day', 'month', 'quarter', 'half_year'] as const
 export const STARTS = ['anomaly_found', 'replacement_planned', 'major_event_planned', 'special_part_ordered'] as const
@@ -23,27 +24,42 @@ export interface DutyDraft {
   length: Length
   count: string
   calendar: string
+  /** The visit to each site that a task asks for; null where it asks for none. */
+  visit: { what: What; minutes: string; skill: string } | null
 }
 
-export type DutyWrong = 'clause' | 'name' | 'count' | null
+export type DutyWrong = 'clause' | 'name' | 'count' | 'minutes' | null
 
 export const comesRound = (when: DutyDraft['when']): when is (typeof PERIODS)[number] => (PERIODS as readonly string[]).includes(when)
 
 export function blankDuty(calendar: string): DutyDraft {
-  return { clause: '', zh: '', en: '', when: 'month', length: 'within_working_days', count: '2', calendar }
+  return { clause: '', zh: '', en: '', when: 'month', length: 'within_working_days', count: '2', calendar, visit: null }
 }
 
 export function dutyOf(row: Obligation): DutyDraft {
   const length = LENGTHS.find((one) => row[one] !== null)
   const { clause, zh, en, calendar } = row
-  return { ...blankDuty(calendar), clause, zh, en, when: row.every ?? row.starts ?? 'month', ...(length === undefined ? {} : { length, count: String(row[length]) }) }
+  // An obligation of an older release says nothing of it.
+  const visit = row.visit == null ? null : { what: row.visit.what, minutes: String(row.visit.minutes), skill: row.visit.skill ?? '' }
+  return { ...blankDuty(calendar), clause, zh, en, visit, when: row.every ?? row.starts ?? 'month', ...(length === undefined ? {} : { length, count: String(row[length]) }) }
 }
 
 /** The first thing that is missing or wrong. */
 export function wrongDuty(draft: DutyDraft): DutyWrong {
   if (draft.clause.trim() === '') return 'clause'
   if (draft.zh.trim() === '' && draft.en.trim() === '') return 'name'
-  return comesRound(draft.when) || countOf(draft) !== null ? null : 'count'
+  if (!comesRound(draft.when) && countOf(draft) === null) return 'count'
+  return draft.visit === null || minutesOf(draft.visit.minutes) !== null ? null : 'minutes'
+}
+
+function minutesOf(text: string): number | null {
+  const n = Number(text)
+  return Number.isInteger(n) && n >= LEAST_MIN && n <= MOST_MIN ? n : null
+}
+
+function visitSaid(visit: NonNullable<DutyDraft['visit']>): BodyByKind['obligation.set']['visit'] {
+  const { what, minutes, skill } = visit
+  return { what, minutes: minutesOf(minutes) ?? LEAST_MIN, ...(skill === '' ? {} : { skill }) }
 }
 
 function countOf({ count, length }: DutyDraft): number | null {
@@ -64,6 +80,7 @@ export function dutySaid(draft: DutyDraft, contract: string, replaces: string | 
     calendar: draft.calendar,
     ...(comesRound(when) ? { every: when } : { starts: when }),
     ...(comesRound(when) || count === null ? {} : { [draft.length]: count }),
+    ...(draft.visit === null ? {} : { visit: visitSaid(draft.visit) }),
     ...(replaces === null ? {} : { replaces }),
   }
 }

@@ -25,6 +25,8 @@ export const odds = {
   'odds.field.duty_phone': 'Duty telephone',
   'odds.field.gate_delay_min': 'Minutes at the gate',
   'odds.field.fence_m': 'Fence (metres)',
+  'odds.field.opens_min': 'Planned visits from (minute of the day)',
+  'odds.field.closes_min': 'Planned visits until (minute of the day)',
   'odds.field.removed': 'Removed or not',
   'waits.title': 'Not carried out yet',
   'waits.ours': 'A fault of the server kept this from being carried out. Nothing is lost: it is tried again after the repair, or now if you ask.',

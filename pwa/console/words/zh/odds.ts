@@ -25,6 +25,8 @@ export const odds = {
   'odds.field.duty_phone': '值班电话',
   'odds.field.gate_delay_min': '门岗分钟数',
   'odds.field.fence_m': '到场范围（米）',
+  'odds.field.opens_min': '计划上门几点起（分钟数）',
+  'odds.field.closes_min': '计划上门几点止（分钟数）',
   'odds.field.removed': '是否移除',
   'waits.title': '还没办成的记录',
   'waits.ours': '服务器出了故障，没能办这条。内容没有丢；修好后会自动再办，也可以现在再试。',
