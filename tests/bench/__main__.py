@@ -19,6 +19,7 @@ from tests.bench import (
     fills,
     machine,
     paper,
+    positions,
     pulls,
     pushes,
     reads,
@@ -41,8 +42,9 @@ ALONE = {
     "clocks": clocks.measure,
     "dispatch": dispatch.measure,
     "dayplan": dayplan.measure,
+    "positions": positions.measure,
 }
-"""What needs no running server, by the name of its part."""
+"""What needs no other part's running server, by the name of its part."""
 PAGE = ROOT / "docs" / "performance.md"
 MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.S)
 

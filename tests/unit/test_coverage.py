@@ -121,8 +121,8 @@ def test_a_move_must_gain_a_point_and_a_half_after_a_twentieth_of_a_point_for_ea
 
 
 def test_a_way_whose_length_nobody_knows_costs_minutes_and_no_number_that_is_none() -> None:
-    there, unknown_m = numbers([[1] + [0] * 9]), numbers([[np.nan]])
-    move = best_move(cover([[0] * 10]), ["e0"], there, numbers([[180]]), unknown_m)
+    there, unknown_m = numbers([[1.0] + [0.0] * 9]), numbers([[np.nan]])
+    move = best_move(cover([[0.0] * 10]), ["e0"], there, numbers([[180.0]]), unknown_m)
     assert move is not None and (move.minutes, move.km) == (3, None)
 
 
