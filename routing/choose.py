@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 
-from routing.eligible import eligible, standing
+from routing.eligible import busy_values, eligible, standing
 from routing.rank import Columns, Order, ordered
 from routing.travel import Fallback, Travel, TravelTable, TravelTimes
 from routing.types import Code, Duty, Engineer, Need, Price, Reason, RuledOut, ms_of
@@ -38,7 +39,8 @@ class Cover(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone who may be sent. `wait_s`: until free; `eta_ms`: wait + P50 + door; `slack_s`: by P90, None undue.
+    """Someone who may be sent. `wait_s`, `wait_p90_s`: until free; `eta_ms`: wait + P50 + door; `slack_s`: by P90, None
+    undue.
 
     `probability`: of standing at the door by the deadline, 0 to 1; `score`: that less what speaks against.
     """
@@ -47,6 +49,7 @@ class Candidate:
     rank: int
     travel: Travel
     wait_s: int
+    wait_p90_s: int
     door_s: int
     eta_ms: int
     eta_p90_ms: int
@@ -120,13 +123,23 @@ def choose(
     columns = _columns(need, people, table, rows, cover, now_ms)
     left_s = None if need.deadline_ms is None else (need.deadline_ms - now_ms) // 1000
     order = ordered(columns, left_s)
+    free = next(
+        (place for place, which in enumerate(order.order.tolist()) if not columns.wait_s[which]), None
+    )
 
-    def made(place: int) -> Candidate:
+    def prospect(place: int) -> _Able:
         which = int(order.order[place])
         way = table.way(int(rows[which]))
         assert way is not None  # the unreachable were left out
         price = cover.price(people[which].id) if cover else NO_PRICE
-        return _candidate(need, _Able(people[which], way, price), columns, order, place, now_ms)
+        odds = None if order.probability is None else float(order.probability[which])
+        return _Able(people[which], way, price, odds)
+
+    def made(place: int) -> Candidate:
+        who = prospect(place)
+        waits = bool(columns.wait_s[order.order[place]]) and (free is None or place < free)
+        worth = (_worth_waiting(who, None if free is None else prospect(free), now_ms),) if waits else ()
+        return _candidate(need, who, columns, order, place, now_ms, worth)
 
     return Choice(Candidates(len(people), made), tuple(sorted(out, key=_nearly)), table.fallbacks)
 
@@ -143,42 +156,57 @@ def _columns(
     import numpy as np
 
     count = len(people)
+    waits = np.zeros((2, count))
+    for row, one in enumerate(people):
+        if one.busy is not None:
+            waits[:, row] = one.busy.wait_s(now_ms)
     return Columns(
-        wait_s=np.fromiter((_wait_s(one, now_ms) for one in people), np.float64, count),
+        wait_s=waits[0],
         p50_s=np.ceil(table.p50_s[rows, 0].astype(np.float64)),
         p90_s=np.ceil(table.p90_s[rows, 0].astype(np.float64)),
         door_s=np.fromiter((0 if one.resident else need.door_s for one in people), np.float64, count),
         price=np.array(cover.points([one.id for one in people]) if cover else np.zeros(count), np.float64),
+        wait_p90_s=waits[1],
     )
 
 
 class _Able(NamedTuple):
-    """Somebody whom no rule is against, with the way there and what taking them costs."""
+    """Somebody whom no rule is against, with the way there, what taking them costs, and the chance to be in time."""
 
     engineer: Engineer
     way: Travel
     price: Price
+    probability: float | None
 
 
-def _candidate(need: Need, able: _Able, columns: Columns, order: Order, place: int, now_ms: int) -> Candidate:
-    """Gives one candidate's arrival, and slack = deadline - now - wait - P90 of the way - door."""
+def _candidate(
+    need: Need,
+    able: _Able,
+    columns: Columns,
+    order: Order,
+    place: int,
+    now_ms: int,
+    worth: tuple[Reason, ...],
+) -> Candidate:
+    """Gives one candidate's arrival, and slack = deadline - now - wait - P90 of the way and the wait - door."""
     which = int(order.order[place])
     way, wait_s, door_s = able.way, int(columns.wait_s[which]), int(columns.door_s[which])
-    eta_p90_ms = now_ms + (wait_s + way.p90_s + door_s) * 1000
+    eta_p90_ms = now_ms + (wait_s + math.ceil(columns.sure_s[which]) + door_s) * 1000
     slack_s = None if need.deadline_ms is None else (need.deadline_ms - eta_p90_ms) // 1000
     return Candidate(
         engineer=able.engineer,
         rank=place + 1,
         travel=way,
         wait_s=wait_s,
+        wait_p90_s=int(columns.wait_p90_s[which]),
         door_s=door_s,
         eta_ms=now_ms + int(columns.arrive_s[which]) * 1000,
         eta_p90_ms=eta_p90_ms,
         slack_s=slack_s,
-        probability=None if order.probability is None else float(order.probability[which]),
+        probability=able.probability,
         score=None if order.score is None else float(order.score[which]),
         price=able.price,
-        reasons=_reasons(need, able, door_s, slack_s, now_ms),
+        reasons=_reasons(need, able, door_s, slack_s, now_ms, worth),
     )
 
 
@@ -187,18 +215,28 @@ def _nearly(one: RuledOut) -> tuple[int, str, str]:
     return (len(one.reasons), one.engineer.name, one.engineer.id)
 
 
-def _wait_s(engineer: Engineer, now_ms: int) -> int:
-    if engineer.busy is None or engineer.busy.until_ms is None:
-        return 0
-    return max(0, -((now_ms - engineer.busy.until_ms) // 1000))
+def _worth_waiting(who: _Able, free: _Able | None, now_ms: int) -> Reason:
+    """Says why somebody stands before everybody who is free: beside the first of those, whom it names."""
+    assert who.engineer.busy is not None  # they wait for its end
+    values: dict[str, str | float] = {"wait_s": who.engineer.busy.wait_s(now_ms)[0]}
+    if free is not None:
+        values |= {"name": free.engineer.name, "p50_s": free.way.p50_s}
+        if free.way.distance_m is not None:
+            values["distance_m"] = free.way.distance_m
+        if who.probability is not None and free.probability is not None:
+            values |= {"odds": who.probability, "other_odds": free.probability}
+    return Reason(Code.WORTH_WAITING, values)
 
 
-def _reasons(need: Need, able: _Able, door_s: int, slack_s: int | None, now_ms: int) -> tuple[Reason, ...]:
+def _reasons(
+    need: Need, able: _Able, door_s: int, slack_s: int | None, now_ms: int, worth: tuple[Reason, ...]
+) -> tuple[Reason, ...]:
     """Gives what speaks of this candidate, the promise first, in the order a desk reads it."""
-    engineer, way, price = able
+    engineer, way, price, _ = able
     found: list[Reason] = []
     if slack_s is not None:
         found.append(Reason(Code.SLACK, {"slack_s": slack_s}))
+    found += worth
     if price.site or price.points >= WORTH_SAYING:
         found.append(Reason(Code.COVERAGE, _price_values(price)))
     found += standing(engineer)
@@ -213,7 +251,7 @@ def _reasons(need: Need, able: _Able, door_s: int, slack_s: int | None, now_ms: 
     if engineer.duty is Duty.ON_CALL:
         found.append(Reason(Code.ON_CALL))
     if engineer.busy is not None and engineer.busy.until_ms is not None and engineer.busy.until_ms > now_ms:
-        found.append(Reason(Code.FREE_FROM, {"job": engineer.busy.job, "until_ms": engineer.busy.until_ms}))
+        found.append(Reason(Code.FREE_FROM, busy_values(engineer.busy)))
     return (*found, *(Reason(Code.HOLDS, {"job": job}) for job in engineer.holds))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from routing.types import Code, Duty, Engineer, Fix, Need, Reason, RuledOut
+from routing.types import Busy, Code, Duty, Engineer, Fix, Need, Reason, RuledOut
 
 OLDEST_FIX_S = 30 * 60
 
@@ -136,5 +136,15 @@ def _committed(engineer: Engineer, need: Need, now_ms: int) -> list[Reason]:
     if busy.until_ms is None:
         return [Reason(Code.COMMITTED_PAST_DEADLINE, {"job": busy.job})]
     if need.deadline_ms is not None and busy.until_ms > max(now_ms, need.deadline_ms):
-        return [Reason(Code.COMMITTED_PAST_DEADLINE, {"job": busy.job, "until_ms": busy.until_ms})]
+        return [Reason(Code.COMMITTED_PAST_DEADLINE, busy_values(busy))]
     return []
+
+
+def busy_values(busy: Busy) -> dict[str, str | float]:
+    """Gives what is said of somebody's work: which, and until when, as far as anybody can say."""
+    values: dict[str, str | float] = {"job": busy.job}
+    if busy.until_ms is not None:
+        values |= {"until_ms": busy.until_ms, "assumed": busy.assumed}
+    if busy.until_p90_ms is not None:
+        values["until_p90_ms"] = busy.until_p90_ms
+    return values

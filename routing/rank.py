@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,8 @@ LOST = 0.02
 class Prospect(NamedTuple):
     """What sending one engineer means, in seconds: until free, the way at half and at nine of ten, gate to door.
 
-    `price`: what all sites together lose of their coverage, 0 to 1 (`routing.coverage`).
+    `price`: what all sites together lose of their coverage, 0 to 1 (`routing.coverage`). `wait_p90_s`: until free at
+    nine of ten, where that is not known for sure.
     """
 
     wait_s: float
@@ -35,6 +37,12 @@ class Prospect(NamedTuple):
     p90_s: float
     door_s: float
     price: float = 0.0
+    wait_p90_s: float = 0.0
+
+    @property
+    def sure_s(self) -> float:
+        """The way at nine of ten, with what the wait leaves open: two spreads, neither of which knows of the other."""
+        return self.p50_s + math.hypot(self.p90_s - self.p50_s, max(0.0, self.wait_p90_s - self.wait_s))
 
 
 class Columns(NamedTuple):
@@ -45,11 +53,20 @@ class Columns(NamedTuple):
     p90_s: Floats
     door_s: Floats
     price: Floats
+    wait_p90_s: Floats
 
     @property
     def arrive_s(self) -> Floats:
         """When each stands at the door, half the time."""
         return self.wait_s + self.p50_s + self.door_s
+
+    @property
+    def sure_s(self) -> Floats:
+        """As `Prospect.sure_s`."""
+        import numpy as np
+
+        later_s = np.maximum(self.wait_p90_s - self.wait_s, 0)
+        return np.where(later_s > 0, self.p50_s + np.hypot(self.p90_s - self.p50_s, later_s), self.p90_s)
 
 
 class Order(NamedTuple):
@@ -83,14 +100,26 @@ def ordered(found: Columns, left_s: float | None) -> Order:
     arrive_s = found.arrive_s
     if left_s is None:
         return Order(np.lexsort((arrive_s, np.round(found.price * 100))), None, None)
-    odds = chances(left_s - found.wait_s - found.door_s, found.p50_s, found.p90_s)
+    odds = chances(left_s - found.wait_s - found.door_s, found.p50_s, found.sure_s)
     hopes = np.where(found.wait_s > 0, odds - CLEARLY, odds)
-    scores = hopes - PRICE_WEIGHT * found.price
+    scores = hopes - PRICE_WEIGHT * _prices(found, odds)
     if hopes.max(initial=0.0) < LOST:
         order = np.lexsort((found.price, found.p90_s, arrive_s))
     else:
         order = np.lexsort((found.p90_s, arrive_s, -np.round(scores, 2)))
     return Order(order, odds, scores)
+
+
+def _prices(found: Columns, odds: Floats) -> Floats:
+    """Gives what each costs; who is not free yet never less than the likeliest of the free: waiting must be likelier,
+    not cheaper."""
+    import numpy as np
+
+    free = found.wait_s <= 0
+    if free.all() or not free.any():
+        return found.price
+    likeliest = np.argmax(np.where(free, odds, -1.0))
+    return np.where(free, found.price, np.maximum(found.price, found.price[likeliest]))
 
 
 def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
@@ -107,5 +136,5 @@ def rank(prospects: Sequence[Prospect], left_s: float | None) -> list[Ranked]:
 def hope(prospects: Sequence[Prospect], left_s: float) -> float:
     """Gives the best chance that anybody has; 0 where there is nobody."""
     return max(
-        (in_time(left_s - one.wait_s - one.door_s, one.p50_s, one.p90_s) for one in prospects), default=0.0
+        (in_time(left_s - one.wait_s - one.door_s, one.p50_s, one.sure_s) for one in prospects), default=0.0
     )

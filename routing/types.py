@@ -47,6 +47,7 @@ class Code(StrEnum):
     RESIDENT = "resident"
     ON_CALL = "on-call"
     FREE_FROM = "free-from"
+    WORTH_WAITING = "worth-waiting"
     HOLDS = "holds"
     COVERAGE = "coverage"
     GOING = "going"
@@ -105,10 +106,22 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """What an engineer is at now, by name, and until when; None where nobody can say."""
+    """What an engineer is at now, by name, and until when, half the time; None where nobody can say.
+
+    `until_p90_ms`: nine of ten times, None as `until_ms`. `assumed`: by a rule of thumb, not learnt from visits.
+    """
 
     job: str
     until_ms: int | None
+    until_p90_ms: int | None = None
+    assumed: bool = False
+
+    def wait_s(self, now_ms: int) -> tuple[int, int]:
+        """Gives how long until they are free, at half and at nine of ten; none where nobody can say."""
+        if self.until_ms is None:
+            return 0, 0
+        p50_ms, p90_ms = self.until_ms - now_ms, (self.until_p90_ms or self.until_ms) - now_ms
+        return max(0, -(-p50_ms // 1000)), max(0, -(-max(p50_ms, p90_ms) // 1000))
 
 
 @dataclass(frozen=True, slots=True)

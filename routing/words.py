@@ -109,13 +109,38 @@ def _committed(values: Values, zone: tzinfo) -> Words:
     job = values["job"]
     if "until_ms" not in values:
         return Words(f"在办 {job}，说不准几时完", f"At work on {job}, end not known")
-    clock = _clock(values["until_ms"], zone)
-    return Words(f"{clock} 前在办 {job}，过了期限", f"At work on {job} until {clock}, past the deadline")
+    clock, (zh, en) = _clock(values["until_ms"], zone), _guess(values)
+    return Words(
+        f"约 {clock} 才办完 {job}，过了期限{zh}",
+        f"At work on {job} until about {clock}, past the deadline{en}",
+    )
 
 
 def _free_from(values: Values, zone: tzinfo) -> Words:
-    clock = _clock(values["until_ms"], zone)
-    return Words(f"{clock} 办完 {values['job']}", f"Free at {clock}, after {values['job']}")
+    clock, job, (zh, en) = _clock(values["until_ms"], zone), values["job"], _guess(values)
+    if "until_p90_ms" in values:
+        late = _clock(values["until_p90_ms"], zone)
+        zh, en = f"，很少晚于 {late}{zh}", f", rarely after {late}{en}"
+    return Words(f"约 {clock} 办完 {job}{zh}", f"Done with {job} about {clock}{en}")
+
+
+def _guess(values: Values) -> Words:
+    """What is added to a time that is a rule of thumb."""
+    return Words("（估）", " (estimate)") if values.get("assumed") else Words("", "")
+
+
+def _worth_waiting(values: Values, zone: tzinfo) -> Words:
+    wait = minutes_up(float(values["wait_s"]))
+    if "name" not in values:
+        return Words(f"没有空闲的人，等 {wait} 分", f"Nobody is free: a wait of {wait} min")
+    name, minutes = values["name"], minutes_up(float(values["p50_s"]))
+    far = _distance(float(values["distance_m"])) if "distance_m" in values else None
+    zh = f"等 {wait} 分，好过现在派{_spaced(str(name)).rstrip()}（{far or f'路上 {minutes} 分'}）"
+    en = f"A wait of {wait} min beats sending {name} now ({far or f'{minutes} min'})"
+    if "odds" not in values:
+        return Words(zh, en)
+    odds, other = (round(float(values[key]) * 100) for key in ("odds", "other_odds"))
+    return Words(f"{zh}：赶上 {odds} % 对 {other} %", f"{en}: {odds} % in time against {other} %")
 
 
 def _holds(values: Values, zone: tzinfo) -> Words:
@@ -205,6 +230,7 @@ _SAID: Mapping[Code, Callable[[Values, tzinfo], Words]] = {
     Code.RESIDENT: _fixed("驻场，进门不用等", "Resident here, no wait at the gate"),
     Code.ON_CALL: _fixed("待命", "On call"),
     Code.FREE_FROM: _free_from,
+    Code.WORTH_WAITING: _worth_waiting,
     Code.HOLDS: _holds,
     Code.COVERAGE: _coverage,
     Code.STANDS_IN: _stands_in,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from routing import stay
 from routing.engines import pick
 from server.api.app import create_app
 from server.api.house import House
@@ -27,7 +28,7 @@ from server.roads import travel_times
 from server.storage.engines import open_storage
 from server.storage.port import Storage
 from server.storage.tables import settings as kept
-from server.usecases.paces import Paces
+from server.usecases import paces, stays
 
 if TYPE_CHECKING:
     from server.notify.web import Web
@@ -83,7 +84,8 @@ def wire(settings: Settings | None = None) -> Wiring:
     chosen = settings or read_settings()
     clock: TimeSource = FileTime(chosen.clock_file) if chosen.clock_file else SystemTime()
     storage = open_storage(chosen.database_url, chosen.data_dir, reverse_unordered_selects=chosen.test)
-    pick(travel_times(chosen, Paces(chosen.data_dir)))
+    pick(travel_times(chosen, paces.kept(chosen.data_dir)))
+    stay.pick(stays.kept(chosen.data_dir))
     return Wiring(chosen, storage, clock)
 
 

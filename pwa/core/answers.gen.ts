@@ -634,6 +634,8 @@ export interface components {
             name: string;
             rank: number;
             travel: components["schemas"]["Travel"];
+            /** @description until they are free, half the time */
+            wait_s: number;
             door_s: number;
             eta_ms: number;
             eta_p90_ms: number;
@@ -829,6 +831,7 @@ export interface components {
             person: string;
             name: string;
             rank: number;
+            wait_s: number;
             eta_ms: number;
             eta_p90_ms: number;
             slack_s: number | null;

@@ -93,7 +93,7 @@ def _assign(s: Scene, now_ms: int) -> bool:
         )
     }
     kept = s.guests.held | s.guests.kept_free | declined
-    free = [one for one in found["items"] if one["person"] not in kept] if found else []
+    free = [one for one in found["items"] if one["person"] not in kept and not one["wait_s"]] if found else []
     if found is None or not free:
         return False
     chosen = _chosen(s, free, now_ms)

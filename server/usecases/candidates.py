@@ -230,6 +230,7 @@ def figures(one: Candidate) -> dict[str, Any]:
         "person": one.engineer.id,
         "rank": one.rank,
         "travel": _travel(one.travel),
+        "wait_s": one.wait_s,
         "door_s": one.door_s,
         "eta_ms": one.eta_ms,
         "eta_p90_ms": one.eta_p90_ms,

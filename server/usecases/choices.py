@@ -109,7 +109,11 @@ def _read(tx: Tx, ticket: Record, choice: Mapping[str, Any]) -> dict[str, Any]:
     def one(kept: Mapping[str, Any]) -> dict[str, Any]:
         person = people.get(kept["person"])
         reasons = [Reason(Code(code), values) for code, values in kept["reasons"] if code in _CODES]
-        return {**kept, "name": person.body["name"] if person else "?", "reasons": said(reasons, at)}
+        return {
+            **kept,
+            "name": person.body["name"] if person else "?",
+            "reasons": said(reasons, at),
+        }
 
     return {
         **{
@@ -117,7 +121,7 @@ def _read(tx: Tx, ticket: Record, choice: Mapping[str, Any]) -> dict[str, Any]:
             for key in ("at_ms", "failed", "deadline_ms", "commitment", "engine", "fallbacks")
         },
         "more": choice["ranked"] + choice["ruled_out"] - len(choice["items"]) - len(choice["out"]),
-        "items": [one(kept) for kept in choice["items"]],
+        "items": [one({"wait_s": 0, **kept}) for kept in choice["items"]],
         "ruled_out": [one(kept) for kept in choice["out"]],
     }
 

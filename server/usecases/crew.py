@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from routing.eligible import seen_lately
-from routing.types import Busy, Duty, Engineer, Fix, Place
+from routing.stay import stays
+from routing.types import Duty, Engineer, Fix, Place
 from server.domain.actors import Role
 from server.domain.errors import Problem
 from server.domain.fixes import is_exchanged, is_unset, metres
@@ -20,8 +21,9 @@ from server.domain.zones import zone_of
 from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.going import going_to
-from server.usecases.picture import AT_WORK, GIVEN, Hand, fixes, hands, seldom_changed
+from server.usecases.picture import Hand, fixes, hands, seldom_changed
 from server.usecases.standby import live_of
+from server.usecases.works import Ground, Works, ground_of
 
 FOR_EVER_MS = 2**62
 AROUND_M = 500.0
@@ -108,9 +110,14 @@ def skill_of(tx: Tx, ticket: Record) -> str | None:
 class Crew:
     """Every active engineer of an organisation at one instant, by id, with all that they have in hand."""
 
-    now_ms: int
     people: Mapping[str, Engineer]
     hands: Mapping[str, Sequence[Hand]]
+    works: Works
+
+    @property
+    def now_ms(self) -> int:
+        """The instant."""
+        return self.works.now_ms
 
     @property
     def everybody(self) -> list[Engineer]:
@@ -123,7 +130,7 @@ class Crew:
         found = dict(self.people)
         for id in found.keys() & (going | where.residents):
             others = [one for one in self.hands.get(id, ()) if one.ticket != ticket.id]
-            one = replace(found[id], going=id in going, **_in_hand(others))
+            one = replace(found[id], going=id in going, **self.works.of(others, found[id].fix))
             found[id] = where.posted(one, self.now_ms) if id in where.residents else one
         return list(found.values())
 
@@ -134,17 +141,21 @@ def crew_now(tx: Tx, organisation: str, now_ms: int) -> Crew:
     posts = basics.posts(now_ms)
     seen, in_hand = fixes(tx, organisation), hands(tx, organisation)
     kept: dict[str, _Made] = tx.made(("crew", organisation)) or {}
+    works = Works(stays(), basics.sites, now_ms)
     apart = in_hand.keys() | posts.absent | posts.standing_in.keys() | basics.standing_by.keys()
     found: dict[str, _Made] = {}
     for id, basic in basics.engineers.items():
         was, fix = kept.get(id), seen.get(id)
         if was is None or was.basic is not basic or was.fix is not fix or was.apart or id in apart:
-            was = _Made(basic, fix, id in apart, _engineer(basic, fix, in_hand.get(id, ()), posts))
+            engineer = _engineer(basic, fix, posts)
+            if id in in_hand:
+                engineer = replace(engineer, **works.of(in_hand[id], fix))
             if standby := basics.standing_by.get(id):
-                was = was._replace(engineer=_standing_by(was.engineer, standby, now_ms))
+                engineer = _standing_by(engineer, standby, now_ms)
+            was = _Made(basic, fix, id in apart, engineer)
         found[id] = was
     tx.keep_made(("crew", organisation), found)
-    return Crew(now_ms, {id: one.engineer for id, one in found.items()}, in_hand)
+    return Crew({id: one.engineer for id, one in found.items()}, in_hand, works)
 
 
 class _Made(NamedTuple):
@@ -156,7 +167,7 @@ class _Made(NamedTuple):
     engineer: Engineer
 
 
-def _engineer(basic: Engineer, fix: Fix | None, in_hand: Sequence[Hand], posts: Posts) -> Engineer:
+def _engineer(basic: Engineer, fix: Fix | None, posts: Posts) -> Engineer:
     stands_in = posts.standing_in.get(basic.id, "")
     return replace(
         basic,
@@ -165,7 +176,6 @@ def _engineer(basic: Engineer, fix: Fix | None, in_hand: Sequence[Hand], posts: 
         fix=fix,
         absent=basic.id in posts.absent,
         stands_in=stands_in,
-        **_in_hand(in_hand),
     )
 
 
@@ -179,7 +189,7 @@ def _standing_by(one: Engineer, standby: Mapping[str, Any], now_ms: int) -> Engi
 
 @dataclass(slots=True)
 class _Basics:
-    """What of the crew seldom changes: active engineers by id, the names of all, the entries of each roster.
+    """What of the crew seldom changes: active engineers by id, all names, each roster's entries, where sites are.
 
     `standing_by`: what those have agreed to who wait somewhere.
     """
@@ -188,6 +198,7 @@ class _Basics:
     names: Mapping[str, str]
     rosters: Sequence[Sequence[Entry]]
     standing_by: Mapping[str, Mapping[str, Any]]
+    sites: Mapping[str, Ground]
     _posts: tuple[int, int, Posts] | None = None
 
     def posts(self, now_ms: int) -> Posts:
@@ -212,7 +223,8 @@ def _basics(tx: Tx, organisation: str) -> _Basics:
     rosters = [one.body["entries"] for one in records.find(tx, "roster", organisation)]
     names = {one.id: one.body["name"] for one in people}
     waiting = {one: by.body for one, by in live_of(tx, organisation).items() if by.state == "accepted"}
-    return _Basics({one.id: _basic(one) for one in engineers}, names, rosters, waiting)
+    sites = {one.id: ground_of(one) for one in records.find(tx, "site", organisation)}
+    return _Basics({one.id: _basic(one) for one in engineers}, names, rosters, waiting, sites)
 
 
 def _basic(person: Record) -> Engineer:
@@ -225,13 +237,6 @@ def _basic(person: Record) -> Engineer:
         cleared=frozenset(person.body["clearance"] or ()),
         vehicle=bool(person.body["vehicle"]),
     )
-
-
-def _in_hand(hands: Sequence[Hand]) -> dict[str, Any]:
-    """Gives what somebody is at, and what was given to them."""
-    at_work = sorted(one.number for one in hands if one.state in AT_WORK)
-    given = sorted(one.number for one in hands if one.state in GIVEN)
-    return {"busy": Busy(at_work[0], None) if at_work else None, "holds": tuple(given)}
 
 
 @dataclass(frozen=True, slots=True)

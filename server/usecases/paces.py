@@ -1,15 +1,11 @@
-"""What witnessed trips teach about travel times: gathered from visits and trails, learnt, and kept in a file.
-
-A file, for every process asks for travel times and none may wait for the database to know how fast roads are.
-"""
+"""What witnessed trips teach about travel times: gathered from visits and trails, learnt, and kept in a file."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from routing.learnt import ASSUMED, NOTHING, Learnt, Pace, Trip, district_of, learn
 from routing.travel import TravelTimes
@@ -19,6 +15,8 @@ from server.domain.times import MIN_MS, from_ms
 from server.domain.zones import zone_of
 from server.storage.port import Tx
 from server.storage.tables import positions, records
+from server.usecases import learnt_file
+from server.usecases.learnt_file import LearntFile
 
 FILE = "paces.json"
 MOST_VISITS = 2_000
@@ -64,34 +62,17 @@ def _origin(tx: Tx, person: str, departed_ms: int) -> Fix | None:
 
 
 def keep(folder: Path, trips: Sequence[Trip]) -> Learnt:
-    """Learns from the trips and writes what is learnt, whole or not at all."""
+    """Learns from the trips and writes what is learnt."""
     learnt = learn(trips)
     rows = [{"key": list(key), **asdict(pace)} for key, pace in learnt.paces.items()]
-    aside = folder / f".{FILE}-{os.getpid()}"
-    aside.write_text(json.dumps(rows), "utf-8")
-    aside.replace(folder / FILE)
+    learnt_file.write(folder / FILE, rows)
     return learnt
 
 
-@dataclass(slots=True)
-class Paces:
-    """What is learnt, as the worker last wrote it; read again only when the file is another."""
-
-    folder: Path
-    _seen_ns: int = -1
-    _learnt: Learnt = NOTHING
-
-    def __call__(self) -> Learnt:
-        """Gives what is learnt now; nothing where nobody has learnt yet."""
-        try:
-            seen_ns = (self.folder / FILE).stat().st_mtime_ns
-            if seen_ns != self._seen_ns:
-                self._learnt, self._seen_ns = _read(self.folder / FILE), seen_ns
-        except (OSError, ValueError, KeyError, TypeError):
-            return NOTHING
-        return self._learnt
+def kept(folder: Path) -> LearntFile[Learnt]:
+    """Gives the file that `keep` writes, as it is read."""
+    return LearntFile(folder / FILE, _read, NOTHING)
 
 
-def _read(file: Path) -> Learnt:
-    rows = json.loads(file.read_text("utf-8"))
+def _read(rows: Any) -> Learnt:
     return Learnt({tuple(row["key"]): Pace(row["factor"], row["spread"], row["trips"]) for row in rows})

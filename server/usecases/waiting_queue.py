@@ -49,7 +49,8 @@ def _waiting(ticket: Record, ranking: Ranking, now_ms: int) -> Waiting:
 
 
 def _prospect(one: Candidate) -> Prospect:
-    return Prospect(one.wait_s, one.travel.p50_s, one.travel.p90_s, one.door_s, one.price.points)
+    way = one.travel
+    return Prospect(one.wait_s, way.p50_s, way.p90_s, one.door_s, one.price.points, one.wait_p90_s)
 
 
 def _told(ticket: Record, standing: str, ranking: Ranking | None, sent: Sent | None) -> dict[str, Any]:
@@ -62,6 +63,6 @@ def _told(ticket: Record, standing: str, ranking: Ranking | None, sent: Sent | N
         return {**head, "proposal": None}
     one = next(one for one in ranking.choice.items if one.engineer.id == sent.engineer)
     first = ranking.choice.items[0].engineer
-    kept = ("person", "rank", "eta_ms", "eta_p90_ms", "slack_s", "probability")
+    kept = ("person", "rank", "wait_s", "eta_ms", "eta_p90_ms", "slack_s", "probability")
     named = {"name": one.engineer.name, "waits": sent.waits, "first": first.id, "first_name": first.name}
     return {**head, "proposal": {**{key: figures(one)[key] for key in kept}, **named}}

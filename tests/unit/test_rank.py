@@ -80,3 +80,19 @@ def test_a_promise_is_lost_where_nobody_has_two_chances_in_a_hundred() -> None:
     assert order([unsure, quick], 1123) == [1, 0]
     assert Waiting("one", 0, 1213, {"li": unsure}).standing is Standing.SAVABLE
     assert Waiting("one", 0, 1123, {"li": unsure}).standing is Standing.LOST
+
+
+def test_an_unsure_wait_widens_the_spread_as_an_independent_part_of_it() -> None:
+    # 400 s of the way and 300 s of the wait leave 500 s open: nine of ten are there after 300 + 1,200 + 500 s.
+    unsure = Prospect(300, 1200, 1600, 0, wait_p90_s=600)
+    assert unsure.sure_s == pytest.approx(1700)
+    (found,) = rank([unsure], 2000)
+    assert found.probability == pytest.approx(0.9)
+    assert hope([unsure], 2000) == pytest.approx(0.9)
+
+
+def test_nobody_is_waited_for_because_they_are_cheaper() -> None:
+    free, busy = sure(600, price=0.9), sure(60, wait_s=60)
+    assert order([busy, free], 3600) == [1, 0]
+    # Between two who are free the price counts.
+    assert order([sure(900, price=0.9), sure(600)], 3600) == [1, 0]

@@ -111,7 +111,7 @@ RULES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "committed-past-deadline",
         {"busy": Busy("1120-08", ms(31))},
-        {"job": "1120-08", "until_ms": ms(31)},
+        {"job": "1120-08", "until_ms": ms(31), "assumed": False},
     ),
     ("committed-past-deadline", {"busy": Busy("1120-08", None)}, {"job": "1120-08"}),
 ]
@@ -318,4 +318,6 @@ def test_ranks_count_from_one_and_of_the_ruled_out_those_stand_first_who_lack_le
 def test_the_reasons_of_a_candidate_begin_with_the_promise() -> None:
     held = engineer(duty=Duty.ON_CALL, busy=Busy("1120-08", ms(5)), holds=("1120-09",))
     codes = [one.code.value for one in chosen(need(), held).items[0].reasons]
-    assert codes == ["slack", "skill", "position", "travel", "door", "on-call", "free-from", "holds"]
+    assert codes == [
+        "slack", "worth-waiting", "skill", "position", "travel", "door", "on-call", "free-from", "holds"
+    ]  # fmt: skip

@@ -29,8 +29,8 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
     (
         Code.COMMITTED_PAST_DEADLINE,
         {"job": "1120-08", "until_ms": ms(62)},
-        "11:05 前在办 1120-08，过了期限",
-        "At work on 1120-08 until 11:05, past the deadline",
+        "约 11:05 才办完 1120-08，过了期限",
+        "At work on 1120-08 until about 11:05, past the deadline",
     ),
     (Code.UNREACHABLE, {}, "没有路能到", "No way to get there"),
     (Code.SLACK, {"slack_s": 239}, "余量 +3 分", "Slack +3 min"),
@@ -65,8 +65,34 @@ SAID: list[tuple[Code, dict[str, Any], str, str]] = [
     (
         Code.FREE_FROM,
         {"job": "1120-08", "until_ms": ms(5)},
-        "10:08 办完 1120-08",
-        "Free at 10:08, after 1120-08",
+        "约 10:08 办完 1120-08",
+        "Done with 1120-08 about 10:08",
+    ),
+    (
+        Code.FREE_FROM,
+        {"job": "1120-08", "until_ms": ms(5), "until_p90_ms": ms(20), "assumed": True},
+        "约 10:08 办完 1120-08，很少晚于 10:23（估）",
+        "Done with 1120-08 about 10:08, rarely after 10:23 (estimate)",
+    ),
+    (Code.WORTH_WAITING, {"wait_s": 700}, "没有空闲的人，等 12 分", "Nobody is free: a wait of 12 min"),
+    (
+        Code.WORTH_WAITING,
+        {
+            "wait_s": 700,
+            "name": "李军",
+            "p50_s": 3000,
+            "distance_m": 40_240.0,
+            "odds": 0.86,
+            "other_odds": 0.117,
+        },
+        "等 12 分，好过现在派李军（40.2 km）：赶上 86 % 对 12 %",
+        "A wait of 12 min beats sending 李军 now (40.2 km): 86 % in time against 12 %",
+    ),
+    (
+        Code.WORTH_WAITING,
+        {"wait_s": 700, "name": "Li", "p50_s": 3000},
+        "等 12 分，好过现在派 Li（路上 50 分）",
+        "A wait of 12 min beats sending Li now (50 min)",
     ),
     (Code.HOLDS, {"job": "1120-09"}, "手上还有 1120-09", "Also holds 1120-09"),
     (

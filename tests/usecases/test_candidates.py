@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from routing import stay
 from routing.engines.geodesic import Geodesic
+from routing.stay import Done, learn
 from routing.travel import Fallback, Line, Travel, TravelTable, Trouble
 from server.domain import codes
 from server.domain.actors import Actor, Role
@@ -205,7 +207,53 @@ def test_whoever_is_at_work_on_another_ticket_is_ruled_out_with_its_number(
     assert out(answer, "li") == ["committed-past-deadline"]
     li = next(one for one in answer["ruled_out"] if one["name"] == "li")
     number = crew.record(other)["number"]
-    assert li["reasons"][0]["en"] == f"At work on {number}, end not known"
+    # An hour for the visit, assumed; who is only under way has 3 km and the gate before it: 11:00 or 11:13.
+    until = "11:00" if "visit.arrive" in moves else "11:13"
+    assert li["reasons"][0]["en"] == f"At work on {number} until about {until}, past the deadline (estimate)"
+
+
+def test_who_is_about_to_be_free_nearby_is_worth_a_wait_and_says_so_in_both_languages(
+    crew: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = learn([Done("on_site", "A", 60 * (30 + number % 9)) for number in range(90)])
+    monkeypatch.setattr(stay, "_picked", [lambda: learnt])
+    other = given(crew, "li", "visit.accept", "visit.depart", "visit.arrive")
+    seen(crew, "zhou", 22)
+    crew.clock.advance(timedelta(minutes=26))
+    seen(crew, "li", 0.5)
+    seen(crew, "zhou", 22)
+    answer = asked(crew, report(crew))
+    first, second = answer["items"]
+    assert (first["name"], second["name"]) == ("li", "zhou")
+    number = crew.record(other)["number"]
+    told = {one["code"]: one for one in first["reasons"]}
+    wait_min = -(-first["wait_s"] // 60)
+    assert 5 < wait_min < 12 and first["eta_ms"] == crew.clock.now_ms() + 1000 * (
+        first["wait_s"] + first["travel"]["p50_s"] + first["door_s"]
+    )
+    odds, other_odds = (round(one["probability"] * 100) for one in (first, second))
+    assert odds > 80 > 20 > other_odds
+    assert (
+        told["worth-waiting"]["zh"]
+        == f"等 {wait_min} 分，好过现在派 zhou（30.8 km）：赶上 {odds} % 对 {other_odds} %"
+    )
+    assert told["worth-waiting"]["en"] == (
+        f"A wait of {wait_min} min beats sending zhou now (30.8 km): {odds} % in time against {other_odds} %"
+    )
+    assert told["free-from"]["zh"].startswith("约 10:3") and number in told["free-from"]["zh"]
+    assert "worth-waiting" not in codes_of(second)
+
+
+def test_a_wait_is_said_of_nobody_who_stands_behind_somebody_free(
+    crew: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = learn([Done("on_site", "A", 60 * 10) for _ in range(30)])
+    monkeypatch.setattr(stay, "_picked", [lambda: learnt])
+    given(crew, "li", "visit.accept", "visit.depart", "visit.arrive")
+    first, second = asked(crew, report(crew))["items"]
+    assert (first["name"], second["name"]) == ("zhou", "li")
+    assert second["wait_s"] > 0 and "free-from" in codes_of(second)
+    assert "worth-waiting" not in codes_of(second)
 
 
 def test_a_ticket_given_but_not_begun_lowers_nothing_and_is_said(crew: World) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from routing import stay
 from routing.engines.geodesic import Geodesic
 from routing.learnt import FEWEST, NOTHING, Trip
+from routing.stay import Stays, learn
 from server.domain import codes
 from server.domain.ids import new_id
-from server.storage.tables import labels, positions, timers
-from server.usecases.paces import FILE, Paces, gather, keep
+from server.storage.tables import labels, positions, records, timers
+from server.usecases import stays
+from server.usecases.paces import FILE, gather, keep, kept
 from server.usecases.witnesses import secret_key
 from server.worker import learning
 from tests.unit.routing_people import SITE
@@ -61,7 +64,7 @@ def test_the_worker_learns_each_night_and_every_process_reads_it(world: World, t
     trip_to_the_site(world, north_km=4)
     learning.begin(world.storage, world.clock)
     learning.learn(world.storage, world.clock, tmp_path, lambda: (Geodesic(),))
-    assert (tmp_path / FILE).exists() and Paces(tmp_path)() == NOTHING  # one trip is no rule
+    assert (tmp_path / FILE).exists() and kept(tmp_path)() == NOTHING  # one trip is no rule
     with world.storage.read() as tx:
         assert timers.is_set(tx, learning.LEARN)
 
@@ -69,9 +72,31 @@ def test_the_worker_learns_each_night_and_every_process_reads_it(world: World, t
 def test_what_is_learnt_is_read_again_when_it_is_another_and_half_a_file_teaches_nothing(
     tmp_path: Path,
 ) -> None:
-    read = Paces(tmp_path)
+    read = kept(tmp_path)
     assert read() == NOTHING
     learnt = keep(tmp_path, [Trip("geodesic", 100, 150, 10, "682:2269")] * FEWEST)
     assert read() == learnt and read().pace("geodesic", 10, SITE).factor == pytest.approx(1.5)
     (tmp_path / FILE).write_text("half a fi")
-    assert Paces(tmp_path)() == NOTHING
+    assert kept(tmp_path)() == NOTHING
+
+
+def test_what_finished_visits_took_is_learnt_each_night_and_read_by_every_process(
+    world: World, tmp_path: Path
+) -> None:
+    trip_to_the_site(world, north_km=4)
+    with world.storage.read() as tx:
+        (visit,) = records.find(tx, "visit", world.organisation)
+        assert stays.gather(tx, world.organisation) == []
+    world.clock.advance(timedelta(minutes=25))
+    world.say("li", "visit.finish", visit.id)
+    with world.storage.read() as tx:
+        (done,) = stays.gather(tx, world.organisation)
+    ticket = world.record(visit.body["ticket"])
+    assert (done.type, done.severity) == (ticket["type"], ticket["severity"])
+    assert done.took_s == pytest.approx(25 * 60, abs=2)
+    learning.learn(world.storage, world.clock, tmp_path, lambda: (Geodesic(),))
+    read = stays.kept(tmp_path)
+    assert read() == Stays()  # one visit is no rule
+    learnt = learn([done] * stay.FEWEST)
+    stays.keep(tmp_path, learnt)
+    assert stays.kept(tmp_path)() == learnt and learnt.of(done.type, done.severity).visits == stay.FEWEST

@@ -29,7 +29,7 @@ async function accept({ ticket, proposal }: Proposed, number: string): Promise<v
 function whyOf({ standing, proposal }: Queued, zone: string | undefined): string {
   if (proposal === null) return phrase(standing === 'unranked' ? 'who.failed' : 'queue.nobody')
   const chance = proposal.probability === null ? '' : ` · ${Math.round(proposal.probability * 100)} %`
-  const there = phrase(proposal.waits ? 'queue.waits' : 'queue.there', { name: proposal.name, time: clockTime(proposal.eta_ms, zone) })
+  const there = phrase(proposal.waits ? 'queue.waits' : 'queue.there', { name: proposal.name, time: clockTime(proposal.eta_ms, zone), n: Math.ceil(proposal.wait_s / 60) })
   const needed = proposal.person === proposal.first ? '' : ` · ${phrase('queue.needed', { name: proposal.first_name })}`
   return `${there}${chance}${needed}`
 }

@@ -137,6 +137,7 @@ class QueueProposalSchema(Schema):
     person = fields.String(required=True)
     name = fields.String(required=True)
     rank = fields.Integer(required=True)
+    wait_s = fields.Integer(required=True)
     eta_ms = fields.Integer(required=True)
     eta_p90_ms = fields.Integer(required=True)
     slack_s = fields.Integer(required=True, allow_none=True)

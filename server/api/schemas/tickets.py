@@ -113,6 +113,7 @@ class CandidateSchema(Schema):
     name = fields.String(required=True)
     rank = fields.Integer(required=True)
     travel = fields.Nested(TravelSchema, required=True)
+    wait_s = fields.Integer(required=True, metadata={"description": "until they are free, half the time"})
     door_s = fields.Integer(required=True)
     eta_ms = fields.Integer(required=True)
     eta_p90_ms = fields.Integer(required=True)

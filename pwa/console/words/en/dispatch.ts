@@ -24,7 +24,7 @@ export const dispatch = {
   'queue.unranked': 'Not ranked',
   'queue.nobody': 'nobody left to send',
   'queue.there': '{name} at {time}',
-  'queue.waits': 'wait for {name}, there at {time}',
+  'queue.waits': 'wait about {n} min for {name}, there at {time}',
   'queue.needed': '{name} is needed elsewhere',
   'queue.accept': 'Send {name}',
   'queue.why': '{name} is needed for a more urgent ticket',

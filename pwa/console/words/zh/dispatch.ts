@@ -24,7 +24,7 @@ export const dispatch = {
   'queue.unranked': '算不出',
   'queue.nobody': '没有人可派',
   'queue.there': '{name} {time} 到',
-  'queue.waits': '等{name}忙完，{time} 到',
+  'queue.waits': '等{name}忙完（约 {n} 分），{time} 到',
   'queue.needed': '{name}更该去别的单',
   'queue.accept': '派{name}',
   'queue.why': '{name}留给更急的单',
