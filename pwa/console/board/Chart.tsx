@@ -9,7 +9,7 @@ import { mapDown, mapPatchy } from '../map/source.ts'
 import { useStreets, type Ground } from '../map/useStreets.ts'
 import { phrase } from '../words/index.ts'
 import { candidates } from './candidates.ts'
-import { ableOf, CARD, drawnApart, engineersAt, siteMarks, type EdgeMark, type EngineerMark, type SiteMark } from './chart.ts'
+import { ableOf, CARD, drawnApart, engineersAt, siteMarks, type EdgeMark, type EngineerMark, type SiteMark, type SiteMarks } from './chart.ts'
 import { around, freest, places, textWidth, type Box } from './labels.ts'
 import { ChartTable } from './ChartTable.tsx'
 import { Clusters, pointsOf } from './Clusters.tsx'
@@ -21,6 +21,7 @@ import { pathOf, useWay } from './way.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72
+const CLUSTER_PX = 26
 const NAME_SIZE = { name: 14, age: 12 }
 const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
 
@@ -47,10 +48,10 @@ interface Laid {
   names: Box[]
 }
 
-/** The open site's card and everybody's name, each where it covers least of what is there already. */
-function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], edges: readonly EdgeMark[], taken: readonly SiteMark[], size: { width: number; height: number }): Laid {
+/** The open site's card and everybody's name, each where it covers least of what is `taken` already. */
+function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], edges: readonly EdgeMark[], taken: readonly Box[], size: { width: number; height: number }): Laid {
   const boxes = [
-    ...taken.map((mark) => around(mark.spot, mark.chosen ? 41 : 31)),
+    ...taken,
     ...people.map((mark) => around(mark.spot, FACE_PX + 2)),
     ...edges.map((mark) => ({ x: mark.spot.x - CARD.width / 2, y: mark.spot.y - CARD.height / 2, ...CARD })),
     { x: 0, y: size.height - 48, width: size.width, height: 48 },
@@ -168,11 +169,14 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
     const around = pointsOf(cluster, now.positions)
     if (ground.hand === null) listed.value = true
     else ground.hand.look(around, plane.m_per_px)
+    // The button is gone: the keyboard goes on with the map, or with the table that has opened.
+    const next = ground.hand === null ? '.map-table' : '.streets canvas'
+    requestAnimationFrame(() => box.current?.parentElement?.querySelector<HTMLElement>(next)?.focus())
   }
   return (
     <>
       <div class="streets" ref={box} />
-      <Overlay plane={plane} marks={{ ...marks, here: alone }} people={people} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
+      <Overlay plane={plane} marks={{ ...marks, here: alone }} people={people} clusters={clusters} way={way} size={size} middle={middle} plain={ground.hand === null} nameless={nameless} />
       <Clusters clusters={clusters} open={zoomTo} />
       <Legend way={way} />
       <Credit words={ground.credit} />
@@ -187,8 +191,9 @@ function Drawing({ rows, middle, size, engineer, chosen, nameless }: DrawingProp
 
 interface OverlayProps {
   plane: Plane
-  marks: { here: SiteMark[]; beyond: EdgeMark[] }
+  marks: SiteMarks
   people: EngineerMark[]
+  clusters: readonly Cluster[]
   way: DrawnWay | null
   size: { width: number; height: number }
   middle: NonNullable<Row['site']>
@@ -197,10 +202,11 @@ interface OverlayProps {
   nameless: boolean
 }
 
-function Overlay({ plane, marks, people, way, size, middle, plain, nameless }: OverlayProps) {
+function Overlay({ plane, marks, people, clusters, way, size, middle, plain, nameless }: OverlayProps) {
   const bar = scaleBar(plane.m_per_px, 120)
   const middleMark = marks.here.find((mark) => mark.chosen)
-  const laid = laidOut(middleMark, people, marks.beyond, marks.here, size)
+  const taken = [...marks.here.map((mark) => around(mark.spot, mark.chosen ? 41 : 31)), ...clusters.map(({ spot }) => around(spot, CLUSTER_PX))]
+  const laid = laidOut(middleMark, people, marks.edges, taken, size)
   return (
     <>
       <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
@@ -226,7 +232,7 @@ function Overlay({ plane, marks, people, way, size, middle, plain, nameless }: O
         </div>
       )}
       <ul class="edges">
-        {marks.beyond.map((mark) => (
+        {marks.edges.map((mark) => (
           <Beyond key={mark.site.id} mark={mark} />
         ))}
       </ul>

@@ -62,7 +62,14 @@ export interface ChartFacts {
   height: number
 }
 
-export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; beyond: EdgeMark[] } {
+export interface SiteMarks {
+  here: SiteMark[]
+  /** All that lie off the picture, and those of them that stand at its edge. */
+  beyond: EdgeMark[]
+  edges: EdgeMark[]
+}
+
+export function siteMarks(plane: Plane, facts: ChartFacts): SiteMarks {
   const here: SiteMark[] = []
   const beyond: EdgeMark[] = []
   for (const site of facts.sites) {
@@ -75,7 +82,16 @@ export function siteMarks(plane: Plane, facts: ChartFacts): { here: SiteMark[]; 
       beyond.push({ ...mark, spot: brink, bearing_deg: brink.bearing_deg, distance_m: distance_m(facts.middle, site) })
     }
   }
-  return { here, beyond: apart(beyond, facts.height) }
+  return { here, beyond, edges: apart(foremost(beyond), facts.height) }
+}
+
+/** So many cards leave room for the map; the table has all. */
+const MOST_EDGES = 4
+
+/** Those with tickets first, then those that nobody could reach in time, the nearer first. */
+function foremost(marks: readonly EdgeMark[]): EdgeMark[] {
+  const weight = ({ counts, covers }: EdgeMark): number => (counts.length > 0 ? 0 : covers.some(({ count }) => count === 0) ? 1 : 2)
+  return [...marks].sort((a, b) => weight(a) - weight(b) || a.distance_m - b.distance_m).slice(0, MOST_EDGES)
 }
 
 export const CARD = { width: 248, height: 62 }

@@ -15,12 +15,12 @@ test('a few marks are all drawn, however near they lie', () => {
 
 test('many marks near each other are one, with what is open there; those apart stay themselves', () => {
   const near = Array.from({ length: 45 }, (_, i) => site(80 + (i % 5), 80 + (i % 7), false, i === 0 ? 2 : 0))
-  const found = grouped([...near, site(600, 400), site(81, 81, true, 1)], [engineer(82, 84), engineer(610, 410)])
+  const found = grouped([...near, site(600, 400), site(81, 81, true, 1)], [engineer(82, 84), engineer(700, 500)])
   assert.equal(found.clusters.length, 1)
   const [cluster] = found.clusters
   assert.deepEqual([cluster?.sites.length, cluster?.people.length, cluster?.tickets], [45, 1, 2])
-  assert.ok(cluster !== undefined && cluster.spot.x > 79 && cluster.spot.x < 86)
-  assert.deepEqual(found.sites.map(({ chosen, spot }) => [chosen, spot.x]), [[false, 600], [true, 81]])
+  assert.ok(cluster !== undefined && Math.abs(Math.hypot(cluster.spot.x - 81, cluster.spot.y - 81) - 72) < 0.001, 'it lies clear of the chosen')
+  assert.deepEqual(found.sites.map(({ chosen, spot }) => [chosen, spot.x]), [[true, 81], [false, 600]])
   assert.equal(found.people.length, 1)
 })
 
@@ -31,4 +31,13 @@ test('every mark is somewhere: alone or in one cluster', () => {
   assert.equal(found.sites.length + found.clusters.reduce((sum, one) => sum + one.sites.length, 0), 500)
   assert.equal(found.people.length + found.clusters.reduce((sum, one) => sum + one.people.length, 0), 200)
   assert.ok(found.sites.length + found.people.length + found.clusters.length < 250)
+})
+
+test('no two marks lie on each other, whatever lies where', () => {
+  const sites = Array.from({ length: 300 }, (_, i) => site((i * i * 7) % 911, (i * 131) % 607))
+  const found = grouped(sites, Array.from({ length: 90 }, (_, i) => engineer((i * 211) % 907, (i * i * 3) % 601)))
+  const spots = [...found.sites, ...found.people, ...found.clusters].map(({ spot }) => spot)
+  for (const [i, a] of spots.entries()) {
+    for (const b of spots.slice(i + 1)) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= 62, `${a.x} ${a.y} and ${b.x} ${b.y}`)
+  }
 })

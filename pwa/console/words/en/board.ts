@@ -127,6 +127,7 @@ export const board: Record<keyof typeof zh, string> = {
   'map.farther': 'Farther',
   'map.home': 'Back to this ticket',
   'map.cluster': '{sites} sites, {people} people, {tickets} open tickets: open',
+  'map.cluster.none': '{n} where nobody is in time; ',
   'map.table': 'Read it as a table',
   'map.people': 'Engineers by straight distance from {site}',
   'map.sites': 'Sites',

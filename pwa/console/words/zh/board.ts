@@ -125,6 +125,7 @@ export const board = {
   'map.farther': '缩小',
   'map.home': '回到这一单',
   'map.cluster': '{sites} 个站点、{people} 人，未完 {tickets} 单，打开看',
+  'map.cluster.none': '{n} 处没人能按时到；',
   'map.table': '用表格看',
   'map.people': '工程师，按离{site}的直线距离排',
   'map.sites': '站点',
