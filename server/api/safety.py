@@ -26,8 +26,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
 PUBLIC_NAME = re.compile(r"\.(?!local$|lan$)[a-z][a-z0-9-]*$")
-TRACKERS = frozenset({"/api/v1/positions/osmand", "/api/v1/positions/owntracks"})
-"""Apps of others send what they send: a token of their own, and no cookie that a foreign page could use."""
+OF_OTHERS = frozenset({"/api/v1/positions/osmand", "/api/v1/positions/owntracks", "/api/v1/telephone/calls"})
+"""What others make sends what it sends: a token of its own, and no cookie that a foreign page could use."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,7 +47,7 @@ def refuse_foreign(method: str, path: str, host: str, origin: str, fetch_site: s
         raise Problem("csrf-refused")
     if origin and urlsplit(origin).netloc.lower() != host.lower():
         raise Problem("csrf-refused")
-    if path.startswith("/api/") and path not in TRACKERS and not marked:
+    if path.startswith("/api/") and path not in OF_OTHERS and not marked:
         raise Problem("csrf-refused")
 
 

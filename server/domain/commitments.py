@@ -50,6 +50,10 @@ class Proof:
         )
 
 
+MAJOR_EVENT = "major_event"
+"""The one phase that a row may hold in, beside the normal one (C-07)."""
+
+
 @swift
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -128,9 +132,6 @@ def duration_ms(within_min: object) -> int:
 
 
 _SAME = ("id", "version", "contract", "clause", "kind", "starts", "within_min", "calendar")
-MAJOR_EVENT = "major_event"
-"""The one phase that a row may hold in, beside the normal one (C-07)."""
-
 _NULLABLE = ("also", "type", "severity", "during")
 
 

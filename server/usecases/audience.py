@@ -12,6 +12,9 @@ from server.domain.roster import on_post
 from server.storage.port import Tx
 from server.storage.tables import records
 
+WORDS = frozenset({"engineer", "dispatcher", "stand_in", "supervisor", "next_superior"})
+"""Whom a rung can name."""
+
 IN_NEED = ("dispatcher", "supervisor", "next_superior")
 
 _HOLDS = {"assigned": True, "unassigned": False, "visit_declined": False, "voided": False}

@@ -53,7 +53,7 @@ def read_draft(
         named = str(commitment.get("calendar") or contract.body["calendar"])
         week = calendar_in(tx, contract.organisation, named)
     said = {**commitment, "id": DRAFT, "version": 0, "contract": contract.id, "calendar": named}
-    return Draft(read_commitment(said), week)
+    return Draft(read_commitment(said, contract), week)
 
 
 def preview(draft: Draft, now_ms: int, reported_ms: int | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from server.storage.port import Tx
 from server.storage.tables import records
 from server.usecases.act import Act
 from server.usecases.keep import create, load, save
+from server.usecases.promised_terms import check_words
 from server.usecases.watch import look_again
 
 RETIRED = "retired"
@@ -36,7 +37,7 @@ def set_commitment(tx: Tx, act: Act) -> None:
     old = replaced(tx, act, contract, "commitment")
     version = old.body["version"] + 1 if old else 1
     body = {**_known("commitment", act.body["commitment"]), "contract": contract.id, "version": version}
-    _check_commitment(tx, act, {**body, "id": act.record})
+    _check_commitment(tx, act, {**body, "id": act.record}, contract)
     parent = old.id if old else None
     create(tx, act, "commitment", body, contract=contract.id, parent=parent, state="in_force")
     kept = [id for id in contract.body["commitments"] if old is None or id != old.id]
@@ -188,21 +189,23 @@ def _of_contract(record: Record, contract: Record) -> Record:
     return record
 
 
-def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any]) -> None:
-    row = read_commitment(body)
+def _check_commitment(tx: Tx, act: Act, body: Mapping[str, Any], contract: Record) -> None:
+    row = read_commitment(body, contract)
     usable_calendar(tx, act.organisation, str(row.calendar)).add_open(act.now_ms, row.budget_ms)
 
 
-def read_commitment(body: Mapping[str, Any]) -> Commitment:
-    """Reads a commitment as somebody wrote it.
+def read_commitment(body: Mapping[str, Any], contract: Record) -> Commitment:
+    """Reads a commitment of this contract as somebody wrote it.
 
     Raises:
-        Problem: validation-failed for what is no commitment; no-stop-event, bad-duration.
+        Problem: validation-failed for what is no commitment, or none of this contract's; no-stop-event, bad-duration.
     """
     try:
-        return commitment_of(body).checked()
+        row = commitment_of(body).checked()
+        check_words(row, contract)
     except _MISSHAPEN as error:
         raise Problem("validation-failed", {"commitment": repr(error)}) from error
+    return row
 
 
 def read_calendar(tx: Tx, organisation: str, body: Mapping[str, Any]) -> Calendar:
