@@ -124,6 +124,17 @@ def moments_of(events: Iterable[Event], until_ms: int) -> list[tuple[int, int]]:
     return list(zip(begins, [*begins[1:], last_ms + SECOND_MS], strict=True)) if begins else []
 
 
+def present_firings(judged: Iterable[Judged], now_ms: int) -> list[Firing]:
+    """Gives the rungs that are up now of clocks that still run, whatever was before; each fires at its instant."""
+    return [
+        _firing(one.verdict.commitment, step, whole_second(step.instant_ms), one.verdict.due_ms, 0)
+        for one in judged
+        if one.verdict is not None
+        for step in _live_steps(one, now_ms)
+        if whole_second(step.instant_ms) <= now_ms
+    ]
+
+
 def next_rung_ms(judged: Iterable[Judged], now_ms: int) -> int | None:
     """Gives the whole second at which the next rung comes up if nothing more is heard: when to look again."""
     found = [
@@ -200,29 +211,30 @@ class Climb:
         for key, step in steps.items():
             at_ms = max(moment_ms, whole_second(step.instant_ms))
             if key not in self.active and at_ms < end_ms:
-                self.active[key] = self._firing(reading, step, at_ms)
+                self.active[key] = _firing(reading.commitment, step, at_ms, reading.due_ms, self.version)
 
     def firings(self) -> list[Firing]:
         """Gives everything that fired."""
         return [*self.ended, *self.active.values()]
 
-    def _firing(self, reading: Reading, step: Step, at_ms: int) -> Firing:
-        return Firing(
-            commitment=reading.commitment.id,
-            rung=step.key,
-            to=step.rung.to,
-            at_ms=at_ms,
-            instant_ms=step.instant_ms,
-            late_s=(at_ms - step.instant_ms) // SECOND_MS,
-            level=step.level,
-            due_version=self.version,
-            due_ms=reading.due_ms,
-            channels=step.rung.channels,
-        )
-
     def _stand_down(self, at_ms: int, why: StoodDown, falls: Callable[[Firing], bool]) -> None:
         for key in [key for key, firing in self.active.items() if falls(firing)]:
             self.ended.append(replace(self.active.pop(key), stood_down_ms=at_ms, why=why))
+
+
+def _firing(row: Commitment, step: Step, at_ms: int, due_ms: int | None, version: int) -> Firing:
+    return Firing(
+        commitment=row.id,
+        rung=step.key,
+        to=step.rung.to,
+        at_ms=at_ms,
+        instant_ms=step.instant_ms,
+        late_s=(at_ms - step.instant_ms) // SECOND_MS,
+        level=step.level,
+        due_version=version,
+        due_ms=due_ms,
+        channels=step.rung.channels,
+    )
 
 
 def _live_steps(judged: Judged, now_ms: int, first_repeat_only: bool = False) -> list[Step]:

@@ -44,8 +44,22 @@ TELLING = (
 )
 """Kinds of event that a clock reads beside what starts and stops it; whether a breach stands moves no rung."""
 
-MOST_TELLING: int = json.loads((Path(__file__).parent / "ladder.json").read_text("utf-8"))["most_telling"]
+_BOUNDS: Mapping[str, int] = json.loads((Path(__file__).parent / "ladder.json").read_text("utf-8"))
+MOST_TELLING: int = _BOUNDS["most_telling"]
 """Such events of a ticket; what has more is climbed by the way, by the server alone: each may need a judging."""
+
+MOST_READ: int = _BOUNDS["most_read"]
+"""Events read for judgings of such a ticket; what needs more has the rungs of its clocks as they stand now."""
+
+JUDGING = 100
+"""A judging costs about as much as reading so many events, however few there are."""
+
+CHANGE = 10
+"""Counting through one change of grade or reopening costs about as much as reading so many."""
+
+
+class TooMuchError(Exception):
+    """A ticket was regraded, corrected or reopened so often that its ladder is not climbed from its beginning."""
 
 
 def ticket_ladder(
@@ -59,6 +73,10 @@ def ticket_ladder(
 
     `judged` are the verdicts at that instant where they are known already.
 
+    Raises:
+        TooMuchError: more than MOST_TELLING events tell something, and more than MOST_READ would have to be read. More
+            events never make it less.
+
     Source: rules 17-20 of docs/clocks.md; A-11, B-13.
     """
     last_ms = until_ms // SECOND_MS * SECOND_MS
@@ -67,7 +85,7 @@ def ticket_ladder(
     receipts = [
         (moment, list(heard)) for moment, heard in groupby(known, lambda one: whole_second(one.received_ms))
     ]
-    replay = _Replay(terms, calendars)
+    replay = _Replay(terms, calendars, MOST_READ if len(read) > MOST_TELLING else None)
     for moment, heard in receipts:
         if moment <= last_ms:
             replay.hear(heard, moment, judged if moment == receipts[-1][0] else ())
@@ -83,14 +101,16 @@ def telling(rows: Iterable[Commitment], events: Iterable[Event]) -> list[Event]:
 class _Replay:
     """All clocks of a ticket, as they go on from receipt to receipt."""
 
-    def __init__(self, terms: Terms, calendars: Mapping[str, Calendar]) -> None:
-        self._terms, self._calendars = terms, calendars
+    def __init__(self, terms: Terms, calendars: Mapping[str, Calendar], most_read: int | None) -> None:
+        self._terms, self._calendars, self._most_read = terms, calendars, most_read
         self._knowledge, self._grades = Knowledge(), list[Grade]()
         self._clocks = [_Clock(terms, group) for group in groups_of(terms)]
         self._is_lost = False
+        self._heard = self._read = 0
 
     def hear(self, events: Sequence[Event], moment_ms: int, judged: Sequence[Judged]) -> None:
         """Takes in what is received at a moment; `judged` where it is the last and known already."""
+        self._heard += len(events)
         try:
             news = self._knowledge.learn(events)
         except ClockError:
@@ -110,6 +130,9 @@ class _Replay:
         for clock in self._clocks:
             if clock.goes_on(news, log, moment_ms):
                 continue
+            self._read += JUDGING + self._heard + CHANGE * (len(self._grades) + len(log.of("reopened")))
+            if self._most_read is not None and self._read > self._most_read:
+                raise TooMuchError
             found = verdicts.get(clock.key)
             if found is None or found.verdict is None:
                 found = judge_group(self._terms, clock.group, self._grades, log, self._calendars, moment_ms)

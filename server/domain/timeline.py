@@ -250,7 +250,8 @@ def timeline_of(
         spans = tuple([(max(a, start_ms), b) for a, b in spans if b > start_ms])
     courses = dict[str, Course]()
     line = Timeline(start_ms, ((start_ms, calendar),), spans, budget_ms, courses)
-    promised_ms, log = budget_ms, []
+    promised_ms, log = budget_ms, list[Changed]()
+    due_ms, due_of = None, None
     for change in changes:
         fresh = Timeline(start_ms, ((start_ms, change.calendar),), spans, change.budget_ms, courses)
         if change.at_ms <= start_ms:
@@ -258,18 +259,19 @@ def timeline_of(
             continue
         if change.budget_ms == promised_ms and change.calendar == line.pieces[-1][1]:
             continue
-        before = line
-        line, policy = _changed(line, fresh, change, promised_ms)
-        log.append(Changed(change, policy, _label(before, line, change.at_ms)))
+        before, was_ms = line, due_ms if due_of is line else line.due()
+        line, policy = _changed(line, was_ms, fresh, change, promised_ms)
+        due_ms, due_of = was_ms if line is before else line.due(), line
+        log.append(Changed(change, policy, _label(was_ms, due_ms, change.at_ms)))
         promised_ms = change.budget_ms
     return line, log
 
 
 def _changed(
-    line: Timeline, fresh: Timeline, change: Change, promised_ms: int
+    line: Timeline, due_ms: int | None, fresh: Timeline, change: Change, promised_ms: int
 ) -> tuple[Timeline, Policy | None]:
     """Gives the timeline after one change; a policy of None left a passed deadline where it was."""
-    due_ms, calendar = line.due(), line.pieces[-1][1]
+    calendar = line.pieces[-1][1]
     shorter = change.budget_ms < promised_ms
     if change.budget_ms == promised_ms:
         fresh_ms = fresh.due()
@@ -292,8 +294,7 @@ def _changed(
     return replace(line, pieces=pieces, budget_ms=done_ms + change.budget_ms), policy
 
 
-def _label(before: Timeline, after: Timeline, at_ms: int) -> Label:
-    was_ms, is_ms = before.due(), after.due()
+def _label(was_ms: int | None, is_ms: int | None, at_ms: int) -> Label:
     if was_ms == is_ms:
         return Label.UNMOVED
     if is_ms is not None and is_ms <= at_ms and (was_ms is None or was_ms > at_ms):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ from server.domain.ladder import (
     any_rung_is_up,
     next_prompt_ms,
     next_rung_ms,
+    present_firings,
     whole_second,
 )
 from server.domain.records import Record
-from server.domain.replay import MOST_TELLING, telling, ticket_ladder
+from server.domain.replay import MOST_TELLING, TooMuchError, telling, ticket_ladder
 from server.domain.ticket_clocks import Judged, read_events, ticket_verdicts
 from server.storage.codec import decode
 from server.storage.port import Row, Tx
@@ -24,8 +26,9 @@ from server.worker.asking import OPEN_QUESTIONS, asks, passing, passing_ms, task
 from server.worker.known import Known
 from server.worker.lateness import over
 from server.worker.presence import presence_over
-from server.worker.rungs import prompts, rungs
+from server.worker.rungs import as_rung, prompts, rungs
 
+LOG = logging.getLogger(__name__)
 ASKING = frozenset({*OPEN_QUESTIONS, State.PAUSED})
 """States in which a person is asked something whatever the ladder says."""
 
@@ -55,7 +58,11 @@ def look_at(known: Known, ticket: Record, kind: str, now_ms: int) -> Look:
     alerts, asked = known.told("alert", ticket), known.told("task", ticket)
     quiet = not asked and _is_quiet(ticket, judged, now_ms)
     if alerts or not quiet:
-        firings = ticket_ladder(terms, events, calendars, now_ms, judged)
+        try:
+            firings = ticket_ladder(terms, events, calendars, now_ms, judged)
+        except TooMuchError:
+            LOG.warning("ticket %s changed too often: its rungs are those of its clocks now", ticket.id)
+            firings = list(as_rung(present_firings(judged, now_ms), alerts, now_ms))
         staff = known.staff(ticket)
         wishes = [
             *rungs(ticket, alerts, staff, terms, firings, judged, now_ms),

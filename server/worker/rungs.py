@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from server.domain.commitments import Commitment
@@ -69,6 +70,28 @@ def rungs(
         # Who acknowledged is told too, but only where it rang in vain; what rang rightly just ends.
         if alert.state == "ringing" or (alert.state == "acknowledged" and in_vain):
             yield Wish("alert.stand_down", alert.id, {"why": (gone.why if gone else None) or "over"})
+
+
+def as_rung(firings: Iterable[Firing], alerts: Iterable[Record], now_ms: int) -> Iterator[Firing]:
+    """Gives firings of the present alone, each as its alerts know it: what rings for a rung and deadline goes on.
+
+    Where all that rang for them was stood down, it rings anew.
+    """
+    known: dict[tuple[Any, ...], list[Record]] = {}
+    for alert in alerts:
+        known.setdefault(tuple(alert.body[name] for name in ("commitment", "rung", "due_ms")), []).append(
+            alert
+        )
+    for firing in firings:
+        mine = known.get((firing.commitment, firing.rung, firing.due_ms), [])
+        ringing = [one.body["up_ms"] for one in mine if one.state != "stood_down"]
+        times = len({one.body["up_ms"] for one in mine})
+        if ringing:
+            yield replace(firing, at_ms=max(ringing))
+        else:
+            yield (
+                replace(firing, at_ms=now_ms // SECOND_MS * SECOND_MS, due_version=times) if mine else firing
+            )
 
 
 def alert_id(ticket: Record, firing: Firing, person: str) -> str:
