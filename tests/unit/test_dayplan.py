@@ -235,6 +235,8 @@ def test_a_plan_made_again_moves_only_what_it_must() -> None:
     assert broken(hurt, changed) == []
     found = moves(hurt, before, changed)
     assert 0 < len(found) <= bound(before)
+    afresh = moves(hurt, before, planning.first(hurt, QUICK))
+    assert len(found) * 2 < len(afresh), (len(found), len(afresh))
     assert any(one.why.code is Code.URGENT_FIRST for one in found)
 
 

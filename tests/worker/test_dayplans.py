@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from routing.dayplan import child
+from routing.dayplan import model as routing_model
 from routing.dayplan.churn import SAME_TIME_S
+from routing.dayplan.model import Plan
 from server.domain.errors import Problem
 from server.storage.tables import records, timers
 from server.usecases.dayplan_told import day_plan
@@ -100,6 +105,29 @@ def test_urgent_work_moves_only_what_it_takes_and_says_why(planned: World) -> No
     for one in before.keys() - moved:
         assert after[one][0] == before[one][0] and abs(after[one][1] - before[one][1]) <= SAME_TIME_S * 1000
     assert next(route["urgent"] for route in found["routes"] if route["person"] == busy)
+
+
+def test_a_solvers_answer_that_breaks_a_rule_is_shown_to_nobody_and_the_desk_hears_that_it_failed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_duty(world, "li")
+    seen(world, "li", 1)
+    errand(world, "one")
+    good = child.at_once
+
+    def early(problem: routing_model.Problem, wanted: Callable[[], bool]) -> Plan:
+        (route,) = good(problem, wanted).routes
+        stops = tuple(replace(one, start_s=one.start_s - 3600, end_s=one.end_s - 3600) for one in route.stops)
+        return Plan((replace(route, stops=stops),))
+
+    monkeypatch.setattr(child, "at_once", early)
+    work(world)
+    found = told(world)
+    assert (found["state"], found["routes"], days(world, "li")) == ("failed", [], [])
+    monkeypatch.undo()
+    world.clock.advance(timedelta(minutes=30))
+    work(world)
+    assert told(world)["state"] == "ready" and days(world, "li") == [id_of("errand", "one")]
 
 
 def test_a_pin_holds_is_said_as_the_reason_and_can_be_taken_back(planned: World) -> None:

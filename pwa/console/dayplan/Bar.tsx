@@ -81,6 +81,7 @@ export function Bar({ errand, stop, person, span, people, hold, chosen, begun, m
       class={`errand${errand.pin === null ? '' : ' pinned'}${made ? ' made' : begun ? ' begun' : ''}${chosen ? ' chosen' : ''}${hold === null ? '' : ' held'}`}
       style={{ left: `${along(span, stop.start_ms)}%`, width: `${along(span, stop.end_ms) - along(span, stop.start_ms)}%` }}
       data-errand={errand.id}
+      title={[says, ...state].join('，')}
       aria-label={[says, ...state].join('，')}
       aria-pressed={chosen ? 'true' : 'false'}
       aria-describedby="dayplan-help"

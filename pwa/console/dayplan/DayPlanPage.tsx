@@ -17,6 +17,8 @@ import { d, dAny } from './words.ts'
 
 const DAY_MS = 86_400_000
 const NOON_MS = DAY_MS / 2
+/** As far as `server/usecases/dayplan_told.py` answers. */
+const AHEAD_DAYS = 7
 
 /** `2026-11-22`, so many days on. */
 function shifted(date: string, days: number): string {
@@ -24,6 +26,7 @@ function shifted(date: string, days: number): string {
 }
 
 function Days({ plan }: { plan: Plan }) {
+  const last = shifted(plan.today, AHEAD_DAYS)
   const to = (date: string): void => amend({ date: date === plan.today ? null : date })
   return (
     <div class="dayplan-days">
@@ -31,7 +34,7 @@ function Days({ plan }: { plan: Plan }) {
         <Icon name="back" size={18} />
       </button>
       <b class="num">{plan.date === plan.today ? d('day.today') : dayName(plan.zero_ms + NOON_MS)}</b>
-      <button type="button" class="button" aria-label={d('day.after')} onClick={() => to(shifted(plan.date, 1))}>
+      <button type="button" class="button" aria-label={d('day.after')} aria-disabled={plan.date >= last ? 'true' : undefined} onClick={() => plan.date < last && to(shifted(plan.date, 1))}>
         <Icon name="forward" size={18} />
       </button>
     </div>

@@ -5,6 +5,8 @@ import { along, hoursOf, type Errand, type Plan, type Route, type Span, type Sto
 import { titleOf } from './pins.ts'
 import { d } from './words.ts'
 
+const MANY_ROWS = 20
+
 interface Props {
   plan: Plan
   rows: readonly { person: string; name: string }[]
@@ -107,7 +109,7 @@ export function Timeline(props: Props) {
   const { plan, rows, span, hold } = props
   const here = now_ms.value > span.from_ms && now_ms.value < span.to_ms
   return (
-    <section class="dayplan-board" aria-label={d('timeline')}>
+    <section class={`dayplan-board${rows.length > MANY_ROWS ? ' many' : ''}`} aria-label={d('timeline')}>
       <Hours span={span} />
       {rows.map(({ person, name }) => (
         <div key={person} class="dayplan-row">
