@@ -234,9 +234,11 @@ def _fold(tx: Tx, letter: Letter) -> tuple[Act, str]:
         raise Problem("role-not-allowed")
     if not _ID.match(letter.record) or not _ID.match(letter.id):
         raise Problem("shape-wrong", {"record": "UUID"})
-    body = read_body(letter.kind, current(letter.kind, letter.v, letter.body))
+    body = letter.read
+    if body is None:
+        body = read_body(letter.kind, current(letter.kind, letter.v, letter.body))
     values = apart.values_of(letter)
-    if not operations.settled(tx, letter.needs, SETTLED):
+    if letter.needs and not operations.settled(tx, letter.needs, SETTLED):
         if operations.has_given_up(tx, letter.needs, GIVEN_UP):
             raise Problem("needs-withdrawn")
         raise Parked("needs-missing")

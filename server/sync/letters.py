@@ -46,10 +46,19 @@ class Letter(Struct, frozen=True):
     choice: dict[str, Any] | None = None
     """How everybody ranked when this was said; only the server's own door fills it (`usecases.choices`)."""
 
+    hash: str | None = None
+    """The digest, and `read` the body as it is read, where they were made before the turn to write."""
+    read: dict[str, Any] | None = None
+
     @property
     def digest(self) -> str:
         """Hash of what was said: the same id with another digest is another operation."""
-        return hashlib.sha256(self.raw).hexdigest()
+        return self.hash or digest_of(self.raw)
+
+
+def digest_of(raw: bytes) -> str:
+    """The SHA-256 of what was said, in hex."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def personal_hash(salt: str, values: dict[str, Any]) -> str:

@@ -18,9 +18,11 @@ from server.domain.times import TimeSource, rfc3339
 from server.storage.port import Storage, StorageError, Tx
 from server.storage.tables import devices, operations, settings
 from server.sync import waiting, wire
+from server.sync.bodies import read_body
 from server.sync.fold import Outcome, carry_out, refuse
-from server.sync.letters import AHEAD_MS, Letter, clamped_hlc
+from server.sync.letters import AHEAD_MS, Letter, clamped_hlc, digest_of
 from server.sync.retry import retry_parked
+from server.sync.upcast import current
 from server.usecases.act import Moment, moment_now
 from server.usecases.keep import place_saved
 
@@ -35,13 +37,18 @@ MOST_SKIPPED = 10_000
 
 
 class Spoken(NamedTuple):
-    """The exact bytes of one operation, and what they say; no `operation` where they cannot be read as one."""
+    """The exact bytes of one operation, and what they say; no `operation` where they cannot be read as one.
+
+    `hash` and `body` are made before the turn to write: others wait for what is made within it.
+    """
 
     raw: bytes
     operation: wire.Operation | None
     id: str | None
     n: int | None
     kind: str | None
+    hash: str
+    body: dict[str, Any] | None = None
 
 
 class Done(NamedTuple):
@@ -108,23 +115,32 @@ def _all(
     no_nul: bool,
 ) -> Done:
     """Carries out all operations: together, each row written once; one by one where one of them is refused."""
+    device, epoch, numbers = message.device, message.phone_epoch, [one.n for one in said]
     try:
         with tx.together(no_nul=no_nul):
-            _remember(tx, message, said)
-            done = _each(tx, actor, message, said, now_ms, language)
+            in_order = operations.hold_following(tx, device, epoch, numbers)
+            _remember(tx, message, said, in_order)
+            done = _each(tx, actor, message, said, now_ms, language, in_order)
             place_saved(tx)
             return done
     except Exception as error:
         # Refused, waiting, or a fault of ours: that is decided, and told, for each of them alone.
         if isinstance(error, StorageError) and error.lost:
             raise
-    return _each(tx, actor, message, said, now_ms, language)
+    again = [one._replace(body=None) for one in said]  # what was undone may have changed what was read
+    return _each(tx, actor, message, again, now_ms, language, in_order=False)
 
 
-def _each(tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: int, language: str) -> Done:
+def _each(
+    tx: Tx,
+    actor: Actor,
+    message: wire.Push,
+    said: list[Spoken],
+    now_ms: int,
+    language: str,
+    in_order: bool,
+) -> Done:
     outcomes, touched = [], set[str]()
-    numbers = [one.n for one in said]
-    in_order = operations.hold_following(tx, message.device, message.phone_epoch, numbers)
     for one in said:
         outcome, changed = _one(tx, actor, message, one, now_ms, language, in_order)
         outcomes.append(outcome)
@@ -132,10 +148,16 @@ def _each(tx: Tx, actor: Actor, message: wire.Push, said: list[Spoken], now_ms: 
     return Done(outcomes, touched, _held(tx, message))
 
 
-def _remember(tx: Tx, message: wire.Push, said: list[Spoken]) -> None:
-    """Reads what is known of these operations and their numbers in two queries, instead of three for each."""
+def _remember(tx: Tx, message: wire.Push, said: list[Spoken], in_order: bool) -> None:
+    """Reads what is known of these operations and their numbers in two queries, instead of three for each.
+
+    What comes in order has not been here: a phone says something again under its number.
+    """
     ids = [one.id for one in said if one.id]
     numbers = [one.n for one in said if one.n]
+    if in_order:
+        operations.expect_new(tx, ids, message.device, message.phone_epoch, numbers[0] - 1)
+        return
     before = {n - 1 for n in numbers}
     operations.remember(tx, ids, message.device, message.phone_epoch, {*numbers, *before})
 
@@ -177,7 +199,7 @@ def _one(
 ) -> tuple[Outcome, set[str]]:
     if said.operation is None:
         return _unreadable(tx, actor, message, said, now_ms, language)
-    letter = _letter(tx, actor, message, said.operation, said.raw, now_ms)
+    letter = _letter(tx, actor, message, said.operation, said, now_ms)
     if not in_order:
         letter, is_free = _numbered(tx, message, letter)
         if not is_free:
@@ -191,7 +213,7 @@ def _letter(
     actor: Actor,
     message: wire.Push,
     operation: wire.Operation,
-    raw: bytes,
+    said: Spoken,
     now_ms: int,
 ) -> Letter:
     moment, notice = moment_of(tx, message, operation, now_ms)
@@ -202,9 +224,11 @@ def _letter(
         v=operation.v,
         record=operation.record,
         body=bytes(operation.body),
-        raw=raw,
+        raw=said.raw,
         actor=actor,
         moment=moment,
+        hash=said.hash,
+        read=said.body,
         hlc=clamped_hlc(operation.hlc, now_ms, message.device),
         base=operation.base,
         personal=message.personal.get(operation.id),
@@ -294,8 +318,21 @@ def _read(raw: bytes) -> Spoken:
             id if _is_name(id) else None,
             n if _is_number(n) else None,
             kind if _is_name(kind) else None,
+            digest_of(raw),
         )
-    return Spoken(raw, operation, operation.id, operation.n, operation.kind)
+    body = _body_of(operation)
+    return Spoken(raw, operation, operation.id, operation.n, operation.kind, digest_of(raw), body)
+
+
+def _body_of(operation: wire.Operation) -> dict[str, Any] | None:
+    """The body, read as it will be; None where that is refused, which is told in its turn."""
+    kind = CATALOGUE.get(operation.kind)
+    if kind is None or operation.v > kind.version:
+        return None
+    try:
+        return read_body(operation.kind, current(operation.kind, operation.v, bytes(operation.body)))
+    except Problem:
+        return None
 
 
 def _claimed(raw: bytes) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from server.storage.transaction import Transaction
 from server.sync import fold
 from server.sync.letters import Letter
 from server.usecases.act import Act
+from tests.sync.test_journey import assigned
 from tests.world import START_MS, TAG_GATE, Phone, World, build_world, id_of
 
 PUSHES, MOST = 12, 9
@@ -185,3 +186,20 @@ def test_no_operation_changes_a_record_that_it_does_not_save(
         told(storage, visits, random.Random(seed))
     assert len(seen) > len(visits)
     assert astray == []
+
+
+def test_an_operation_said_again_under_the_next_number_is_found_out_though_it_comes_in_order(
+    world: World,
+) -> None:
+    _ticket, visit = assigned(world)
+    phone = world.enrol("li")
+    first = phone.record("visit.note", visit, {"text": "一"})
+    assert [one["outcome"] for one in phone.push()] == ["applied"]
+    phone.record("visit.note", visit, {"text": "二"})
+    phone.record("visit.note", visit, {"text": "三"}, id=first)
+    phone.record("visit.note", visit, {"text": "四"})
+    told = [(one["outcome"], one.get("code")) for one in phone.push()]
+    assert told == [("applied", None), ("rejected", "id-reused"), ("applied", None)]
+    assert [note["text"] for note in world.record(visit)["notes"]] == ["一", "二", "四"]
+    answer = phone.push_raw()
+    assert answer["held"] == {"n": 4, "holes": []}

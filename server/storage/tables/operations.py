@@ -13,9 +13,9 @@ _NAMES = (
     "id, digest, organisation, chain, kind, v, device, phone_epoch, n, record, actor, outcome, code, detail, rev,"
     " needs, received_ms, wall_ms, earliest_ms"
 )
+_ADD = f"INSERT INTO operation ({_NAMES}) VALUES ({', '.join(f':{name}' for name in _NAMES.split(', '))})"
 _PUT = (
-    f"INSERT INTO operation ({_NAMES}) VALUES ({', '.join(f':{name}' for name in _NAMES.split(', '))})"
-    " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, detail = excluded.detail,"
+    f"{_ADD} ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, detail = excluded.detail,"
     " rev = excluded.rev"
 )
 _HOLD = (
@@ -50,6 +50,20 @@ def remember(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, numbers:
         memo.remember(("number", device, phone_epoch, n), by_number.get(n))
 
 
+def expect_new(tx: Tx, ids: Iterable[str], device: str, phone_epoch: str, before: int) -> None:
+    """Within `together`: takes these for operations that are not here, and asks for one number of their phone alone.
+
+    Where one of them is here all the same, writing it is refused, and all is undone.
+    """
+    if tx.memo is None:
+        return
+    for id in ids:
+        tx.memo.remember(("operation", id), None)
+        tx.memo.remember(("new operation", id), True)
+    known = _numbered(tx, device, phone_epoch, [before])
+    tx.memo.remember(("number", device, phone_epoch, before), known.get(before))
+
+
 def _numbered(tx: Tx, device: str, phone_epoch: str, counted: list[int]) -> dict[int, dict[str, Any]]:
     if not counted:
         return {}
@@ -80,10 +94,12 @@ def at_counter(tx: Tx, device: str, phone_epoch: str, n: int) -> dict[str, Any] 
 def put(tx: Tx, **row: Any) -> None:
     """Writes the row; a row already there keeps all but its outcome."""
     row["needs"] = encode(row["needs"]) if row.get("needs") else None
+    is_new = False
     if tx.memo is not None:
         tx.memo.remember(("operation", row["id"]), row)
         tx.memo.remember(("number", row["device"], row["phone_epoch"], row["n"]), row)
-    tx.run_later("operation", row["id"], _PUT, row)
+        is_new = tx.memo.known(("new operation", row["id"])) is True
+    tx.run_later("operation", row["id"], _ADD if is_new else _PUT, row)
 
 
 def readdress(tx: Tx, id: str, device: str) -> None:
