@@ -92,7 +92,7 @@ def _enrol(folder: Path, like: str) -> list[str]:
     """Puts a thousand engineers on duty, each with a phone and a session; gives the sessions' tokens."""
     tokens = [f"bench-{new_id()}" for _ in range(PHONES)]
     now_ms = SystemTime().now_ms()
-    with closing(open_storage("", folder)) as storage, storage.write() as tx:
+    with closing(open_storage("", folder, reverse_unordered_selects=True)) as storage, storage.write() as tx:
         model = records.get(tx, like)
         assert model is not None
         for token in tokens:
