@@ -17,7 +17,7 @@ export interface Job {
 }
 
 const OVER = new Set(['closed', 'void'])
-const ENDED = new Set(['finished', 'declined', 'cancelled'])
+export const ENDED = new Set(['finished', 'declined', 'cancelled'])
 export const UNDER_WAY = new Set(['under_way', 'on_site', 'repaired'])
 
 /** Whether the person still has something to do there. */

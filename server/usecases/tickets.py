@@ -122,12 +122,13 @@ def grade_ticket(
 def assign(tx: Tx, act: Act) -> str:
     """Gives the ticket to an engineer as a new visit; safe against two dispatchers at once (B-03, D-04).
 
-    How everybody ranked goes on record with it, where the server looked: `usecases.choices`.
+    How everybody ranked goes on record with it, where the server looked: `usecases.choices`. Who is on site already
+    stays there and goes along from then on: what they do there is theirs to finish.
 
     Raises:
         Problem: assigned-already when someone else assigned it since this desk looked; engineer-ruled-out when the
-            engineer does not serve the contract; why-needed for another than the first; move-illegal
-            once an engineer is on site or the ticket is done.
+            engineer does not serve the contract; why-needed for another than the first; handing-needs-why for a
+            ticket whose engineer is on site; move-illegal once it is repaired; ticket-closed.
     """
     ticket = load(tx, act, act.record, "ticket")
     holder = ticket.body["engineer"]
@@ -135,14 +136,14 @@ def assign(tx: Tx, act: Act) -> str:
         return "superseded"
     if ticket.state in DONE:
         raise Problem("ticket-closed")
-    if ticket.state not in ASSIGNABLE:
+    if ticket.state not in (*ASSIGNABLE, "on_site"):
         raise Problem("move-illegal", state=ticket.state)
     if holder and _looked_before(act, ticket):
         raise Problem("assigned-already", **quicker(tx, ticket))
     engineer = able_engineer(tx, act, ticket)
     must_say_why(tx, act, engineer)
     along = next((one for one in along_with(tx, ticket) if one.body["engineer"] == engineer.id), None)
-    if holder:
+    if holder and not _is_there(tx, act, ticket, engineer):
         end_visit(tx, act, ticket)
     visit = along or create_visit(tx, act, ticket, engineer.id)
     said = {
@@ -153,8 +154,21 @@ def assign(tx: Tx, act: Act) -> str:
     }
     ticket.body["assignment"] = {**said, "by": act.actor.person, "at_ms": act.moment.at_ms}
     add_events(ticket, act, {**said, "why_code": act.body.get("why_code")})
+    ticket.body["visit"] = visit.id
     hand_to(tx, act, ticket, engineer.id, visit.id, _state_with(tx, ticket, visit))
     return "applied"
+
+
+def _is_there(tx: Tx, act: Act, ticket: Record, engineer: Record) -> bool:
+    """Whether its engineer is at the place: then nobody takes over without a word why."""
+    visit = records.get(tx, ticket.body["visit"])
+    if visit is None or visit.state not in AT_PLACE:
+        return False
+    if not (act.body.get("why") or act.body.get("why_code")):
+        there = records.get(tx, ticket.body["engineer"])
+        names = {"holder": there.body["name"] if there else "?", "engineer": engineer.body["name"]}
+        raise Problem("handing-needs-why", **names)
+    return True
 
 
 def create_visit(tx: Tx, act: Act, ticket: Record, engineer: str) -> Record:

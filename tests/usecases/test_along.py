@@ -128,6 +128,45 @@ def test_who_is_there_stays_there_and_who_went_along_can_take_the_lead(
     assert (body["engineer"], body["visit"], body["state"]) == (ZHOU, second, "on_site")
 
 
+def test_who_is_on_site_hands_the_lead_over_with_a_word_why_and_stays(
+    led: tuple[World, str, str, str],
+) -> None:
+    world, ticket, first, second = led
+    does(world, "li", first, "accept", "depart", "arrive")
+    body = {"engineer": ZHOU, "visit": new_id(), "instead_of": LI, "first": ZHOU}
+    refused = world.say("desk", "ticket.assign", ticket, body)
+    assert (
+        refused.code == "handing-needs-why"
+        and "zhou" in refused.detail
+        and world.record(ticket)["engineer"] == LI
+    )
+    assert (
+        world.say("desk", "ticket.assign", ticket, {**body, "why_code": "part_at_hand"}).outcome == "applied"
+    )
+    told = world.record(ticket)
+    assert (told["engineer"], told["visit"], told["state"]) == (ZHOU, second, "on_site")
+    assert going(world, ticket) == [LI, ZHOU]
+    arrival = next(one for one in clocks(world, ticket) if one.kind == "arrive")
+    assert arrival.unproven, "who arrived has arrived, and is still to prove it"
+    does(world, "li", first, "finish")
+    assert world.record(ticket)["engineer"] == ZHOU, "who ends their visit takes nothing along"
+    # Taken back, there is nobody left of the two; had li stayed, li would lead again.
+    assert world.say("desk", "ticket.unassign", ticket).outcome == "applied"
+    assert world.record(ticket)["engineer"] is None
+
+
+def test_a_lead_handed_over_on_site_comes_back_to_who_is_there_when_it_is_undone(
+    led: tuple[World, str, str, str],
+) -> None:
+    world, ticket, first, _ = led
+    does(world, "li", first, "accept", "depart", "arrive")
+    body = {"engineer": ZHOU, "visit": new_id(), "instead_of": LI, "why": "has the part"}
+    assert world.say("desk", "ticket.assign", ticket, body).outcome == "applied"
+    assert world.say("desk", "ticket.unassign", ticket).outcome == "applied"
+    told = world.record(ticket)
+    assert (told["engineer"], told["visit"], told["state"]) == (LI, first, "on_site")
+
+
 def test_nobody_goes_along_with_nobody_and_nobody_goes_twice(world: World) -> None:
     ticket = report(world)
     assert along(world, ticket, new_id()).code == "nobody-leads"

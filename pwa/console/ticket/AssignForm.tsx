@@ -7,7 +7,7 @@ import { FormDialog } from '../parts/parts.tsx'
 import { phrase } from '../words/index.ts'
 import { slackWords } from '../words/slack.ts'
 import { termOf } from '../words/terms.ts'
-import { asksWhy, assign, nameIn, onConflict, WHY_CODES, type Choice } from './assign.ts'
+import { asksWhy, assign, isThere, nameIn, onConflict, WHY_CODES, type Choice } from './assign.ts'
 import { closeDialog } from './dialogs.ts'
 import { reasonsText } from './Who.tsx'
 
@@ -29,7 +29,7 @@ export function AssignForm({ detail, engineer, quicker }: { detail: TicketDetail
   const why = useSignal('')
   const doing = useDoing()
   const name = nameIn(answer, detail, engineer)
-  const needed = quicker !== null || asksWhy(answer, engineer)
+  const needed = quicker !== null || asksWhy(answer, engineer, detail.ticket)
   const said = code.value !== null && (code.value !== 'other' || why.value.trim() !== '')
   const submit = (): void => {
     void doing.run(async () => {
@@ -49,6 +49,7 @@ export function AssignForm({ detail, engineer, quicker }: { detail: TicketDetail
           <p>{quicker}</p>
         </Banner>
       )}
+      {isThere(detail.ticket) && detail.ticket.engineer !== null ? <p>{phrase('assign.there', { holder: nameIn(answer, detail, detail.ticket.engineer), name })}</p> : null}
       <Instead answer={answer} engineer={engineer} name={name} />
       <div class="field">
         <span class="label">{phrase('field.why')}</span>

@@ -124,7 +124,7 @@ function explainedIn({ events }: Ticket): ReadonlySet<string> {
 }
 
 export function mayAssign(detail: TicketDetail, may: Rights): boolean {
-  return may.run && ['reported', 'assigned', 'accepted', 'under_way'].includes(detail.ticket.state)
+  return may.run && ['reported', 'assigned', 'accepted', 'under_way', 'on_site'].includes(detail.ticket.state)
 }
 
 function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((person: string | null) => void) | undefined }) {
@@ -145,7 +145,7 @@ function Opened({ detail, onEngineer }: { detail: TicketDetail; onEngineer?: ((p
 
   const doAssign = (): void => {
     if (!assignable || current === null || current === ticket.engineer) return
-    if (asksWhy(answer, current)) {
+    if (asksWhy(answer, current, ticket)) {
       dialog.value = { name: 'assign', detail, engineer: current }
       return
     }

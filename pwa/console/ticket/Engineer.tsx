@@ -9,7 +9,7 @@ import { termOf } from '../words/terms.ts'
 
 /** May somebody else be sent instead of who holds it? */
 export function isMovable({ ticket }: TicketDetail, may: Rights): boolean {
-  return may.run && ['assigned', 'accepted', 'under_way'].includes(ticket.state)
+  return may.run && ['assigned', 'accepted', 'under_way', 'on_site'].includes(ticket.state)
 }
 
 /** From when to when they are expected, and on what that rests. */

@@ -1,5 +1,6 @@
 /** Assigning and taking it back: the desk says whom it saw holding the ticket; the server keeps how everybody ranked. */
 
+import type { Ticket } from '../../core/records.gen.ts'
 import type { Candidates, TicketDetail } from '../data/answers.ts'
 import { Problem } from '../data/problem.ts'
 import { act, api, newId } from '../data/store.ts'
@@ -16,9 +17,14 @@ export interface Choice {
   why_code: (typeof WHY_CODES)[number] | null
 }
 
-/** Someone other than the first, or someone ruled out, is sent with a word why. */
-export function asksWhy(answer: Candidates | null, engineer: string): boolean {
-  return answer === null || answer.items[0]?.person !== engineer
+/** Someone other than the first, or someone ruled out, is sent with a word why; so is whoever takes over from somebody on site. */
+export function asksWhy(answer: Candidates | null, engineer: string, ticket: Ticket): boolean {
+  return answer === null || answer.items[0]?.person !== engineer || isThere(ticket)
+}
+
+/** Who has the ticket is at the place, or somebody who went along is. */
+export function isThere(ticket: Ticket): boolean {
+  return ticket.state === 'on_site'
 }
 
 export function nameIn(answer: Candidates | null, detail: TicketDetail, engineer: string): string {

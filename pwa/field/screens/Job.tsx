@@ -10,6 +10,7 @@ import { Conflicts } from '../job/Conflicts.tsx'
 import { useComing } from '../job/coming.ts'
 import { expectationOf } from '../job/expectation.ts'
 import { NextStep } from '../job/NextStep.tsx'
+import { Others } from '../job/Others.tsx'
 import { PlaceCard } from '../job/PlaceCard.tsx'
 import { Proof } from '../job/Proof.tsx'
 import { Story } from '../job/Story.tsx'
@@ -51,6 +52,7 @@ function Overview({ job }: { job: Job }) {
       {job.visit?.arrival == null ? <ThingCard job={job} /> : null}
       {job.visit !== null && UNDER_WAY.has(state) ? <Proof job={job} visit={job.visit} arrive={arrive} zone={zone} /> : null}
       {job.visit?.arrival == null ? null : <ThingCard job={job} />}
+      <Others job={job} />
       <Conflicts of={[job.ticket.site, job.ticket.equipment]} />
       <OtherClocks clocks={clocks} shown={job.visit?.arrival == null ? focusOf(clocks, job) : arrive} zone={zone} />
       <Story job={job} zone={zone} />

@@ -159,6 +159,7 @@ export const board: Record<keyof typeof zh, string> = {
   'hard_rules': 'hard rules',
   'assign': 'Assign {name}',
   'assign.instead': '{name} is number {rank}, slack {slack}; the first is {first}, slack {first_slack}.',
+  'assign.there': '{holder} is on site and stays along; {name} takes the lead.',
   'assign.why.help': 'Sending someone other than the first goes on record with the reason and the ranking as it was.',
   'assigned.toast': '{number} assigned to {name}',
   'unassigned.toast': '{number}: assignment taken back',

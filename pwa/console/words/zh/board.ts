@@ -157,6 +157,7 @@ export const board = {
   'hard_rules': '硬条件',
   'assign': '指派{name}',
   'assign.instead': '{name}排第 {rank}，余量 {slack}；第一位是{first}，余量 {first_slack}。',
+  'assign.there': '{holder}已在现场，留下同去；由{name}接手带队。',
   'assign.why.help': '不派第一位时，原因和当时的排名一起记下来。',
   'assigned.toast': '{number} 已派给{name}',
   'unassigned.toast': '{number} 已撤回指派',
