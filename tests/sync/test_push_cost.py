@@ -16,6 +16,7 @@ from tests.sync.test_together import prepared
 from tests.world import START_MS, Phone, World, id_of
 
 FEW, MANY = 5, 60
+SAID_BEFORE = 200
 
 
 @pytest.fixture
@@ -75,3 +76,24 @@ def test_a_job_of_one_asks_for_no_other_visits(tmp_path: Path, statements: list[
         statements.clear()
         assert [one["outcome"] for one in phone.push()] == ["applied"] * 3
     assert [sql for sql in statements if "FROM record" in sql and "parent" in sql.partition("WHERE")[2]] == []
+
+
+def test_what_a_push_says_stays_compiled_whatever_was_said_before(tmp_path: Path) -> None:
+    visit, _other = prepared(tmp_path / "halfhour.db")
+    with closing(SqliteStorage(tmp_path / "halfhour.db", reverse_unordered_selects=True)) as storage:
+        with storage.write() as tx:
+            for number in range(2 * SAID_BEFORE):
+                tx.rows(f"SELECT {number % SAID_BEFORE} AS number")
+        phone = World(storage, FrozenTime(datetime.fromtimestamp(START_MS / 1000, UTC))).enrol("li")
+        compiled: list[object] = []
+
+        def allow(*asked: object) -> int:  # asked of each statement while it is compiled, and never else
+            compiled.append(asked)
+            return 0
+
+        storage._writer.set_authorizer(allow)
+        for _ in range(3):
+            compiled.clear()
+            _say(phone, "visit.note", visit, FEW)
+            phone.push()
+    assert compiled == []
