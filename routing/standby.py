@@ -64,28 +64,20 @@ def best_move(
     row, place = divmod(best, len(from_places))
     if not np.isfinite(net[row, place]) or net[row, place] < worth:
         return None
-    return _move(
-        cover, idle[rows[row]], rows[row], place, float(gains[row, place]), from_places, way_s, way_m
-    )
+    metres = np.nan if way_m is None else float(way_m[rows[row], place])
+    return move_of(cover, idle[rows[row]], place, from_places[place], float(way_s[rows[row], place]), metres)
 
 
-def _move(
-    cover: Coverage,
-    engineer: str,
-    row: int,
-    place: int,
-    gain: float,
-    from_places: Numbers,
-    way_s: Numbers,
-    way_m: Numbers | None,
-) -> Move:
-    metres = np.nan if way_m is None else float(way_m[row, place])
-    better = (from_places[place] - cover.reach[cover.rows[engineer]]) * cover.weight * cover.uncovered
+def move_of(cover: Coverage, engineer: str, place: int, there: Numbers, way_s: float, metres: float) -> Move:
+    """Gives one move with what it gains; `there`: chances [sites] from the place, `metres`: NaN where unknown."""
+    row = cover.rows[engineer]
+    more = (there - cover.reach[row]) * cover.weight * cover.uncovered
+    gained = more / (1 - np.float32(AVAILABLE) * cover.reach[row])
     return Move(
         engineer=engineer,
         place=place,
-        gain=gain,
-        site=int(np.argmax(better)),
-        minutes=float(way_s[row, place]) / 60,
+        gain=float(AVAILABLE * gained.sum() / len(cover.sites)),
+        site=int(np.argmax(more)),
+        minutes=way_s / 60,
         km=metres / 1000 if np.isfinite(metres) else None,
     )

@@ -827,6 +827,18 @@ export interface components {
             oldest_fix_s: number | null;
             rows: components["schemas"]["Count"][];
         };
+        Short: {
+            key: string;
+            lack: number;
+        };
+        CoveragePlan: {
+            now: string;
+            times: number;
+            moves: components["schemas"]["StandbyMove"][];
+            short: components["schemas"]["Short"][];
+            travel_min: number;
+            proven: boolean;
+        };
         QueueProposal: {
             person: string;
             name: string;
@@ -1688,6 +1700,7 @@ export interface components {
             "POST /promise-check": components["schemas"]["Promise"];
             "GET /coverage": components["schemas"]["Coverage"];
             "GET /coverage/now": components["schemas"]["Counts"];
+            "GET /coverage/plan": components["schemas"]["CoveragePlan"];
             "GET /queue": components["schemas"]["Queue"];
             "GET /day-plan": components["schemas"]["PlannedDay"];
             "POST /day-plan/again": components["schemas"]["PlanAgain"];
@@ -1875,6 +1888,8 @@ export type StandbyMove = components['schemas']['StandbyMove'];
 export type Coverage = components['schemas']['Coverage'];
 export type Count = components['schemas']['Count'];
 export type Counts = components['schemas']['Counts'];
+export type Short = components['schemas']['Short'];
+export type CoveragePlan = components['schemas']['CoveragePlan'];
 export type QueueProposal = components['schemas']['QueueProposal'];
 export type Queued = components['schemas']['Queued'];
 export type Queue = components['schemas']['Queue'];

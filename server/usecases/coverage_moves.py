@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,42 +30,78 @@ class Waiting:
     place: Mapping[str, Any]
 
 
-def best_standby(
+@dataclass(frozen=True, slots=True, eq=False)
+class Offered:
+    """All that can be chosen from: `there` [places x sites], `way` [crew x places], who is `passed` over."""
+
+    places: Sequence[Waiting]
+    there: Numbers
+    way: TravelTable
+    cover: Coverage
+    passed: AbstractSet[str]
+
+    def metres(self, row: int, place: int) -> float:
+        """Gives how far it is, NaN where the engine does not say."""
+        far_m = self.way.distance_m
+        return math.nan if far_m is None else float(far_m[row, place])
+
+
+def offered(
     tx: Tx, organisation: str, covered: Covered, now_ms: int, travel_times: TravelTimes | None = None
-) -> tuple[Move, Waiting] | None:
-    """Gives the one move that most raises coverage and where it leads; None where none is worth its drive.
+) -> Offered | None:
+    """Gives who may be moved where; None where there is nobody, or no place.
 
     Who was asked already is not asked again, and counts as being where they were asked to wait; nor is who said no.
     """
-    import numpy as np
-
     from routing.coverage import reach
-    from routing.standby import best_move
 
     places = _places(covered.promised)
     if not covered.crew or not places:
         return None
     engine, at = travel_times or everywhere(), at_home(tx, organisation, now_ms)
     points = [place_of(one.place) for one in places]
-    from_places = table_to(
-        tx, organisation, [Fix(one) for one in points], covered.promised, now_ms, travel_times
-    )
-    way = engine.table([one.fix for one in covered.crew if one.fix], points, at)
+    fixes = [Fix(one) for one in points]
+    from_places = table_to(tx, organisation, fixes, covered.promised, now_ms, travel_times)
     asked = live_of(tx, organisation)
-    passed = asked.keys() | unwilling(tx, organisation, now_ms)
-    cover = _as_asked(covered, asked, places, from_places)
-    sites = list(cover.sites)
+    there = reach(list(covered.cover.sites), from_places)
+    return Offered(
+        places,
+        there,
+        engine.table([one.fix for one in covered.crew if one.fix], points, at),
+        _as_asked(covered, asked, places, there),
+        asked.keys() | unwilling(tx, organisation, now_ms),
+    )
+
+
+def best_standby(
+    tx: Tx, organisation: str, covered: Covered, now_ms: int, travel_times: TravelTimes | None = None
+) -> tuple[Move, Waiting] | None:
+    """Gives the one move that most raises coverage and where it leads; None where none is worth its drive."""
+    import numpy as np
+
+    from routing.standby import best_move
+
+    found = offered(tx, organisation, covered, now_ms, travel_times)
+    if found is None:
+        return None
     moves: list[Move] = []
     for rights in np.unique(covered.able, axis=0):
         same = (covered.able == rights).all(axis=1)
-        rows = [row for row, one in enumerate(covered.crew) if same[row] and one.id not in passed]
-        able = np.broadcast_to(rights, (len(points), len(sites)))
+        rows = [row for row, one in enumerate(covered.crew) if same[row] and one.id not in found.passed]
         idle = [covered.crew[row].id for row in rows]
-        way_m = None if way.distance_m is None else way.distance_m[rows]
-        move = best_move(cover, idle, reach(sites, from_places, able), way.p50_s[rows], way_m)
+        way_m = None if found.way.distance_m is None else found.way.distance_m[rows]
+        move = best_move(found.cover, idle, found.there * rights, found.way.p50_s[rows], way_m)
         moves += [move] if move else []
     best = max(moves, key=lambda one: (one.gain, one.engineer), default=None)
-    return (best, places[best.place]) if best else None
+    return (best, found.places[best.place]) if best else None
+
+
+def move_told(move: Move, to: Waiting, covered: Covered) -> dict[str, Any]:
+    """Gives a move as the API tells it: as `standby.ask` says it, and what a person reads."""
+    said = said_of(move, to, covered)
+    place = {key: to.place[key] for key in ("zh", "en", "lat_deg", "lon_deg")}
+    name = next(one.name for one in covered.crew if one.id == move.engineer)
+    return {**said, **place, "name": name, "key": covered.promised[move.site].key, "km": said.get("km")}
 
 
 def said_of(move: Move, to: Waiting, covered: Covered) -> dict[str, Any]:
@@ -103,10 +141,10 @@ def coming(
 
 
 def _as_asked(
-    covered: Covered, asked: Mapping[str, Record], places: Sequence[Waiting], from_places: TravelTable
+    covered: Covered, asked: Mapping[str, Record], places: Sequence[Waiting], there: Numbers
 ) -> Coverage:
     """Gives coverage as it will be once everybody who was asked is where they were asked to wait."""
-    from routing.coverage import Coverage, reach
+    from routing.coverage import Coverage
 
     numbers = {one.id: number for number, one in enumerate(places)}
     going = [
@@ -116,12 +154,10 @@ def _as_asked(
     ]
     if not going:
         return covered.cover
-    sites = list(covered.cover.sites)
-    there: Numbers = covered.cover.reach.copy()
-    then = reach(sites, from_places)
+    reached: Numbers = covered.cover.reach.copy()
     for row, place in going:
-        there[row] = then[place] * covered.able[row]
-    return Coverage(covered.cover.engineers, sites, there)
+        reached[row] = there[place] * covered.able[row]
+    return Coverage(covered.cover.engineers, covered.cover.sites, reached)
 
 
 def _places(promised: Sequence[Promised]) -> list[Waiting]:

@@ -18,7 +18,7 @@ from server.usecases.coverage import (
     seen_by,
     what_if,
 )
-from server.usecases.coverage_moves import best_standby, coming, said_of
+from server.usecases.coverage_moves import best_standby, coming, move_told
 from server.usecases.standby import live_of
 
 
@@ -129,10 +129,4 @@ def _gaps(key: str, ahead: list[int], start_ms: int) -> list[dict[str, Any]]:
 
 def _standby(tx: Tx, organisation: str, covered: Covered, now_ms: int) -> dict[str, Any] | None:
     found = best_standby(tx, organisation, covered, now_ms)
-    if found is None:
-        return None
-    move, to = found
-    name = next(one.name for one in covered.crew if one.id == move.engineer)
-    place = {key: to.place[key] for key in ("zh", "en", "lat_deg", "lon_deg")}
-    said = said_of(move, to, covered)
-    return {**said, **place, "name": name, "key": covered.promised[move.site].key, "km": said.get("km")}
+    return move_told(*found, covered) if found else None

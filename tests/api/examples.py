@@ -110,6 +110,7 @@ def play(house: House) -> dict[str, dict[str, Any]]:
     player.ask(desk, "GET", "/queue")
     player.ask(desk, "GET", "/coverage", within_min="20")
     player.ask(desk, "GET", "/coverage/now")
+    player.ask(desk, "GET", "/coverage/plan")
     _day_plan(player, desk)
     player.ask(desk, "POST", "/tickets/{id}/confirmation-code", id=ticket)
     player.ask(desk, "GET", "/equipment/{id}", id=id_of("equipment"))

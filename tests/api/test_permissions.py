@@ -165,7 +165,7 @@ CASES: dict[str, Case] = {
 }
 # Endpoints about the caller alone, lists (looked at below), and those that name nothing.
 OTHERS = {
-    "dispatch.coverage", "dispatch.counts", "dispatch.queue", "dayplan.read", "dayplan.again",
+    "dispatch.coverage", "dispatch.counts", "dispatch.coverage_plan", "dispatch.queue", "dayplan.read", "dayplan.again",
     "auth.sign_out", "auth.who", "board.alerts", "board.board", "board.tasks", "demo.next_event", "demo.wipe",
     "assets.list_contracts",
     "assets.list_equipment", "assets.list_models", "assets.list_parts", "assets.list_sites",

@@ -10,6 +10,7 @@ import pytest
 from server.domain.actors import Actor, Role
 from server.storage.tables import records, timers
 from server.sync.door import Wish, submit
+from server.usecases.coverage_plan import plan_told
 from server.usecases.coverage_told import coverage_told
 from server.usecases.watch import timer_of_coverage
 from server.worker.coverage import begin
@@ -137,6 +138,16 @@ def test_a_move_is_proposed_when_it_is_worth_the_drive(watched: World) -> None:
     move = told(watched)["standby"]
     assert (move["name"], move["key"]) == ("li", KEY)
     assert move["gain"] > 0.025 and move["minutes"] > 10
+
+
+def test_every_site_twice_is_solved_and_what_it_lacks_is_said(watched: World) -> None:
+    seen(watched, "li", 14)
+    with watched.storage.read() as tx:
+        once, twice = (plan_told(tx, watched.organisation, watched.clock.now_ms(), times) for times in (1, 2))
+    (move,) = once["moves"]
+    assert (move["name"], move["key"], once["short"], once["proven"]) == ("li", KEY, [], True)
+    assert once["travel_min"] == pytest.approx(move["minutes"], abs=0.1) and move["gain"] > 0
+    assert twice["short"] == [{"key": KEY, "lack": 1}]
 
 
 class Once(threading.Event):

@@ -15,10 +15,12 @@ import { PushRow } from './PushRow.tsx'
 import { ShiftRow } from './ShiftChange.tsx'
 import { WaysRow } from './WaysRow.tsx'
 
+const TrackingScreen = lazy(async () => (await import('./Tracking.tsx')).TrackingScreen)
 const WaysScreen = lazy(async () => (await import('./WaysScreen.tsx')).WaysScreen)
 
 /** Me, and what lies behind it. */
 export function MeScreen() {
+  if (route.value.id === 'tracking') return <TrackingScreen />
   return route.value.id === 'ways' ? <WaysScreen /> : <Me />
 }
 

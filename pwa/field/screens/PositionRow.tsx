@@ -48,6 +48,9 @@ export function PositionRow() {
           {f(own.seen ? 'position.turnOff' : 'position.turnOn')}
         </button>
       )}
+      <a class="button" href="#/me/tracking">
+        {f('tracking.title')}
+      </a>
       {own === null || own.looks.length === 0 ? null : (
         <>
           <h3>{f('position.looks')}</h3>

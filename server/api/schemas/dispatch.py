@@ -10,6 +10,7 @@ from server.api.schemas.tickets import CandidateSchema, CandidatesSchema, Fallba
 from server.domain.whereabouts import EXCHANGED, FAR, UNSET
 
 MOST_MIN = 24 * 60
+MOST_TIMES = 5
 
 
 class PromiseQuestionSchema(Schema):
@@ -129,6 +130,33 @@ class CoverageSchema(CountsSchema):
     gaps = fields.List(fields.Nested(GapSchema), required=True)
     unplaced = fields.List(fields.Nested(UnplacedSchema), required=True)
     standby = fields.Nested(StandbyMoveSchema, required=True, allow_none=True)
+
+
+class PlanQuerySchema(Schema):
+    """How many should be able to be at each site in time."""
+
+    times = fields.Integer(load_default=1, validate=validate.Range(1, MOST_TIMES))
+
+
+class ShortSchema(Schema):
+    """A promise for which so many still lack, whatever is done."""
+
+    key = fields.String(required=True)
+    lack = fields.Integer(required=True)
+
+
+class CoveragePlanSchema(Schema):
+    """Who would wait where, so that every site is covered `times` times with least driving.
+
+    `gain` of each move: after those before it, which may be less than nothing. `proven`: nobody could do with less.
+    """
+
+    now = fields.String(required=True)
+    times = fields.Integer(required=True)
+    moves = fields.List(fields.Nested(StandbyMoveSchema), required=True)
+    short = fields.List(fields.Nested(ShortSchema), required=True)
+    travel_min = fields.Float(required=True)
+    proven = fields.Boolean(required=True)
 
 
 class QueueProposalSchema(Schema):

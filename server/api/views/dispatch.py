@@ -10,13 +10,16 @@ from server.api.auth import allow
 from server.api.house import house
 from server.api.schemas.dispatch import (
     CountsSchema,
+    CoveragePlanSchema,
     CoverageSchema,
+    PlanQuerySchema,
     PromiseQuestionSchema,
     PromiseSchema,
     QueueSchema,
     WhatIfQuerySchema,
 )
 from server.domain.actors import DESK
+from server.usecases.coverage_plan import plan_told
 from server.usecases.coverage_told import counts_told, coverage_told
 from server.usecases.promise_check import check_promise
 from server.usecases.waiting_queue import waiting_queue
@@ -58,6 +61,18 @@ def counts() -> dict[str, Any]:
     with home.storage.read() as tx:
         told = counts_told(tx, actor.organisation, home.clock.now_ms())
     return {"now": home.now_text(), **told}
+
+
+@area.at("/coverage/plan")
+@allow(*DESK)
+@area.takes(PlanQuerySchema, "query")
+@area.gives(200, CoveragePlanSchema)
+def coverage_plan(asked: dict[str, int]) -> dict[str, Any]:
+    """What covering every site so many times would take, to a proven optimum; nothing is done by asking."""
+    home, actor = house(), auth.actor()
+    with home.storage.read() as tx:
+        found = plan_told(tx, actor.organisation, home.clock.now_ms(), asked["times"])
+    return {"now": home.now_text(), **found}
 
 
 @area.at("/queue")

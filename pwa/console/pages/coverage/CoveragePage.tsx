@@ -12,6 +12,7 @@ import { Standbys, ask, worthOf } from '../../board/Standby.tsx'
 import { useSettled } from '../../ticket/NewReport.tsx'
 import { phrase, phraseAny } from '../../words/index.ts'
 import { Heat } from './Heat.tsx'
+import { CoverAll } from './Plan.tsx'
 
 type Row = Coverage['rows'][number]
 
@@ -177,6 +178,7 @@ export function CoveragePage() {
               <Now rows={found.rows} />
               <Heat rows={found.rows} start_ms={found.start_ms} />
               <Gaps found={found} />
+              <CoverAll rows={found.rows} />
               <Rests found={found} />
             </>
           )

@@ -1,4 +1,4 @@
-import { dayName } from '../../../ui/index.ts'
+import { clockTime, dayName } from '../../../ui/index.ts'
 import type { Coverage } from '../../data/answers.ts'
 import { phrase } from '../../words/index.ts'
 import { rowName } from './CoveragePage.tsx'
@@ -30,7 +30,7 @@ function leastByDay(ahead: readonly number[]): number[] {
 
 /** The next seven days by the roster, hour by hour: how many could be there in time. */
 export function Heat({ rows, start_ms }: { rows: readonly Row[]; start_ms: number }) {
-  const days = Array.from({ length: 7 }, (_, day) => dayName(start_ms + day * DAY_H * HOUR_MS))
+  const days = Array.from({ length: 7 }, (_, day) => phrase('coverage.from', { day: dayName(start_ms + day * DAY_H * HOUR_MS), time: clockTime(start_ms) }))
   return (
     <table class="heat-table">
       <caption>
