@@ -167,6 +167,20 @@ export function calendarsOf(records: readonly CalendarRecord[]): Calendars {
   return new Map(records.map((record) => [record.id, calendarOf(record.id, byId)]))
 }
 
+/** Gives those calendars that can be read: a clock by any other has an error of its own, and the rest go on. */
+export function readableCalendars(records: readonly CalendarRecord[]): Calendars {
+  const byId = new Map(records.map((record) => [record.id, record]))
+  return new Map(records.flatMap(({ id }) => readOr(id, byId)))
+}
+
+function readOr(id: string, byId: ReadonlyMap<string, CalendarRecord>): [string, Calendar][] {
+  try {
+    return [[id, calendarOf(id, byId)]]
+  } catch {
+    return []
+  }
+}
+
 /** Gives one calendar; raises unknown-calendar. */
 export function calendarNamed(calendars: Calendars, name: string): Calendar {
   const found = calendars.get(name)

@@ -1,6 +1,6 @@
 /** Runs the clocks of a job: judged once for what is known, then read off each second. */
 
-import { calendarsOf, type CalendarRecord, type Calendars } from '../core/calendars.ts'
+import { readableCalendars, type CalendarRecord, type Calendars } from '../core/calendars.ts'
 import { clockFace, type ClockFace } from '../core/clock-faces.ts'
 import { commitmentOf } from '../core/commitments.ts'
 import { ticketClocks, type Terms, type TicketClock } from '../core/ticket-clocks.ts'
@@ -54,7 +54,7 @@ export function termsOf(job: Job): Terms {
 export function calendarsFor(records: Calendar[]): Calendars {
   let made = knownCalendars.get(records)
   if (made === undefined) {
-    made = calendarsOf(records as readonly CalendarRecord[])
+    made = readableCalendars(records as readonly CalendarRecord[])
     knownCalendars.set(records, made)
   }
   return made

@@ -208,12 +208,26 @@ def read_commitment(body: Mapping[str, Any], contract: Record) -> Commitment:
     return row
 
 
+def _check_shape(calendar: Mapping[str, Any]) -> None:
+    """Refuses what is empty but of another shape than phones and desks read."""
+    weekly = calendar.get("weekly")
+    if not (weekly is None or weekly == "always" or isinstance(weekly, dict)):
+        raise ClockError(ClockCode.BAD_WINDOW, value=str(weekly))
+    shapes = {"closures": list, "additions": dict}
+    wrong = {
+        name: "shape" for name, shape in shapes.items() if not isinstance(calendar.get(name, shape()), shape)
+    }
+    if wrong:
+        raise Problem("validation-failed", wrong)
+
+
 def read_calendar(tx: Tx, organisation: str, body: Mapping[str, Any]) -> Calendar:
     """Reads a calendar with everything it stands on; one that leads back to itself is `unknown-calendar`.
 
     Raises:
         Problem: validation-failed for what is no calendar; unknown-calendar, bad-window, time-without-zone.
     """
+    _check_shape(body)
     layers: dict[str, Mapping[str, Any]] = {body["id"]: body}
     base = body.get("base")
     while isinstance(base, str) and base not in layers:

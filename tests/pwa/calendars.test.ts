@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { calendarNamed, calendarsOf } from '../../pwa/core/calendars.ts'
+import { calendarNamed, calendarsOf, readableCalendars } from '../../pwa/core/calendars.ts'
 import { ClockError } from '../../pwa/core/clock-errors.ts'
 import { calendarsIn, instantOf, load } from './clock-vectors.ts'
 import type { Json } from './clock-vectors.ts'
@@ -34,3 +34,15 @@ for (const { name, record, error } of FILE.bad) {
     assert.throws(() => calendarsOf([{ zone: 'Asia/Shanghai', base: null, ...record, id: 'bad' }]), hasCode(error))
   })
 }
+
+test('a calendar that cannot be read leaves the others as they are, and is unknown to what counts by it', () => {
+  const zone = 'Asia/Shanghai'
+  const found = readableCalendars([
+    { id: 'list', zone, weekly: [] },
+    { id: 'over it', zone, base: 'list' },
+    { id: 'shape', zone, closures: {} as unknown as string[] },
+    { id: 'good', zone, weekly: 'always' },
+  ])
+  assert.deepEqual([...found.keys()], ['good'])
+  assert.throws(() => calendarNamed(found, 'list'), hasCode('unknown-calendar'))
+})

@@ -1,6 +1,6 @@
 /** How the promises of a ticket stand, in the words of the screens. The reckoning itself is core's. */
 
-import { calendarsOf, type CalendarRecord, type Calendars } from '../../core/calendars.ts'
+import { readableCalendars, type CalendarRecord, type Calendars } from '../../core/calendars.ts'
 import { clockFace, type ClockFace, type Shape } from '../../core/clock-faces.ts'
 import { commitmentOf } from '../../core/commitments.ts'
 import type { Calendar, Commitment, Contract, Ticket } from '../../core/records.gen.ts'
@@ -18,7 +18,7 @@ export function rulebookOf(commitments: readonly Commitment[], contracts: readon
   return {
     commitments: new Map(commitments.map((commitment) => [commitment.id, commitment])),
     contracts: new Map(contracts.map((contract) => [contract.id, contract])),
-    calendars: calendarsOf(calendars as readonly CalendarRecord[]),
+    calendars: readableCalendars(calendars as readonly CalendarRecord[]),
   }
 }
 
