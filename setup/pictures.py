@@ -82,7 +82,9 @@ def _tags_elsewhere(screen: Page) -> list[str]:
 
 
 def _candidates(screen: Page, dispatcher: Dispatcher) -> Image.Image:
-    """The board with the ranking open and 陈立 chosen."""
+    """The board with the ranking open and 陈立 chosen, over the demo's streets."""
+    screen.locator(".streets[data-drawn]").wait_for(state="attached")
+    screen.get_by_role("button", name="与报修无关").click()
     dispatcher.candidate("陈立").click()
     expect(dispatcher.candidate("陈立")).to_be_checked()
     expect(screen.locator(".toast")).to_have_count(0, timeout=30_000)

@@ -16,32 +16,14 @@ import { Clusters, pointsOf } from './Clusters.tsx'
 import { grouped, type Cluster } from './clusters.ts'
 import { Beyond, Counts, Engineer, FACE_PX, linesOf, SiteDisc } from './Marks.tsx'
 import { covers, wantCovers } from './cover.ts'
-import { distanceWords, planeAround, scaleBar, type Plane } from './plane.ts'
+import { Grid, Scale, useSize } from './Ground.tsx'
+import { planeAround, type Plane } from './plane.ts'
 import { pathOf, useWay } from './way.ts'
 import type { Row } from './world.ts'
 
 const EDGE = 72
 const CLUSTER_PX = 26
 const NAME_SIZE = { name: 14, age: 12 }
-const GRID_M = [500, 1000, 2000, 5000, 10_000, 20_000]
-
-/** Lines of the plain ground: a round distance apart, so that eyes can measure. */
-function Grid({ plane, width, height }: { plane: Plane; width: number; height: number }) {
-  const step_m = GRID_M.find((metres) => metres / plane.m_per_px >= 70) ?? 50_000
-  const step = step_m / plane.m_per_px
-  const across = Array.from({ length: Math.ceil(width / step) + 1 }, (_, i) => (width / 2) % step + i * step)
-  const down = Array.from({ length: Math.ceil(height / step) + 1 }, (_, i) => (height / 2) % step + i * step)
-  return (
-    <g class="ground">
-      {across.map((x) => (
-        <line key={`x${x}`} x1={x} x2={x} y1={0} y2={height} />
-      ))}
-      {down.map((y) => (
-        <line key={`y${y}`} x1={0} x2={width} y1={y} y2={y} />
-      ))}
-    </g>
-  )
-}
 
 interface Laid {
   card: Box | null
@@ -67,19 +49,6 @@ function laidOut(site: SiteMark | undefined, people: readonly EngineerMark[], ed
     return box
   })
   return { card, names }
-}
-
-function useSize() {
-  const box = useRef<HTMLDivElement>(null)
-  const size = useSignal({ width: 0, height: 0 })
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) size.value = { width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) }
-    })
-    if (box.current !== null) watch.observe(box.current)
-    return () => watch.disconnect()
-  }, [])
-  return { box, size: size.value }
 }
 
 /** Engineers and sites as they lie to each other, over streets where there is a map, else on a plain ground. */
@@ -203,14 +172,13 @@ interface OverlayProps {
 }
 
 function Overlay({ plane, marks, people, clusters, way, size, middle, plain, nameless }: OverlayProps) {
-  const bar = scaleBar(plane.m_per_px, 120)
   const middleMark = marks.here.find((mark) => mark.chosen)
   const taken = [...marks.here.map((mark) => around(mark.spot, mark.chosen ? 41 : 31)), ...clusters.map(({ spot }) => around(spot, CLUSTER_PX))]
   const laid = laidOut(middleMark, people, marks.edges, taken, size)
   return (
     <>
       <svg width={size.width} height={size.height} role="group" aria-label={phrase('map.title')}>
-        {plain ? <Grid plane={plane} width={size.width} height={size.height} /> : null}
+        {plain ? <Grid plane={plane} {...size} /> : null}
         {way === null ? null : <polyline class={`way${way.straight ? ' straight' : ''}`} points={pathOf(way, plane)} data-engine={way.engine} />}
         {marks.here.map((mark) => (
           <SiteDisc key={mark.site.id} mark={mark} />
@@ -218,12 +186,7 @@ function Overlay({ plane, marks, people, clusters, way, size, middle, plain, nam
         {people.map((mark, i) => (
           <Engineer key={mark.person.id} mark={mark} box={laid.names[i] as Box} nameless={nameless} />
         ))}
-        <g class="scale" transform={`translate(${size.width - bar.px - 24} ${size.height - 22})`}>
-          <path d={`M0 -6V0H${bar.px}V-6`} />
-          <text x={bar.px / 2} y="-8" text-anchor="middle" class="num">
-            {distanceWords(bar.length_m)}
-          </text>
-        </g>
+        <Scale plane={plane} size={size} />
       </svg>
       {middleMark === undefined || laid.card === null ? null : (
         <div class="site-card" style={{ left: `${laid.card.x}px`, top: `${laid.card.y}px`, width: `${laid.card.width}px` }}>

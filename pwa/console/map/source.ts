@@ -17,12 +17,21 @@ export const mapPatchy = signal(false)
 let asked = false
 let instead: MapSource | null = null
 let stopWaiting = (): void => undefined
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function later(act: () => void, after_ms: number): void {
+  clearTimeout(timer)
+  timer = setTimeout(act, after_ms)
+}
 
 function draw(source: MapSource | null): void {
   if (JSON.stringify(source) !== JSON.stringify(mapSource.value)) mapSource.value = source
 }
 
-/** Asks once; again when the first try failed or the map has changed since. */
+/** Maps are seldom added; the first one is awaited. */
+const AGAIN_MS = { none: 10_000, some: 60_000 }
+
+/** Asks, and again from time to time: a map may be added or swapped while the console is open. */
 export function wantMap(): void {
   if (asked) return
   asked = true
@@ -32,9 +41,19 @@ export function wantMap(): void {
       instead = found.instead
       mapDown.value = false
       draw(found.source)
+      later(askAgain, found.source === null ? AGAIN_MS.none : AGAIN_MS.some)
     },
-    () => (asked = false),
+    () => {
+      asked = false
+      later(wantMap, AGAIN_MS.some)
+    },
   )
+}
+
+/** Not while a silent service is waited for: that is what brings it back. */
+function askAgain(): void {
+  if (mapDown.peek()) later(askAgain, AGAIN_MS.some)
+  else mapChanged()
 }
 
 /** The administrator has set another: it is asked for now. */

@@ -1,10 +1,10 @@
 /** Where somebody was, drawn over the ground and as a table; what was not believed is crossed out, with the reason. */
 
-import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { clockTime } from '../../../ui/index.ts'
 import { language } from '../../../ui/language.ts'
 import type { Answers } from '../../../core/answers.gen.ts'
+import { Grid, Scale, useSize } from '../../board/Ground.tsx'
 import { distanceWords, distance_m, planeAround, type Point } from '../../board/plane.ts'
 import { useAsk } from '../../data/ask.ts'
 import { api } from '../../data/store.ts'
@@ -48,25 +48,26 @@ export function placesOf(fixes: readonly Fix[]): Point[] {
 }
 
 function Drawn({ fixes, name }: { fixes: readonly Fix[]; name: string }) {
+  const { box: frame, size: shown } = useSize()
   const box = useRef<HTMLDivElement>(null)
-  const width = useSignal(SIZE.width)
-  useEffect(() => void (width.value = box.current?.clientWidth ?? SIZE.width), [])
-  const size = { width: width.value, height: SIZE.height }
+  const size = { width: shown.width || SIZE.width, height: SIZE.height }
   const points = placesOf(fixes)
   const first = points[0] ?? { lat_deg: 0, lon_deg: 0 }
   const last = points.at(-1) ?? first
   const middle = { lat_deg: (Math.min(...points.map((one) => one.lat_deg)) + Math.max(...points.map((one) => one.lat_deg))) / 2 || first.lat_deg, lon_deg: (Math.min(...points.map((one) => one.lon_deg)) + Math.max(...points.map((one) => one.lon_deg))) / 2 || first.lon_deg }
   const home = planeAround(middle, points, { ...size, edge: EDGE_PX }, LEAST_M, MOST_M)
-  const { plane, credit } = useStreets(box, { name: 'trail', middle, plane: home, size })
+  const { plane, credit, hand } = useStreets(box, { name: 'trail', middle, plane: home, size })
   const way_m = points.slice(1).reduce((sum, point, i) => sum + distance_m(points[i] ?? point, point), 0)
   const end = plane.at(last)
   return (
     <figure class="trail">
-      <div class="chart">
+      <div class="chart" ref={frame}>
         <div class="streets" ref={box} />
         <svg width={size.width} height={size.height} role="img" aria-label={phrase('tracking.trail.map', { name, n: points.length })}>
+          {hand === null ? <Grid plane={plane} {...size} /> : null}
           <polyline class="way" points={points.map((point) => plane.at(point)).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
           <circle class="trail-end" cx={end.x} cy={end.y} r="8" />
+          <Scale plane={plane} size={size} />
         </svg>
       </div>
       <figcaption class="ink-2">
