@@ -90,8 +90,8 @@ def ordered(found: Columns, left_s: float | None) -> Order:
 
     By the chance to be in time, less a quarter of the coverage price, less a margin for not being free yet; equal
     to a point, the quicker. Lost for everyone: the quickest, whatever it costs. Nothing promised: there is no
-    hurry, so whoever costs the other promises least (in whole points), then the quickest. Without prices
-    coming nearer never costs a rank.
+    hurry, so of those who are free whoever costs the other promises least (in whole points), then the quickest.
+    Without prices coming nearer never costs a rank.
 
     Source: B-03, D-04; coverage as a price: Jagtenberg, Bhulai, van der Mei 2015 (DMEXCLP), OR for Health Care 4.
     """
@@ -99,7 +99,7 @@ def ordered(found: Columns, left_s: float | None) -> Order:
 
     arrive_s = found.arrive_s
     if left_s is None:
-        return Order(np.lexsort((arrive_s, np.round(found.price * 100))), None, None)
+        return Order(np.lexsort((arrive_s, np.round(found.price * 100), found.wait_s > 0)), None, None)
     odds = chances(left_s - found.wait_s - found.door_s, found.p50_s, found.sure_s)
     hopes = np.where(found.wait_s > 0, odds - CLEARLY, odds)
     scores = hopes - PRICE_WEIGHT * _prices(found, odds)

@@ -69,6 +69,10 @@ def test_where_all_are_lost_the_quickest_goes_whatever_it_costs() -> None:
 
 def test_where_nothing_is_promised_whoever_costs_the_others_least_goes_and_nobody_has_a_chance() -> None:
     assert order([sure(300, price=0.05), sure(900, price=0.01), sure(800, price=0.012)], None) == [2, 1, 0]
+    assert order([sure(300, wait_s=60), sure(900, price=0.9)], None) == [
+        1,
+        0,
+    ]  # nobody is waited for without a promise
     assert rank([sure(300)], None) == [Ranked(0, None, None)]
     assert rank([], 600) == []
 
