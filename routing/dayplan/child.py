@@ -16,7 +16,7 @@ from routing.dayplan.wire import plan_read, told
 from routing.roads.programs import ends_with_parent
 
 MOST_S = 45.0
-BETTER_MOST_S = 300.0
+BETTER_MOST_S = 400.0
 LOOK_S = 0.2
 
 

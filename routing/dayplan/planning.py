@@ -13,7 +13,7 @@ from routing.dayplan.vroom import Effort
 MOST_S = 20.0
 MANY = 250
 """With more visits VROOM's second level takes longer than somebody waits for a first plan."""
-BEHIND = Effort(2, 60.0)
+BEHIND = Effort(5, 120.0)
 BETTER_S = 60.0
 
 type Worth = tuple[int, int]

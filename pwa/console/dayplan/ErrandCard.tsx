@@ -49,7 +49,12 @@ export function ErrandCard(props: Props) {
   const { errand, may, onClose } = props
   return (
     <section class="card errand-card" aria-label={titleOf(errand)}>
-      <h2>{titleOf(errand)}</h2>
+      <div class="errand-card-head">
+        <h2>{titleOf(errand)}</h2>
+        <button type="button" class="button" onClick={onClose}>
+          {d('close')}
+        </button>
+      </div>
       <p>
         {dAny(`what.${errand.what}`)} · {siteOf(errand)}
       </p>
@@ -65,7 +70,7 @@ export function ErrandCard(props: Props) {
         </p>
       )}
       {may ? (
-        <>
+        <div class="errand-card-do">
           <PinForm key={`${errand.id} ${props.at?.person} ${props.at?.start_ms}`} {...props} />
           <div class="answers">
             {errand.pin === null ? null : (
@@ -80,11 +85,8 @@ export function ErrandCard(props: Props) {
               {d('drop')}
             </button>
           </div>
-        </>
+        </div>
       ) : null}
-      <button type="button" class="button" onClick={onClose}>
-        {d('close')}
-      </button>
     </section>
   )
 }

@@ -32,7 +32,6 @@ export function Today() {
       <StandbyOffer />
       {/* A phone without rights promises no job. */}
       {session.value === 'revoked' ? null : jobs === undefined ? <p class="ink-2">{f('reading')}</p> : <JobList jobs={jobs} />}
-      <Planned />
     </Screen>
   )
 }
@@ -50,6 +49,7 @@ function JobList({ jobs }: { jobs: Job[] }) {
           <li key={row.job.ticket.id}>{row === leader ? <LeadCard {...row} /> : <JobCard {...row} />}</li>
         ))}
       </ul>
+      <Planned />
       {done.length === 0 ? null : (
         <section class="stack" aria-label={f('today.done')}>
           <h2 class="quiet-head">{f('today.done')}</h2>
