@@ -112,6 +112,7 @@ function Standby({ found }: { found: Coverage }) {
   const row = found.rows.find((one) => one.key === move?.key)
   const isProposed = board.value?.standbys.some((one) => one.state === 'proposed' && one.person === move?.person && one.at === move.at) ?? false
   const may = rightsOf(me.value?.person.role ?? 'engineer').run
+  if (move === null && (board.value?.standbys ?? []).length === 0) return null
   return (
     <section class="standby" aria-label={phrase('standby.title')}>
       <Standbys all />
@@ -157,6 +158,7 @@ function Rests({ found }: { found: Coverage }) {
 export function CoveragePage() {
   const more = useSignal('')
   const within = useSignal('')
+  const times = useSignal('') // here, for what stands below an answer begins anew with each
   const minutes = useSettled(within.value)
   const asking = { more_at: more.value, within_min: Number(minutes) > 0 ? minutes : null }
   const asked = useAsk<Coverage>(JSON.stringify(asking), () => api.get('/coverage', asking))
@@ -178,7 +180,7 @@ export function CoveragePage() {
               <Now rows={found.rows} />
               <Heat rows={found.rows} start_ms={found.start_ms} />
               <Gaps found={found} />
-              <CoverAll rows={found.rows} />
+              <CoverAll rows={found.rows} times={times} />
               <Rests found={found} />
             </>
           )

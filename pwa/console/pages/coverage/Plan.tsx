@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { Select } from '../../../ui/Fields.tsx'
 import { worthOf } from '../../board/Standby.tsx'
 import type { Coverage } from '../../data/answers.ts'
@@ -14,12 +14,11 @@ type Plan = Answers['GET /coverage/plan']
 const TIMES = ['1', '2', '3']
 
 /** What covering every site so many times would take: solved when asked, nothing is done by asking. */
-export function CoverAll({ rows }: { rows: Coverage['rows'] }) {
-  const times = useSignal('')
+export function CoverAll({ rows, times }: { rows: Coverage['rows']; times: Signal<string> }) {
   const asked = useAsk<Plan>(times.value === '' ? null : `plan ${times.value}`, () => api.get('/coverage/plan', { times: times.value }))
   const choices = [{ value: '', label: phrase('plan.not') }, ...TIMES.map((value) => ({ value, label: phrase('plan.times', { n: value }) }))]
   return (
-    <section class="stack" aria-label={phrase('plan.title')}>
+    <section class="gaps" aria-label={phrase('plan.title')}>
       <h2>{phrase('plan.title')}</h2>
       <Select label={phrase('plan.each')} value={times.value} choices={choices} onValue={(value) => (times.value = value)} />
       {times.value === '' ? null : <Answered asked={asked}>{(found) => <Found found={found} rows={rows} />}</Answered>}
