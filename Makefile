@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 
-.PHONY: run test check prepare prepare-test prepare-bench bench soak docs pictures format lock clean
+.PHONY: run test check check-python check-typescript prepare prepare-test prepare-bench bench soak docs pictures format lock clean
 
 # make run LAN=1: for real phones on the local network, over TLS.
 run: prepare
@@ -12,12 +12,17 @@ run: prepare
 test: prepare-test check
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-# Everything that reads the code without running the product; fast, fails first.
+# Everything that reads the code without running the product; fast, fails first. Two languages, two cores.
 check: prepare-test
+	@$(MAKE) --no-print-directory -j2 check-python check-typescript
+
+check-python:
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
+
+check-typescript:
 	@$(NPM) run --silent check
 	@$(NPM) test --silent
 

@@ -49,7 +49,7 @@ SHOWN = """
 """
 UNTIL = """
     async (shown, tag, which) => {
-        for (let look = 0; look < 400; look += 1) {
+        for (let look = 0; look < 1200; look += 1) {
             const found = (await shown()).find((one) => one.tag === tag && which(one));
             if (found) return found;
             await new Promise((resolve) => setTimeout(resolve, 50));

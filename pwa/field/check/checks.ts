@@ -82,7 +82,8 @@ export const camera: Check = async ({ pressed }) => {
 }
 
 const EXACT_MS = 2_000
-const FAR_MS = 60_000
+const MIN_MS = 60_000
+const FAR_MS = MIN_MS
 
 /** The phone's clock beside the server's: records are dated by the server's, so a wrong clock is told, not feared. */
 export const clock: Check = async ({ phone }) => {
@@ -98,8 +99,10 @@ export const clock: Check = async ({ phone }) => {
   return found('good', Math.abs(ahead_ms) <= EXACT_MS ? ['clock.exact', values] : [ahead_ms > 0 ? 'clock.ahead' : 'clock.behind', values])
 }
 
+/** To the nearest minute from one on: a clock ten minutes wrong, less what the network took, is not nine. */
 function lengthOf(ms: number): string {
-  return ms < 10_000 ? c('seconds', { n: (ms / 1000).toFixed(1) }) : age(ms)
+  if (ms < 10_000) return c('seconds', { n: (ms / 1000).toFixed(1) })
+  return age(ms < MIN_MS ? ms : Math.round(ms / MIN_MS) * MIN_MS)
 }
 
 function offsetOf(zone: string): string {
